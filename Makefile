@@ -1,0 +1,27 @@
+# make report: from a clean clone to reports/html/index.html; make test: the tests.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: test lint clean
+.DEFAULT_GOAL := test
+
+# Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
+$(INSTALLED): pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --progress-bar off -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .asv build dist reports/html reports/sweep

@@ -1,0 +1,1 @@
+"""The functions under study, one file each; `argand list` finds them by file name."""

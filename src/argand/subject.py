@@ -1,0 +1,278 @@
+"""Subjects and variants: what is under study, and how it is found."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Kind = Literal["real", "complex"]
+Precision = Literal[32, 64]
+
+DTYPES: dict[tuple[Kind, int], str] = {
+    ("real", 32): "float32",
+    ("real", 64): "float64",
+    ("complex", 32): "complex64",
+    ("complex", 64): "complex128",
+}
+
+
+class TargetError(Exception):
+    """A call or target that cannot be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One argument of a subject: its name, kind, and the window where people work.
+
+    ``window`` holds (low, high) for each real component, so a complex input has two pairs.
+    ``whole_line`` is false where only the window is in the domain.
+    """
+
+    name: str
+    kind: Kind
+    window: tuple[tuple[float, float], ...]
+    whole_line: bool = True
+
+    def __post_init__(self) -> None:
+        components = 2 if self.kind == "complex" else 1
+        if len(self.window) != components:
+            raise TargetError(
+                f"input {self.name!r} is {self.kind} and needs {components} (low, high) "
+                f"pair(s) in its window, got {self.window!r}"
+            )
+        for low, high in self.window:
+            if not low < high:
+                raise TargetError(
+                    f"input {self.name!r} has the empty window ({low}, {high}): "
+                    "low must be below high"
+                )
+
+
+def real(name: str, low: float, high: float) -> Input:
+    """A real input that people use between ``low`` and ``high``."""
+    return Input(name, "real", ((low, high),))
+
+
+def plane(name: str, re: tuple[float, float], im: tuple[float, float]) -> Input:
+    """A complex input that people use in the rectangle ``re`` × ``im``."""
+    return Input(name, "complex", (re, im))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to compute a subject's value and gradient; callable on tensors.
+
+    ``note`` is its docstring's text (the algebra and its source), ``limits`` are known
+    failures, each with its reason.
+    """
+
+    name: str
+    fn: Callable[..., Any]
+    note: str = ""
+    limits: tuple[str, ...] = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.fn(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A differentiable function under study; callable as its plain TensorFlow formula."""
+
+    name: str
+    formula: str
+    plain: Callable[..., Any]
+    inputs: tuple[Input, ...]
+    hard_points: tuple[str, ...] = ()
+    note: str = ""
+    variants: dict[str, Variant] = field(default_factory=dict)
+
+    def __call__(self, *args: Any) -> Any:
+        return self.plain(*args)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind that names the subject's dtypes: complex if any input is."""
+        return "complex" if any(i.kind == "complex" for i in self.inputs) else "real"
+
+    @property
+    def dtypes(self) -> tuple[str, str]:
+        """The dtypes under study, single precision first."""
+        return DTYPES[self.kind, 32], DTYPES[self.kind, 64]
+
+    def input_dtypes(self, dtype: str) -> tuple[str, ...]:
+        """The dtype of each input when the subject is studied in ``dtype``.
+
+        Raises TargetError for a dtype that the subject does not take.
+        """
+        if dtype not in self.dtypes:
+            raise TargetError(
+                f"{self.name} does not take {dtype}: its dtypes are {' and '.join(self.dtypes)}"
+            )
+        precision = 32 if dtype == self.dtypes[0] else 64
+        return tuple(DTYPES[i.kind, precision] for i in self.inputs)
+
+    def variant(self, fn: Callable[..., Any] | None = None, *, limits: tuple[str, ...] = ()) -> Any:
+        """Declare ``fn`` as the variant of its own name; usable as a decorator.
+
+        Returns the Variant. Raises TargetError when the name is taken.
+        """
+        if fn is None:
+            return lambda f: self.variant(f, limits=limits)
+        name = getattr(fn, "__name__", "variant")
+        if name in self.variants:
+            raise TargetError(f"{self.name} has a variant {name!r} already; rename one of them")
+        made = Variant(name, fn, inspect.cleandoc(fn.__doc__ or ""), limits)
+        self.variants[name] = made
+        return made
+
+
+def subject(
+    formula: str, *inputs: Input, hard_points: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Subject]:
+    """Declare the decorated plain TensorFlow function as a Subject with variant ``auto``.
+
+    ``formula`` is TeX without dollar signs; ``inputs`` in the function's order.
+    Raises TargetError when the inputs and the signature disagree.
+    """
+
+    def declare(fn: Callable[..., Any]) -> Subject:
+        arity = count_inputs(fn)
+        if arity != len(inputs):
+            raise TargetError(
+                f"{fn.__name__} takes {arity} input(s) but {len(inputs)} are declared"
+            )
+        made = Subject(
+            fn.__name__, formula, fn, inputs, hard_points, inspect.cleandoc(fn.__doc__ or "")
+        )
+        made.variants["auto"] = Variant(
+            "auto", fn, "The plain formula with TensorFlow's own gradient."
+        )
+        return made
+
+    return declare
+
+
+def count_inputs(fn: Callable[..., Any]) -> int:
+    """The number of positional arguments without default that ``fn`` takes.
+
+    Raises TargetError where the signature does not say.
+    """
+    try:
+        parameters = inspect.signature(fn).parameters.values()
+    except (TypeError, ValueError) as error:
+        raise TargetError(f"the signature of {fn!r} cannot be read: wrap it in a def") from error
+    positional = [
+        p
+        for p in parameters
+        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.default is p.empty
+    ]
+    if not positional:
+        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+            # tf.custom_gradient hides the signature behind *args.
+            inner = getattr(fn, "__wrapped__", None)
+            if inner is not None:
+                return count_inputs(inner)
+        raise TargetError(f"{getattr(fn, '__name__', fn)} takes no tensor: it needs an input")
+    return len(positional)
+
+
+# --- finding -------------------------------------------------------------------------------
+
+
+def catalogue_names() -> tuple[str, ...]:
+    """Names of the catalogue's subjects, sorted, without importing them (or TensorFlow)."""
+    folder = Path(__file__).parent / "catalogue"
+    return tuple(
+        sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if not m.name.startswith("_"))
+    )
+
+
+def catalogue() -> Iterator[Subject]:
+    """Every subject of the catalogue, by name."""
+    for name in catalogue_names():
+        yield from_catalogue(name)
+
+
+def from_catalogue(name: str) -> Subject:
+    """The catalogue's subject ``name``. Raises TargetError for an unknown name."""
+    if name not in catalogue_names():
+        raise TargetError(
+            f"no subject {name!r} in the catalogue; it has {', '.join(catalogue_names())}"
+        )
+    module = importlib.import_module(f"argand.catalogue.{name}")
+    return getattr(module, name)
+
+
+Target = Subject | Variant | Callable[..., Any]
+
+
+def resolve(target: str) -> Target:
+    """The object that ``target`` names: a catalogue name, ``package.module:name`` or
+    ``path/file.py:name``.
+
+    Raises TargetError when nothing callable is there.
+    """
+    place, colon, attribute = target.rpartition(":")
+    if not colon:
+        if target in catalogue_names():
+            return from_catalogue(target)
+        raise TargetError(
+            f"{target!r} is neither a subject of the catalogue ({', '.join(catalogue_names())}) "
+            "nor of the form package.module:name or path/file.py:name"
+        )
+    module = _load_file(Path(place)) if place.endswith(".py") else _load_module(place)
+    found: Any = module
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise TargetError(f"{place} has no {attribute!r}; check the name after the colon")
+        found = getattr(found, part)
+    if not callable(found):
+        raise TargetError(
+            f"{target} is a {type(found).__name__}, not callable; name a function of tensors"
+        )
+    return found
+
+
+def _load_module(name: str) -> Any:
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # a console script does not see the working folder by itself
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise TargetError(
+            f"no module {error.name!r} to import for {name}; is it installed, or in this folder?"
+        ) from error
+    except Exception as error:
+        raise _import_failure(name, error) from error
+
+
+def _load_file(path: Path) -> Any:
+    if not path.is_file():
+        raise TargetError(f"no file {path}; check the path before the colon")
+    name = path.stem
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(name, module)
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise _import_failure(str(path), error) from error
+    finally:
+        sys.path.pop(0)
+    return module
+
+
+def _import_failure(place: str, error: Exception) -> TargetError:
+    text = " ".join(str(error).split()) or "no message"
+    return TargetError(f"importing {place} raised {type(error).__name__}: {text}")
