@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from argand.catalogue._exponential import exp_factors, quartered, scale
 from argand.subject import plane, subject
 
 
@@ -42,3 +43,26 @@ def custom(z):
         return upstream * tf.math.conj((1 + z) * exp_z)
 
     return z * exp_z, grad
+
+
+@z_exp_z.variant
+@tf.custom_gradient
+def stable(z):
+    """eᶻ = cis(y)·e^x, and e^x is kept in factors that stay in range.
+
+    Products of z (or 1 + z) with cis(y) come first, real scalings last, so that only a result
+    that is itself out of range overflows or vanishes: |z·eᶻ| may be in range though eᶻ is not.
+    """
+    e = exp_factors(z)
+
+    def times_exp(a, upstream=None):
+        a, four = quartered(a)
+        product = scale(a * e.cis, e.shrink)
+        if upstream is not None:
+            product = upstream * tf.math.conj(product)
+        return scale(product, four, e.grow, e.rest)
+
+    def grad(upstream):
+        return times_exp(1 + z, upstream)
+
+    return times_exp(z), grad

@@ -96,6 +96,11 @@ def _nearest_integer(v: acb) -> acb:
     return acb((low - 1 if tie else low).union(high))
 
 
+def _sign(v: acb) -> acb:
+    """The sign of a real ball; UNDEFINED where it holds zero (a kink of |v|)."""
+    return ONE if v.real > 0 else -ONE if v.real < 0 else UNDEFINED
+
+
 RULES: dict[str, Rule] = {
     # arithmetic
     "Add": Rule(lambda a, b: a + b, lambda g, a, b: ((ONE, None), (ONE, None))),
@@ -117,7 +122,9 @@ RULES: dict[str, Rule] = {
     "Tan": holomorphic(lambda v: v.tan(), lambda g, v: v.sec() ** 2),
     "Tanh": holomorphic(lambda v: v.tanh(), lambda g, v: v.sech() ** 2),
     "Sigmoid": holomorphic(lambda v: 1 / (1 + (-v).exp()), lambda g, v: g / (1 + v.exp())),
+    "Abs": holomorphic(lambda v: acb(abs(v.real)), lambda g, v: _sign(v)),
     # the complex plane
+    "ComplexAbs": Rule(lambda v: acb(abs(v)), lambda g, v: ((conj(v) / (2 * g), v / (2 * g)),)),
     "Conj": Rule(conj, lambda g, v: ((None, ONE),)),
     "Real": Rule(lambda v: acb(v.real), lambda g, v: ((_HALF, _HALF),)),
     "Imag": Rule(lambda v: acb(v.imag), lambda g, v: ((-_HALF_I, _HALF_I),)),
