@@ -1,0 +1,79 @@
+"""Run one function in one mode, dtype and device, and hand back value and gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import tensorflow as tf
+
+from argand.subject import TargetError
+from argand.trace import describe
+
+Mode = Literal["eager", "graph", "xla"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+
+class ProbeError(Exception):
+    """The function under study raised; the message is its error on one line."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Value and gradients as TensorFlow gave them; a gradient is None where it gave none."""
+
+    value: np.ndarray
+    gradients: tuple[np.ndarray | None, ...]
+
+
+class Probe:
+    """Value and gradient of ``fn`` in one mode on one device; tracing happens once a shape.
+
+    Raises TargetError for a mode or device that is not there.
+    """
+
+    def __init__(self, fn: Callable[..., Any], mode: str, device: str = "CPU:0") -> None:
+        if mode not in MODES:
+            raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
+        devices = [d.name for d in tf.config.list_logical_devices()]
+        if not any(name.endswith(device) for name in devices):
+            raise TargetError(f"no device {device!r}; TensorFlow has {', '.join(devices)}")
+        self.fn, self.mode, self.device = fn, mode, device
+
+        def value_and_gradient(upstream: Any, *inputs: Any) -> Any:
+            with tf.GradientTape() as tape:
+                tape.watch(inputs)
+                value = fn(*inputs)
+            return value, tape.gradient(value, inputs, output_gradients=upstream)
+
+        self._both = self._in_mode(value_and_gradient)
+        self._forward = self._in_mode(lambda *inputs: fn(*inputs))
+
+    def _in_mode(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        if self.mode == "eager":
+            return fn
+        return tf.function(fn, jit_compile=self.mode == "xla", autograph=False)
+
+    def value(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
+        """The value alone. Raises ProbeError with what ``fn`` raised."""
+        with tf.device(self.device):
+            try:
+                return self._forward(*map(tf.constant, inputs)).numpy()
+            except Exception as error:
+                raise ProbeError(describe(error)) from error
+
+    def __call__(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
+        """Value and gradients at ``inputs`` with ``upstream``; copying to the host synchronises.
+
+        Raises ProbeError with what ``fn`` or its gradient raised.
+        """
+        with tf.device(self.device):
+            try:
+                value, gradients = self._both(tf.constant(upstream), *map(tf.constant, inputs))
+                return Result(
+                    value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
+                )
+            except Exception as error:
+                raise ProbeError(describe(error)) from error

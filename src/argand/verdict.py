@@ -1,0 +1,113 @@
+"""What a computed result is worth against the exact one: a closed set of verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from argand.floats import real_dtype
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One verdict; ``code`` is its number in maps, ``failing`` is whether it is a defect."""
+
+    code: int
+    name: str
+    failing: bool
+    colour: str
+    glyph: str
+    sentence: str
+
+
+# Colours: Okabe and Ito's palette and greys, told apart without colour vision; passes are pale.
+VERDICTS: tuple[Verdict, ...] = (
+    Verdict(0, "accurate", False, "#d9ecf7", "✓", "Within the limit in ulp of the exact result."),
+    Verdict(1, "inaccurate", True, "#f0e442", "≈", "Digits are lost beyond the limit in ulp."),
+    Verdict(2, "wrong", True, "#d55e00", "✗", "No digit of the result is right."),
+    Verdict(3, "conjugated", True, "#cc79a7", "‾", "The conjugate of the exact result."),
+    Verdict(4, "spurious_overflow", True, "#e69f00", "↑", "Infinite, but the exact one is not."),
+    Verdict(5, "spurious_underflow", True, "#0072b2", "↓", "Zero, but the exact one is normal."),
+    Verdict(6, "spurious_nan", True, "#000000", "N", "NaN, but the exact result is a number."),
+    Verdict(7, "overflow", False, "#bdbdbd", "∞", "Out of range, and the result says so."),
+    Verdict(8, "missed_overflow", True, "#009e73", "!", "Finite, but the exact one is not."),
+    Verdict(9, "flushed", False, "#eeeeee", "0", "The exact result is subnormal, computed 0."),
+    Verdict(10, "undefined", False, "#ffffff", "∅", "The function has no derivative here."),
+    Verdict(11, "undecided", False, "#8c6bb1", "?", "The reference could not be certified."),
+)
+CODE = {v.name: v.code for v in VERDICTS}
+MAX_ULP = 4.0
+
+
+def judge(
+    computed: np.ndarray, exact: np.ndarray, certified: np.ndarray, max_ulp: float = MAX_ULP
+) -> tuple[np.ndarray, np.ndarray]:
+    """The verdict's code (uint8) and the normwise error in ulp (float64) of each result.
+
+    ``exact`` is the rounded reference, in the dtype under study. The error is infinite where the
+    computed result is not finite and the exact one is, NaN where there is nothing to compare.
+    """
+    info = np.finfo(real_dtype(exact.dtype))
+    e_parts, c_parts = _parts(exact), _parts(computed.astype(exact.dtype))
+    exact_inf = np.isinf(e_parts)
+    exact_overflows = exact_inf.any(0)
+    nan = np.isnan(c_parts).any(0)
+    infinite = np.isinf(c_parts).any(0)
+    agrees = np.where(exact_inf, c_parts == e_parts, True).all(0)
+    still_finite = (exact_inf & np.isfinite(c_parts)).any(0)
+
+    error, relative = _error(c_parts, e_parts, info)
+    # A component that is subnormal, give or take the limit, may be flushed.
+    edge = float(info.tiny) * (1 + 2 * max_ulp * float(info.eps))
+    flushed = (e_parts != 0) & (np.abs(e_parts) < edge) & (c_parts == 0)
+    kept_error, _ = _error(np.where(flushed, e_parts, c_parts), e_parts, info)
+    mirrored, _ = _error(np.concatenate([c_parts[:1], -c_parts[1:]]), e_parts, info)
+    vanished = (c_parts == 0).all(0) & (np.abs(e_parts).max(0) > 0)
+
+    conditions = [
+        (~certified, "undecided"),
+        (exact_overflows & nan, "spurious_nan"),
+        (exact_overflows & agrees, "overflow"),
+        (exact_overflows & still_finite, "missed_overflow"),
+        (exact_overflows, "wrong"),
+        (nan, "spurious_nan"),
+        (infinite, "spurious_overflow"),
+        (error <= max_ulp, "accurate"),
+        (flushed.any(0) & (kept_error <= max_ulp), "flushed"),
+        (vanished, "spurious_underflow"),
+        ((mirrored <= max_ulp) & (mirrored < error), "conjugated"),
+        (relative >= 0.5, "wrong"),
+    ]
+    codes = np.select(
+        [c for c, _ in conditions], [CODE[n] for _, n in conditions], CODE["inaccurate"]
+    ).astype(np.uint8)
+    error = np.where(exact_overflows | ~certified, np.nan, np.where(nan | infinite, np.inf, error))
+    return codes, error
+
+
+def _parts(x: np.ndarray) -> np.ndarray:
+    """Components along a new first axis, in float64 (exact for either precision)."""
+    parts = [x.real, x.imag] if x.dtype.kind == "c" else [x]
+    return np.stack([p.astype(np.float64) for p in parts])
+
+
+def _error(c: np.ndarray, e: np.ndarray, info: np.finfo) -> tuple[np.ndarray, np.ndarray]:
+    """|c − e| in ulp of |e|, and relative to |e|; scaled by powers of two, so that nothing
+    leaves the range on the way. NaN compares false with every limit."""
+    digits, lowest = info.nmant + 1, info.minexp - info.nmant
+    with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
+        scale = np.frexp(np.abs(e).max(0))[1]
+        e_scaled, c_scaled = np.ldexp(e, -scale), np.ldexp(c, -scale)
+        norm = _norm(e_scaled)
+        difference = _norm(c_scaled - e_scaled)
+        ulp_exponent = np.where(
+            norm == 0, lowest, np.maximum(np.frexp(norm)[1] + scale - digits, lowest)
+        )
+        error = np.ldexp(difference, scale - ulp_exponent)
+        relative = np.where(difference == 0, 0.0, difference / norm)
+    return error, relative
+
+
+def _norm(parts: np.ndarray) -> np.ndarray:
+    return np.hypot(parts[0], parts[-1]) if len(parts) == 2 else np.abs(parts[0])
