@@ -11,12 +11,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from argand.check import check
     from argand.exact import exact
     from argand.subject import plane, real, subject
 
-__all__ = ["exact", "plane", "real", "subject"]
+__all__ = ["check", "exact", "plane", "real", "subject"]
 
-_HOMES = {"exact": "exact", "plane": "subject", "real": "subject", "subject": "subject"}
+_HOMES = {
+    "check": "check",
+    "exact": "exact",
+    "plane": "subject",
+    "real": "subject",
+    "subject": "subject",
+}
 
 
 class _Argand(ModuleType):

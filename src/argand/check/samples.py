@@ -1,0 +1,107 @@
+"""Where a function is tried: inputs over the float line or a domain, and upstreams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from argand.floats import draw_float_line, from_ordinals, ordinals, real_dtype, special_values
+
+
+def draw_inputs(
+    dtypes: Sequence[str],
+    domain: Sequence[tuple[float, float]] | None,
+    n: int,
+    rng: np.random.Generator,
+) -> list[np.ndarray]:
+    """``n`` samples of each input, float arrays of shape (n,).
+
+    Without a domain every real component is drawn from the whole float line: by ordinal, by
+    magnitude where people compute (2⁻¹⁰ to 2¹²), from special values, and on the axes.
+    """
+    components = iter(domain or ())
+    inputs = []
+    for dtype in dtypes:
+        real = real_dtype(dtype)
+        draw = _draw_anywhere if domain is None else _draw_within(components)
+        first = draw(real, n, rng)
+        if not dtype.startswith("complex"):
+            inputs.append(first)
+            continue
+        z = np.empty(n, dtype)
+        z.real, z.imag = first, draw(real, n, rng)
+        if domain is None:
+            axis = rng.integers(0, 16, n)  # one in eight on or beside an axis
+            beside = rng.choice(np.array([0, 0, 1, -1], real), n) * np.finfo(real).eps
+            z.real = np.where(axis == 0, beside, z.real)
+            z.imag = np.where(axis == 1, beside, z.imag)
+        inputs.append(z)
+    return inputs
+
+
+def _draw_anywhere(dtype: np.dtype, n: int, rng: np.random.Generator) -> np.ndarray:
+    magnitude = np.exp2(rng.uniform(-10, 12, n)) * rng.choice([-1.0, 1.0], n)
+    chosen = rng.choice([0, 1, 2], n, p=[0.6, 0.3, 0.1])
+    return np.choose(
+        chosen,
+        [
+            magnitude.astype(dtype),
+            draw_float_line(rng, n, dtype),
+            rng.choice(special_values(dtype), n),
+        ],
+    )
+
+
+def _draw_within(components):
+    """Draws within the next (low, high) pair: half linearly, half by ordinal, ends included."""
+
+    def draw(dtype: np.dtype, n: int, rng: np.random.Generator) -> np.ndarray:
+        low, high = np.array(next(components), dtype)
+        linear = (low + rng.uniform(0, 1, n) * (high - low)).astype(dtype)
+        first, last = ordinals(np.array([low, high]))
+        by_ordinal = from_ordinals(rng.integers(first, last, n, endpoint=True), dtype)
+        ends = rng.choice(np.array([low, high]), n)
+        return np.clip(
+            np.choose(rng.choice([0, 1, 2], n, p=[0.5, 0.4, 0.1]), [linear, by_ordinal, ends]),
+            low,
+            high,
+        )
+
+    return draw
+
+
+def draw_upstreams(dtype: str, n: int, rng: np.random.Generator) -> np.ndarray:
+    """``n`` upstreams: half of them 1, the rest 1j (real: −1), of random phase, tiny and huge."""
+    real = np.finfo(real_dtype(dtype))
+    kind = rng.integers(0, 8, n)
+    decades = 0.85 * np.log10(float(real.max))
+    magnitude = np.select(
+        [kind == 6, kind == 7],
+        [10.0 ** rng.uniform(-decades, 0, n), 10.0 ** rng.uniform(0, decades, n)],
+        1.0,
+    )
+    if dtype.startswith("complex"):
+        phase = np.exp(2j * np.pi * rng.uniform(0, 1, n))
+        unit = np.select([kind < 4, kind == 4], [1.0, 1j], phase)
+    else:
+        unit = np.select([kind < 4, kind == 4], [1.0, -1.0], rng.choice([-1.0, 1.0], n))
+    return (unit * magnitude).astype(dtype)
+
+
+def generic_points(
+    dtypes: Sequence[str],
+    domain: Sequence[tuple[float, float]] | None,
+    n: int,
+    rng: np.random.Generator,
+) -> list[np.ndarray]:
+    """Ordinary points, of size about one (or uniform in the domain), off every axis."""
+    components = iter(domain or ())
+    inputs = []
+    for dtype in dtypes:
+        parts = []
+        for _ in range(2 if dtype.startswith("complex") else 1):
+            low, high = next(components) if domain else (-2.0, 2.0)
+            parts.append(low + rng.uniform(0, 1, n) * (high - low))
+        inputs.append((parts[0] + 1j * parts[-1] if len(parts) == 2 else parts[0]).astype(dtype))
+    return inputs
