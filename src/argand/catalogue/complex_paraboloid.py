@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import two_product
+from argand.catalogue._broadcast import reduced_to
+from argand.catalogue._scaling import mantissa, product, sum_of
 from argand.subject import real, subject
 
 
@@ -38,7 +39,7 @@ def custom(x, y):
 
     def grad(upstream):
         a, b = tf.math.real(upstream), tf.math.imag(upstream)
-        return a * 2 * x + b * y, b * x - a
+        return reduced_to(a * 2 * x + b * y, x), reduced_to(b * x - a, y)
 
     return tf.complex(x * x - y, x * y), grad
 
@@ -46,15 +47,38 @@ def custom(x, y):
 @complex_paraboloid.variant
 @tf.custom_gradient
 def stable(x, y):
-    """The same sums with every product exact in two parts, so that cancellation (y near x², or
-    Re u·2x near −Im u·y) costs no digits."""
-    square, square_error = two_product(x, x)
+    """The same sums of products, each product exact in two parts and apart from its power of
+    two: cancellation (y near x², or Re u·2x near −Im u·y) costs no digit, and only a sum that
+    is itself out of range overflows or vanishes. In float32, products are exact in float64."""
+    return _in_double(x, y) if x.dtype == tf.float32 else _scaled(x, y)
+
+
+def _in_double(x, y):
+    wide_x, wide_y = tf.cast(x, tf.float64), tf.cast(y, tf.float64)
 
     def grad(upstream):
-        a, b = tf.math.real(upstream), tf.math.imag(upstream)
-        ax, ax_error = two_product(a, 2 * x)
-        by, by_error = two_product(b, y)
-        bx, bx_error = two_product(b, x)
-        return (ax + by) + (ax_error + by_error), (bx - a) + bx_error
+        u = tf.cast(upstream, tf.complex128)
+        a, b = tf.math.real(u), tf.math.imag(u)
+        by_x = tf.cast(a * 2 * wide_x + b * wide_y, tf.float32)
+        by_y = tf.cast(b * wide_x - a, tf.float32)
+        return reduced_to(by_x, x), reduced_to(by_y, y)
 
-    return tf.complex((square - y) + square_error, x * y), grad
+    return tf.complex(tf.cast(wide_x * wide_x - wide_y, tf.float32), x * y), grad
+
+
+def _scaled(x, y):
+    m_x, n_x = mantissa(x)
+    m_y, n_y = mantissa(y)
+    zero = tf.constant(0.0, tf.float64)
+
+    def grad(upstream):
+        (m_a, n_a), (m_b, n_b) = (
+            mantissa(part) for part in (tf.math.real(upstream), tf.math.imag(upstream))
+        )
+        twice = product((m_a, n_a), (m_x, n_x + 1))
+        by_x = sum_of(twice, product((m_b, n_b), (m_y, n_y)))
+        by_y = sum_of(product((m_b, n_b), (m_x, n_x)), (-m_a, zero, n_a))
+        return reduced_to(by_x, x), reduced_to(by_y, y)
+
+    re = sum_of(product((m_x, n_x), (m_x, n_x)), (-m_y, zero, n_y))
+    return tf.complex(re, x * y), grad

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from argand.catalogue._exponential import reduced_exp
+from argand.catalogue._scaling import power
 from argand.subject import real, subject
 
 
@@ -47,29 +49,36 @@ def custom(x):
     return value, grad
 
 
-# x = high + low with high a multiple of 1/step, so that high² is exact for |x| ≤ bound;
-# exp(half) is the largest root: no upstream brings its square back into range.
-_STEP = {tf.float32: 2.0**7, tf.float64: 2.0**20}
-_BOUND = {tf.float32: 16.0, tf.float64: 50.0}
-_HALF = {tf.float32: 88.0, tf.float64: 709.0}
-
-
 @exp_squared.variant
 @tf.custom_gradient
 def stable(x):
-    """exp(x²) = exp(h²/2)²·exp((x + h)·l), x = h + l with h rounded so that h² is exact.
+    """x = h + l with h rounded so that h² is exact, and exp(h²)·exp((x + h)·l) = e·4ᵏ: the
+    rounding of x² would cost x² ulp of the result. u·4ᵏ/²·(2x·e)·4ᵏ/² leaves the range only
+    when the product does, for k ≥ 0. Splitting as in Dekker 1971.
 
-    The rounding of x² would cost x² ulp; here it only touches the small second exponent.
-    The square is multiplied half by half, from the upstream up: u·2x·E·E leaves the range
-    only when the product does. Splitting as in Dekker 1971.
+    In float32 the same product is formed in float64, where x² is exact and nothing overflows.
     """
-    step, bound, half = _STEP[x.dtype], _BOUND[x.dtype], _HALF[x.dtype]
-    bounded = tf.clip_by_value(x, -bound, bound)
-    high = tf.round(bounded * step) / step
-    tail = tf.exp((bounded + high) * (bounded - high))
-    root = tf.exp(tf.minimum(0.5 * high * high, half))
+    return _in_double(x) if x.dtype == tf.float32 else _scaled(x)
+
+
+def _in_double(x):
+    wide = tf.clip_by_value(tf.cast(x, tf.float64), -16.0, 16.0)
+    value = tf.exp(wide * wide)
 
     def grad(upstream):
-        return upstream * (2 * x) * tail * root * root
+        return tf.cast(tf.cast(upstream, tf.float64) * (2 * wide * value), tf.float32)
 
-    return tail * root * root, grad
+    return tf.cast(value, tf.float32), grad
+
+
+def _scaled(x):
+    # Beyond 37.65 no upstream that is a normal number brings the gradient into range.
+    x = tf.clip_by_value(x, -37.65, 37.65)
+    high = tf.round(x * 2.0**20) * 2.0**-20
+    e, k = reduced_exp(high * high, (x + high) * (x - high))
+    half = power(k)
+
+    def grad(upstream):
+        return (upstream * half) * (2 * x * e) * half
+
+    return e * half * half, grad

@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import exp_factors, quartered, scale
+from argand.catalogue._exponential import reduced_exp
+from argand.catalogue._scaling import even_exponent, halves, power
 from argand.subject import plane, subject
 
 
@@ -48,21 +49,58 @@ def custom(z):
 @z_exp_z.variant
 @tf.custom_gradient
 def stable(z):
-    """eᶻ = cis(y)·e^x, and e^x is kept in factors that stay in range.
+    """eᶻ = cis(Im z)·e·4ʰ with e in [1/2, 2]; only the last step, the scaling by 4ʰ, can
+    overflow or vanish, so |z·eᶻ| may be in range though eᶻ is not.
 
-    Products of z (or 1 + z) with cis(y) come first, real scalings last, so that only a result
-    that is itself out of range overflows or vanishes: |z·eᶻ| may be in range though eᶻ is not.
+    In complex64 the products are formed in complex128, where none leaves the range.
     """
-    e = exp_factors(z)
+    return _in_double(z) if z.dtype == tf.complex64 else _scaled(z)
 
-    def times_exp(a, upstream=None):
-        a, four = quartered(a)
-        product = scale(a * e.cis, e.shrink)
-        if upstream is not None:
-            product = upstream * tf.math.conj(product)
-        return scale(product, four, e.grow, e.rest)
+
+def _in_double(z):
+    # No product of three float32 reaches e^±300, nor leaves float64's range with it.
+    x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
+    e = tf.exp(tf.clip_by_value(x, -300.0, 300.0))
+    cis = tf.cast(tf.complex(tf.cos(y), tf.sin(y)), tf.complex128)
+    exp_z = cis * tf.cast(e, tf.complex128)
+    wide = tf.cast(z, tf.complex128)
 
     def grad(upstream):
-        return times_exp(1 + z, upstream)
+        derivative = (1 + wide) * exp_z
+        product = tf.cast(upstream, tf.complex128) * tf.math.conj(derivative)
+        return tf.cast(product, tf.complex64)
 
-    return times_exp(z), grad
+    return tf.cast(wide * exp_z, tf.complex64), grad
+
+
+def _scaled(z):
+    x, y = tf.math.real(z), tf.math.imag(z)
+    e, h = reduced_exp(x)
+    cos, sin = tf.cos(y), tf.sin(y)
+    # A product with the largest z must not overflow before its parts cancel.
+    large = tf.maximum(tf.abs(x), tf.abs(y)) > 2.0**1000
+    one = tf.where(large, tf.constant(2.0**-32, x.dtype), tf.constant(1.0, x.dtype))
+    h += tf.where(large, tf.constant(16, h.dtype), tf.constant(0, h.dtype))
+    x, y = x * one, y * one
+    # e first: sin(y)·e would vanish for the smallest y, though x·e·sin(y) may be large.
+    y_cos, y_sin = y * e * cos, y * e * sin
+
+    def times_exp(x):
+        x = x * e
+        return x * cos - y_sin, x * sin + y_cos
+
+    def grad(upstream):
+        a, b = tf.math.real(upstream), tf.math.imag(upstream)
+        k = even_exponent(tf.maximum(tf.abs(a), tf.abs(b)))
+        unit = power(-2 * k)
+        a, b = a * unit, b * unit
+        re, im = times_exp(one + x)
+        half = halves(h, k)
+        return tf.complex(
+            (a * re + b * im) * half * half,
+            (b * re - a * im) * half * half,
+        )
+
+    re, im = times_exp(x)
+    half = halves(h, tf.constant(0, h.dtype))
+    return tf.complex(re * half * half, im * half * half), grad

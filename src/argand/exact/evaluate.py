@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from flint import acb
 
+from argand.exact.bits import bitcast, shift, to_integers
 from argand.exact.rules import ONE, RULES, conj
 from argand.subject import TargetError
 from argand.trace import Operation, Program
@@ -204,7 +205,7 @@ def _reshape(op: Operation, operands: list[Balls]) -> Balls:
 
 def _cast(op: Operation, operands: list[Balls]) -> Balls:
     if op.attributes["DstT"].is_integer:
-        raise TargetError(f"a cast to an integer ({op.name}, {op.source}) has no rule on balls")
+        return _constant(operands[0], to_integers(operands[0].value))
     if op.attributes["SrcT"].is_complex and not op.attributes["DstT"].is_complex:
         return _elementwise(
             Operation("Real", op.name, op.inputs, op.outputs, {}, op.source),
@@ -212,6 +213,25 @@ def _cast(op: Operation, operands: list[Balls]) -> Balls:
             len(operands[0].dz),
         )
     return operands[0]
+
+
+def _constant(x: Balls, value: np.ndarray) -> Balls:
+    """``value`` with no derivative, however ``x``, from which it is made, moves."""
+    none = (None,) * len(x.dz)
+    return Balls(value, none, none)
+
+
+def _bitcast(op: Operation, operands: list[Balls]) -> Balls:
+    source, target = op.attributes["T"].name, op.attributes["type"].name
+    return _constant(operands[0], bitcast(operands[0].value, source, target))
+
+
+def _shift(left: bool) -> Callable[[Operation, list[Balls]], Balls]:
+    def act(op: Operation, operands: list[Balls]) -> Balls:
+        values, by = operands[0].value, operands[1].value
+        return _constant(operands[0], shift(values, by, left))
+
+    return act
 
 
 def _add_n(op: Operation, operands: list[Balls]) -> Balls:
@@ -223,19 +243,21 @@ def _add_n(op: Operation, operands: list[Balls]) -> Balls:
 def _like(number: int) -> Callable[[Operation, list[Balls]], Balls]:
     def act(op: Operation, operands: list[Balls]) -> Balls:
         x = operands[0]
-        none = (None,) * len(x.dz)
-        return Balls(np.full(x.value.shape, acb(number), object), none, none)
+        return _constant(x, np.full(x.value.shape, acb(number), object))
 
     return act
 
 
 SHAPED: dict[str, Callable[[Operation, list[Balls]], Balls]] = {
     "AddN": _add_n,
+    "Bitcast": _bitcast,
     "Cast": _cast,
+    "LeftShift": _shift(left=True),
     "Max": _reduce_extremum(lambda a, b: acb(a.real.max(b.real))),
     "Min": _reduce_extremum(lambda a, b: acb(a.real.min(b.real))),
     "OnesLike": _like(1),
     "Reshape": _reshape,
+    "RightShift": _shift(left=False),
     "Sum": _reduction(operator.add),
     "ZerosLike": _like(0),
 }

@@ -1,0 +1,66 @@
+"""Floats taken apart into their bits: exact integers in, exact integers out, on balls.
+
+Functions of bits are constant between jumps, so they have no derivative; where a ball does
+not decide them the result is undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from flint import acb
+
+from argand.exact.rounding import round_balls
+from argand.exact.rules import UNDEFINED
+from argand.subject import TargetError
+
+_INTEGERS = {"float32": np.int32, "float64": np.int64}
+
+
+def to_integers(values: np.ndarray) -> np.ndarray:
+    """Balls cast to integers: known where they are exact integers already."""
+    return _each(lambda v: v if v.real.is_integer() else UNDEFINED, values)
+
+
+def bitcast(values: np.ndarray, source: str, target: str) -> np.ndarray:
+    """The bits of the nearest ``source`` float as an integer, or the float of such bits.
+
+    Raises TargetError for other pairs of dtypes.
+    """
+    if source in _INTEGERS and np.dtype(target) == _INTEGERS[source]:
+        rounded, sure = round_balls(values, source)
+        bits = rounded.view(_INTEGERS[source]).ravel().tolist()
+        balls = [acb(b) if s else UNDEFINED for b, s in zip(bits, sure.flat, strict=True)]
+        return _array(balls, values.shape)
+    if target in _INTEGERS and np.dtype(source) == _INTEGERS[target]:
+        return _each(lambda v: _float_of(v, target), values)
+    raise TargetError(f"a bitcast from {source} to {target} has no rule on balls")
+
+
+def shift(values: np.ndarray, by: np.ndarray, left: bool) -> np.ndarray:
+    """Integers shifted by ``by`` bits; to the right, the floor of the quotient."""
+    places = np.broadcast_to(by, values.shape).ravel().tolist()
+    flat = zip(values.ravel().tolist(), places, strict=True)
+    if left:
+        return _array([v * 2 ** int(k) for v, k in flat], values.shape)
+    return _array([acb((v.real / 2 ** int(k)).floor()) for v, k in flat], values.shape)
+
+
+def _float_of(v: Any, dtype: str) -> Any:
+    if not v.real.is_integer():
+        return UNDEFINED
+    bits = np.array(int(v.real.unique_fmpz()), _INTEGERS[dtype])
+    value = float(bits.view(dtype))
+    return acb(value) if np.isfinite(value) else UNDEFINED
+
+
+def _each(act: Callable[[Any], Any], values: np.ndarray) -> np.ndarray:
+    return _array([act(v) for v in values.ravel().tolist()], values.shape)
+
+
+def _array(flat: list[Any], shape: tuple[int, ...]) -> np.ndarray:
+    out = np.empty(len(flat), object)
+    out[:] = flat
+    return out.reshape(shape)
