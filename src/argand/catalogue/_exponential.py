@@ -14,7 +14,7 @@ _LIMIT = 2900.0
 
 
 def reduced_exp(x: tf.Tensor, small: tf.Tensor | float = 0.0) -> tuple[tf.Tensor, tf.Tensor]:
-    """(e, h) with exp(x + small) = e·4ʰ, e about 1/2 to 2 and h int64; x saturates at ±2900."""
+    """(e, h) with exp(x + small) = e·4ʰ, e about 1/2 to 2 and h whole; x saturates at ±2900."""
     x = tf.clip_by_value(x, -_LIMIT, _LIMIT)
     h = tf.round(x * (1 / _HIGH))
-    return tf.exp((x - h * _HIGH) + (small - h * _LOW)), tf.cast(h, tf.int64)
+    return tf.exp((x - h * _HIGH) + (small - h * _LOW)), h

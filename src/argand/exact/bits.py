@@ -39,13 +39,19 @@ def bitcast(values: np.ndarray, source: str, target: str) -> np.ndarray:
     raise TargetError(f"a bitcast from {source} to {target} has no rule on balls")
 
 
-def shift(values: np.ndarray, by: np.ndarray, left: bool) -> np.ndarray:
-    """Integers shifted by ``by`` bits; to the right, the floor of the quotient."""
+def shift(values: np.ndarray, by: np.ndarray, dtype: str, left: bool) -> np.ndarray:
+    """Integers of ``dtype`` shifted by ``by`` bits: to the right the floor of the quotient, to
+    the left modulo the word."""
+    integer = np.dtype(dtype).type
     places = np.broadcast_to(by, values.shape).ravel().tolist()
-    flat = zip(values.ravel().tolist(), places, strict=True)
-    if left:
-        return _array([v * 2 ** int(k) for v, k in flat], values.shape)
-    return _array([acb((v.real / 2 ** int(k)).floor()) for v, k in flat], values.shape)
+    out = []
+    for v, k in zip(values.ravel().tolist(), places, strict=True):
+        if not v.real.is_integer():
+            out.append(UNDEFINED)
+            continue
+        bits = np.array(int(v.real.unique_fmpz()), integer)
+        out.append(acb(int(bits << integer(int(k)) if left else bits >> integer(int(k)))))
+    return _array(out, values.shape)
 
 
 def _float_of(v: Any, dtype: str) -> Any:

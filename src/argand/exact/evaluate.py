@@ -229,7 +229,7 @@ def _bitcast(op: Operation, operands: list[Balls]) -> Balls:
 def _shift(left: bool) -> Callable[[Operation, list[Balls]], Balls]:
     def act(op: Operation, operands: list[Balls]) -> Balls:
         values, by = operands[0].value, operands[1].value
-        return _constant(operands[0], shift(values, by, left))
+        return _constant(operands[0], shift(values, by, op.attributes["T"].name, left))
 
     return act
 
