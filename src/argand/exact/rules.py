@@ -89,10 +89,14 @@ def _extremum_partials(takes_first: Callable[[acb, acb], bool | None]) -> Callab
 
 
 def _nearest_integer(v: acb) -> acb:
-    low, high = (v.real.lower() + 0.5).floor(), (v.real.upper() + 0.5).floor()
-    tie = (v.real + 0.5).contains_integer()  # ties go to even; leave them to the union
+    """Ties go to even; a ball that holds a tie beside other numbers may go either way."""
+    moved = v.real + arb(0.5)
+    low, high = moved.lower().floor(), moved.upper().floor()
+    tie = moved.contains_integer()
     if low == high and not tie:
         return acb(low)
+    if moved.is_integer():
+        return acb(low if (low / 2).is_integer() else low - 1)
     return acb((low - 1 if tie else low).union(high))
 
 
