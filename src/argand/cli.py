@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -37,13 +37,24 @@ def main() -> None:
     """Run the command line; what is unusable is one line on stderr and exit code 2."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except TargetError as error:
-        print(f"argand: {' '.join(str(error).split())}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
+        _refuse(str(error))
+    except (KeyboardInterrupt, typer.Abort):
         print("argand: interrupted", file=sys.stderr)
         sys.exit(130)
+    except Exception as error:
+        usage = getattr(error, "format_message", None)  # a command that typer cannot read
+        if usage is None:
+            raise
+        if not usage():  # no command at all: the help has been shown
+            sys.exit(2)
+        _refuse(f"{usage()} See argand --help.")
+
+
+def _refuse(message: str) -> NoReturn:
+    print(f"argand: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)
 
 
 @contextmanager
@@ -165,10 +176,12 @@ def _print_report(report: Any) -> None:
         print(f"✗ {group}\n")
     for note in report.notes:
         print(f"note: {note}")
-    verdict = "no finding" if report.ok else f"{len(report.findings)} findings"
-    print(
-        f"{report.target}: {verdict}; {report.samples} results judged, {report.undecided} undecided"
-    )
+    table = Table("variant", "gradient", "value fails by", "gradient fails by", title=report.target)
+    for row in report.table():
+        table.add_row(*row)
+    Console().print(table)
+    verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
+    print(f"{verdict}; {report.samples} results judged, {report.undecided} undecided")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ def replay(
     ``at`` gives the inputs in order, and again for each further point. Raises TargetError for
     a number that cannot be read or does not fit the target's dtypes.
     """
+    if isinstance(target, Variant) and target.subject is not None:
+        target = target.subject
     fn = target.plain if isinstance(target, Subject) else target
     dtypes = _input_dtypes(target, dtype)
     if len(at) % len(dtypes):

@@ -70,13 +70,14 @@ class Variant:
     """One way to compute a subject's value and gradient; callable on tensors.
 
     ``note`` is its docstring's text (the algebra and its source), ``limits`` are known
-    failures, each with its reason.
+    failures, each with its reason. ``subject`` holds the plain formula, which is its truth.
     """
 
     name: str
     fn: Callable[..., Any]
     note: str = ""
     limits: tuple[str, ...] = ()
+    subject: Subject | None = field(default=None, repr=False, compare=False)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.fn(*args, **kwargs)
@@ -129,7 +130,7 @@ class Subject:
         name = getattr(fn, "__name__", "variant")
         if name in self.variants:
             raise TargetError(f"{self.name} has a variant {name!r} already; rename one of them")
-        made = Variant(name, fn, inspect.cleandoc(fn.__doc__ or ""), limits)
+        made = Variant(name, fn, inspect.cleandoc(fn.__doc__ or ""), limits, self)
         self.variants[name] = made
         return made
 
@@ -153,7 +154,7 @@ def subject(
             fn.__name__, formula, fn, inputs, hard_points, inspect.cleandoc(fn.__doc__ or "")
         )
         made.variants["auto"] = Variant(
-            "auto", fn, "The plain formula with TensorFlow's own gradient."
+            "auto", fn, "The plain formula with TensorFlow's own gradient.", subject=made
         )
         return made
 

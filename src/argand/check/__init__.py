@@ -10,7 +10,7 @@ import numpy as np
 from argand.check import contract
 from argand.check.case import Case, cases, refusal
 from argand.check.finding import Finding, Report
-from argand.check.formula import refute
+from argand.check.formula import POINTS, refute
 from argand.check.rounding import Samples, by_input, hexes, judged, run
 from argand.check.samples import draw_inputs, draw_upstreams
 from argand.exact.evaluate import refuse_unsupported
@@ -49,6 +49,7 @@ def check(
     report = Report(name)
     found, refused = cases(target, dtypes, domain, reference)
     report.findings += refused
+    report.variants += dict.fromkeys([*(c.variant for c in found), *(f.variant for f in refused)])
     drawn: dict[str, Samples] = {}
     for case in found:
         if case.dtype not in drawn:
@@ -85,8 +86,9 @@ def _check_case(
         refuse_unsupported(backward)
     except TargetError as error:
         report.notes.append(f"{case.variant}, {case.dtype}: the formula is not proved: {error}")
+        report.unproved.add(case.variant)
     else:
-        yield from _wrong_formula(case, backward, max_ulp, rng)
+        yield from _wrong_formula(case, backward, max_ulp, rng, report)
     for mode in modes:
         result = run(case, mode, samples)
         if isinstance(result, Finding):
@@ -95,15 +97,22 @@ def _check_case(
         yield from contract.independence(case, mode, max_ulp, rng)
         findings, count = judged(case, mode, result, samples, max_ulp)
         report.samples += count
+        report.judged.add(case.variant)
         report.undecided += samples.undecided * (count // len(samples.upstream))
         yield from findings
 
 
 def _wrong_formula(
-    case: Case, backward: Any, max_ulp: float, rng: np.random.Generator
+    case: Case, backward: Any, max_ulp: float, rng: np.random.Generator, report: Report
 ) -> Iterator[Finding]:
     source = {op.outputs[0]: op for op in backward.operations}
-    witnesses, _ = refute(case, backward, max_ulp, rng)
+    witnesses, open_points = refute(case, backward, max_ulp, rng)
+    if 2 * open_points > POINTS:
+        report.notes.append(
+            f"{case.variant}, {case.dtype}: the formula is not proved: at {open_points} of "
+            f"{POINTS} points the balls do not decide"
+        )
+        report.unproved.add(case.variant)
     for w in witnesses:
         last = source.get(backward.outputs[w.by])
         yield Finding(

@@ -45,7 +45,9 @@ def cases(
     """The cases of ``target``, and findings for dtypes that it refuses though it takes their
     sibling. Raises TargetError for what cannot be checked at all."""
     if isinstance(target, Subject):
-        return _of_subject(target, dtypes, domain, reference), []
+        return _of_subject(target, list(target.variants.values()), dtypes, domain, reference), []
+    if isinstance(target, Variant) and target.subject is not None:
+        return _of_subject(target.subject, [target], dtypes, domain, reference), []
     if not callable(target):
         raise TargetError(f"{target!r} is a {type(target).__name__}, not callable: give a function")
     name = target.name if isinstance(target, Variant) else getattr(target, "__name__", "function")
@@ -68,13 +70,15 @@ def refusal(variant: str, dtype: str, quantity: str, message: str) -> list[Findi
     """The findings for a function that does not run in ``dtype``: ``error``, and ``dtype``
     where TensorFlow's words are about one."""
     kinds = ["error"]
-    if re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", message):
+    words = message.partition(": ")[2]  # what precedes are argand's own, and name the dtype
+    if re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", words):
         kinds.append("dtype")
     return [Finding(variant, "graph", dtype, quantity, kind, message) for kind in kinds]
 
 
 def _of_subject(
     subject: Subject,
+    variants: list[Variant],
     dtypes: Sequence[str] | None,
     domain: Any,
     reference: Callable[..., Any] | None,
@@ -87,10 +91,7 @@ def _of_subject(
         if not all(i.whole_line for i in subject.inputs):
             own = tuple(pair for i in subject.inputs for pair in i.window)
         bounds = _components(domain, input_dtypes) or own
-        made += [
-            Case(v.name, v.fn, dtype, input_dtypes, truth, bounds)
-            for v in subject.variants.values()
-        ]
+        made += [Case(v.name, v.fn, dtype, input_dtypes, truth, bounds) for v in variants]
     return made
 
 

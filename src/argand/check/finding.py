@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -22,15 +22,16 @@ KINDS: dict[str, str] = {
     "variables": "Accept and return gradients for variables, as tf.custom_gradient asks.",
     "length_dependent": "Avoid the operation named, or report it: its vector path differs.",
     "mode_disagreement": "Avoid the operation named in the mode that is wrong, or report it.",
-    "wrong": "Rewrite the operation named: no digit is left.",
+    "wrong": "Rewrite the computation there: no digit is left.",
     "conjugated": "Conjugate the result, or avoid the operation named in this mode.",
     "spurious_nan": "Rearrange, so that no intermediate leaves the range.",
     "spurious_overflow": "Rearrange, so that no intermediate overflows before the result does.",
     "missed_overflow": "Do not clip: let the result overflow where the exact one does.",
     "spurious_underflow": "Rearrange, so that no intermediate vanishes before the result does.",
-    "inaccurate": "Rearrange the operation named, where the digits are lost.",
+    "inaccurate": "Rearrange, so that no difference of near equals loses the digits.",
 }
-assert {v.name for v in VERDICTS if v.failing} <= set(KINDS)
+ROUNDING = frozenset(v.name for v in VERDICTS if v.failing)  # the rest breaks a contract
+assert set(KINDS) >= ROUNDING
 _GRAVITY = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
@@ -61,9 +62,10 @@ class Finding:
         """What to do about it."""
         return KINDS[self.kind]
 
-    def describe(self, also: Sequence[str] = ()) -> str:
-        """One paragraph: what, where, why, what to do; ``also`` names where else it is seen."""
-        where = f"{self.variant}, {self.dtype}, {self.mode}, {self.quantity}"
+    def describe(self, where: str = "", more: str = "") -> str:
+        """One paragraph: what, where, why, what to do; ``where`` and ``more`` speak for others
+        of the kind."""
+        where = where or f"{self.variant}; {self.quantity}; {self.dtype}; {self.mode}"
         lines = [f"{self.kind} ({where}): {self.message}"]
         if self.input:
             at = f"at ({', '.join(self.input)})"
@@ -71,8 +73,8 @@ class Finding:
             lines.append(f"{at}{with_u}: computed {self.computed}, exact {self.exact or 'other'}")
         if self.op:
             lines.append(f"blame: {self.op}, {self.source}")
-        if also:
-            lines.append(f"also in {', '.join(also)}")
+        if more:
+            lines.append(more)
         return "\n  ".join([*lines, f"→ {self.advice}"])
 
 
@@ -80,7 +82,8 @@ class Finding:
 class Report:
     """What ``check`` found: ``samples`` results were judged, ``undecided`` of them could not be.
 
-    ``notes`` say what could not be tried, and why.
+    ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
+    formula could not be held to the true one in exact arithmetic; ``notes`` say why.
     """
 
     target: str
@@ -88,6 +91,9 @@ class Report:
     samples: int = 0
     undecided: int = 0
     notes: list[str] = field(default_factory=list)
+    variants: list[str] = field(default_factory=list)
+    judged: set[str] = field(default_factory=set)
+    unproved: set[str] = field(default_factory=set)
 
     @property
     def ok(self) -> bool:
@@ -95,15 +101,35 @@ class Report:
         return not self.findings
 
     def grouped(self) -> list[str]:
-        """A paragraph for each variant, quantity and kind, gravest first; dtypes and modes that
-        show the same are named together."""
-        groups: dict[tuple[str, str, str], list[Finding]] = {}
+        """A paragraph for each variant and kind, gravest first, with its first witness.
+
+        What follows from another is left out: rounding where the formula is wrong anyway, the
+        dtype where it is the reason of an error.
+        """
+        wrong = {f.variant for f in self.findings if f.kind == "formula"}
+        raised = {(f.variant, f.message) for f in self.findings if f.kind == "error"}
+        groups: dict[tuple[str, str], list[Finding]] = {}
         for f in self.findings:
-            groups.setdefault((f.variant, f.quantity, f.kind), []).append(f)
-        return [
-            group[0].describe(also=[f"{f.dtype} {f.mode}" for f in group[1:]])
-            for group in groups.values()
-        ]
+            follows = f.kind in ROUNDING and f.variant in wrong
+            if not follows and not (f.kind == "dtype" and (f.variant, f.message) in raised):
+                groups.setdefault((f.variant, f.kind), []).append(f)
+        return [_paragraph(group) for group in groups.values()]
+
+    def table(self) -> list[tuple[str, str, str, str]]:
+        """For each variant: its name, "right" or the contracts that it breaks, and the failing
+        verdicts of its value and of its gradient."""
+        rows = []
+        for variant in self.variants:
+            own = [f for f in self.findings if f.variant == variant]
+            broken = _distinct(f.kind for f in own if f.kind not in ROUNDING)
+            sound = "not proved" if variant in self.unproved else "right"
+            value, gradient = (
+                _distinct(f.kind for f in own if f.kind in ROUNDING and f.quantity == quantity)
+                for quantity in ("value", "gradient")
+            )
+            nothing = "none" if variant in self.judged else "not run"
+            rows.append((variant, broken or sound, value or nothing, gradient or nothing))
+        return rows
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``argand check --format json`` prints."""
@@ -114,3 +140,21 @@ class Report:
             "undecided": self.undecided,
             "findings": [asdict(f) for f in self.findings],
         }
+
+
+def _paragraph(group: list[Finding]) -> str:
+    first = group[0]
+    where = "; ".join(
+        [
+            first.variant,
+            _distinct(f.quantity for f in group),
+            _distinct(f.dtype for f in group),
+            _distinct(f.mode for f in group),
+        ]
+    )
+    others = len({f.message for f in group}) - 1
+    return first.describe(where, f"and {others} more of this kind" if others else "")
+
+
+def _distinct(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(words))

@@ -17,6 +17,7 @@ from argand.trace import Program
 
 GENERIC = 32  # ordinary points, on which the kind of defect is told
 SPREAD = 224  # points over the whole domain, for formulas that are wrong in a region only
+POINTS = GENERIC + SPREAD
 PRECISIONS = (256, 1100)
 
 
