@@ -1,0 +1,128 @@
+"""``stable`` is right, and finite and accurate wherever the result is representable."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from argand.catalogue._broadcast import reduced_to
+from argand.catalogue._scaling import mantissa, product, sum_of, two_product
+from argand.check.samples import draw_inputs, draw_upstreams
+from argand.exact.reference import certify
+from argand.probe import MODES, Probe
+from argand.subject import catalogue_names, from_catalogue
+from argand.trace import trace_value
+from argand.verdict import VERDICTS, judge
+
+N = 1500
+IN_DTYPE = [(name, precision) for name in catalogue_names() for precision in (0, 1)]
+_drawn = {}
+
+
+def drawn(name, precision):
+    """Samples over the whole float plane with every kind of upstream, and what is exact there."""
+    if (name, precision) not in _drawn:
+        subject, rng = from_catalogue(name), np.random.default_rng(5)
+        dtypes = subject.input_dtypes(subject.dtypes[precision])
+        program = trace_value(subject.plain, dtypes)
+        output = program.dtypes[program.outputs[0]]
+        inputs = draw_inputs(dtypes, None, N, rng)
+        upstream = draw_upstreams(output, N, rng)
+        _drawn[name, precision] = inputs, upstream, certify(program, inputs, upstream, output)
+    return _drawn[name, precision]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
+def test_stable_is_accurate_over_the_whole_plane(name, precision, mode):
+    inputs, upstream, exact = drawn(name, precision)
+    result = Probe(from_catalogue(name).variants["stable"].fn, mode)(inputs, upstream)
+    assert exact.certified.all()
+    for computed, true in zip(
+        (result.value, *result.gradients), (exact.value, *exact.vjp), strict=True
+    ):
+        codes, _ = judge(computed, true, exact.certified)
+        assert {v.name for v in VERDICTS if v.failing and (codes == v.code).any()} == set()
+        assert (codes == 0).mean() > 0.2
+
+
+HARD = {
+    "z_exp_z": (
+        [(-712 + 3j, 1), (-1000 + 1e300j, 1e300), (1385 + 1j, 1e-300), (-1 + 1e-300j, 1e300j)],
+        "complex128",
+    ),
+    "exp_squared": ([(28.0, 1e-300), (-37.0, 1e-305), (26.64, 1e-3), (1e-300, 1e300)], "float64"),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize("mode", MODES)
+def test_a_gradient_that_is_representable_is_finite(name, mode):
+    points, dtype = HARD[name]
+    subject = from_catalogue(name)
+    x, u = (np.array(part, dtype) for part in zip(*points, strict=True))
+    exact = certify(trace_value(subject.plain, [dtype]), [x], u, dtype)
+    got = Probe(subject.variants["stable"].fn, mode)([x], u).gradients[0]
+    assert np.isfinite(exact.vjp[0]).all()
+    assert (exact.vjp[0] != 0).all()
+    codes, _ = judge(got, exact.vjp[0], exact.certified)
+    assert (codes == 0).all()
+    auto = Probe(subject.variants["auto"].fn, mode)([x], u).gradients[0]
+    codes, _ = judge(auto, exact.vjp[0], exact.certified)
+    assert (codes != 0).any()  # or the point is not hard
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_products_keep_every_bit_whatever_the_compiler_rewrites(mode):
+    def in_mode(fn):
+        return fn if mode == "eager" else tf.function(fn, jit_compile=mode == "xla")
+
+    rng = np.random.default_rng(3)
+    a, b = (rng.uniform(2, 4, 500) * rng.choice([-1, 1], 500) for _ in range(2))
+    p, e = in_mode(two_product)(tf.constant(a), tf.constant(b))
+    for row in zip(a, b, p.numpy(), e.numpy(), strict=True):
+        x, y, high, low = map(Fraction, row)
+        assert high + low == x * y
+
+    c = -(a * b)  # a·b + c·1 is the rounding error of a·b
+    one = np.ones_like(a)
+    total = in_mode(
+        lambda a, b, c, d: sum_of(
+            product(mantissa(a), mantissa(b)), product(mantissa(c), mantissa(d))
+        )
+    )(*map(tf.constant, (a, b, c, one)))
+    for x, y, z, got in zip(a, b, c, total.numpy(), strict=True):
+        assert got == float(Fraction(x) * Fraction(y) + Fraction(z))
+
+
+@pytest.mark.parametrize("dynamic", [False, True])
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (2, 1)])
+def test_a_gradient_is_summed_over_the_axes_of_its_input(shape, dynamic):
+    gradient = np.arange(6.0).reshape(2, 3)
+    x = np.zeros(shape)
+    signature = [tf.TensorSpec(None, tf.float64)] * 2
+    reduce = tf.function(reduced_to, input_signature=signature) if dynamic else reduced_to
+    with tf.GradientTape() as tape:
+        inputs = tf.constant(x)
+        tape.watch(inputs)
+        value = inputs * tf.constant(gradient)
+    np.testing.assert_array_equal(
+        reduce(tf.constant(gradient), tf.constant(x)), tape.gradient(value, inputs)
+    )
+
+
+@pytest.mark.parametrize("variant", ["custom", "stable"])
+@pytest.mark.parametrize("precision", [0, 1])
+def test_inputs_of_two_shapes_have_gradients_of_their_own(variant, precision):
+    subject = from_catalogue("complex_paraboloid")
+    real = subject.dtypes[precision]
+    x, y = tf.constant([1.0, 2.0, 3.0], real), tf.constant([[0.5], [0.25]], real)
+    gradients = []
+    for fn in (subject.plain, subject.variants[variant].fn):
+        with tf.GradientTape() as tape:
+            tape.watch([x, y])
+            value = fn(x, y)
+        gradients.append(tape.gradient(value, [x, y]))
+    for own, plain in zip(*reversed(gradients), strict=True):
+        np.testing.assert_array_equal(own, plain)

@@ -1,0 +1,79 @@
+"""What is said of findings."""
+
+import json
+
+import pytest
+
+from argand.check import Finding, Report
+from argand.check.finding import KINDS, ROUNDING
+from argand.verdict import VERDICTS
+
+
+def finding(kind, variant="custom", mode="eager", quantity="gradient", message="Why.", **more):
+    return Finding(variant, mode, "float64", quantity, kind, message, **more)
+
+
+def test_every_failing_verdict_has_its_place_after_the_contracts():
+    assert {v.name for v in VERDICTS if v.failing} == ROUNDING
+    places = [kind in ROUNDING for kind in KINDS]
+    assert places == sorted(places)
+    assert finding("formula").gravity == 0
+
+
+def test_a_paragraph_says_what_where_and_what_to_do():
+    text = finding(
+        "wrong", input=("0x1p0",), upstream="1", computed="2", exact="3", op="Mul", source="a.py:4"
+    ).describe()
+    for words in ("wrong", "custom", "float64", "Why.", "0x1p0", "computed 2, exact 3", "a.py:4"):
+        assert words in text
+    assert text.endswith(f"→ {KINDS['wrong']}")
+
+
+def test_modes_that_show_the_same_are_grouped():
+    report = Report("f", [finding("wrong", mode=m) for m in ("eager", "graph", "xla")])
+    (paragraph,) = report.grouped()
+    assert "eager, graph, xla" in paragraph
+
+
+def test_what_follows_from_a_graver_finding_is_left_out_of_the_text_only():
+    report = Report(
+        "f",
+        [
+            finding("formula"),
+            finding("error", "other", message="float64 has no kernel"),
+            finding("dtype", "other", message="float64 has no kernel"),
+            finding("inaccurate"),
+            finding("inaccurate", "third"),
+        ],
+    )
+    heads = [p.split(";")[0] for p in report.grouped()]
+    assert heads == ["formula (custom", "error (other", "inaccurate (third"]
+    assert len(report.to_json()["findings"]) == 5
+
+
+def test_the_table_says_of_each_variant_what_is_right_and_what_fails():
+    report = Report(
+        "f",
+        [finding("shape"), finding("wrong", "auto", quantity="value"), finding("error", "broken")],
+        variants=["auto", "custom", "broken", "unknown"],
+        judged={"auto", "custom", "unknown"},
+        unproved={"unknown"},
+    )
+    assert report.table() == [
+        ("auto", "right", "wrong", "none"),
+        ("custom", "shape", "none", "none"),
+        ("broken", "error", "not run", "not run"),
+        ("unknown", "not proved", "none", "none"),
+    ]
+
+
+@pytest.mark.parametrize(("findings", "ok"), [([], True), ([finding("dtype")], False)])
+def test_the_json_has_the_fixed_keys(findings, ok):
+    report = json.loads(json.dumps(Report("f", findings, 10, 1).to_json()))
+    assert report["ok"] is ok
+    assert list(report) == ["target", "ok", "samples", "undecided", "findings"]
+    for entry in report["findings"]:
+        assert set(entry) == {
+            "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",
+            "exact", "op", "source", "message",
+        }  # fmt: skip
