@@ -1,4 +1,4 @@
-"""e^x apart from its power of two, for stable variants in float64."""
+"""eᶻ in two factors, for stable variants: cis(Im z), and e^(Re z) apart from its power of two."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import tensorflow as tf
 # 2·ln 2 in two parts: the first has 40 bits, so that its product with an integer is exact.
 _HIGH = 2 * round(math.log(2) * 2**40) / 2**40
 _LOW = float.fromhex("-0x1.8432a1b0e2634p-42")
-# Beyond these no two further factors of a product bring e^x back into range.
-_LIMIT = 2900.0
 
 
 def reduced_exp(x: tf.Tensor, small: tf.Tensor | float = 0.0) -> tuple[tf.Tensor, tf.Tensor]:
-    """(e, h) with exp(x + small) = e·4ʰ, e about 1/2 to 2 and h whole; x saturates at ±2900."""
-    x = tf.clip_by_value(x, -_LIMIT, _LIMIT)
+    """(e, h) with exp(x + small) = e·4ʰ, e about 1/2 to 2 and h whole, for |x| ≤ 2900."""
     h = tf.round(x * (1 / _HIGH))
     return tf.exp((x - h * _HIGH) + (small - h * _LOW)), h
+
+
+def cis(y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """(cos y, sin y); as one complex exponential, which XLA evaluates once and not per use."""
+    on_circle = tf.exp(tf.complex(tf.zeros_like(y), y))
+    return tf.math.real(on_circle), tf.math.imag(on_circle)

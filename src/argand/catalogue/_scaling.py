@@ -6,6 +6,8 @@ scaling that ends a computation overflows or vanishes. TensorFlow reads subnorma
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import tensorflow as tf
 
 _DIGITS, _BIAS = 52, 1023
@@ -39,55 +41,57 @@ def quartered(size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return power(-2.0 * n), n
 
 
-def mantissa(a: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """(m, n) with a = m·2ⁿ, n whole, and |m| in [2, 4) or m = 0."""
+class Parts(NamedTuple):
+    """A float (high − minus_low)·2ⁿ, n whole, taken apart so that products of halves are exact."""
+
+    mantissa: tf.Tensor  # its size in [2, 4), or 0
+    high: tf.Tensor
+    minus_low: tf.Tensor
+    n: tf.Tensor
+
+
+def parts(a: tf.Tensor) -> Parts:
+    """``a`` in parts of at most 26 bits (Dekker 1971)."""
     field = tf.bitwise.right_shift(tf.bitcast(tf.abs(a), tf.int64), _DIGITS)
     n = tf.maximum(tf.cast(field, tf.float64), 1.0) - (_BIAS + 1)
-    return a * power(-n), n
-
-
-def two_product(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """(p, e) with p = fl(a·b) and p + e = a·b exactly, for mantissas (Dekker 1971).
-
-    Three rewrites would undo it. XLA fuses a·b − c into one rounding: so the split rounds to
-    26 bits where Veltkamp's subtracts, and p is fixed. Grappler reorders a sum of more than two
-    terms: so only differences are chained.
-    """
-    p = _fixed(a * b)
-    (a_high, minus_a_low), (b_high, minus_b_low) = _split(a), _split(b)
-    high = (a_high * b_high - p) - a_high * minus_b_low - minus_a_low * b_high
-    return p, high + minus_a_low * minus_b_low
-
-
-def _fixed(a: tf.Tensor) -> tf.Tensor:
-    """``a``, of at most 32, rounded here: a maximum that no rewrite sees through."""
-    return tf.maximum(a, tf.constant(-64.0, a.dtype))
-
-
-def _split(m: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """(high, −low) with m = high + low, each of at most 26 bits, for |m| in [2, 4)."""
+    m = a * power(-n)
+    # Rounded, where Veltkamp's split subtracts: XLA fuses a·b − c into one rounding.
     high = tf.round(m * 2.0**24) * 2.0**-24
-    return high, high - m
+    return Parts(m, high, high - m, n)
 
 
-Scaled = tuple[tf.Tensor, tf.Tensor, tf.Tensor]  # (p, e, n): (p + e)·2ⁿ
+class Term(NamedTuple):
+    """The number (value + error)·2ⁿ."""
+
+    value: tf.Tensor
+    error: tf.Tensor
+    n: tf.Tensor
 
 
-def product(a: tuple[tf.Tensor, tf.Tensor], b: tuple[tf.Tensor, tf.Tensor]) -> Scaled:
-    """The exact product of two floats, each given as ``mantissa`` gives it."""
-    p, e = two_product(a[0], b[0])
-    return p, e, a[1] + b[1]
+def product(a: Parts, b: Parts) -> Term:
+    """a·b exactly: value is the rounded product of the mantissas (Dekker 1971).
+
+    Grappler reorders a sum of more than two terms, so only differences are chained.
+    """
+    p = _rounded(a.mantissa * b.mantissa)
+    high = (a.high * b.high - p) - a.high * b.minus_low - a.minus_low * b.high
+    return Term(p, high + a.minus_low * b.minus_low, a.n + b.n)
 
 
-def sum_of(a: Scaled, b: Scaled) -> tf.Tensor:
-    """The sum of two exact products, within one ulp whatever cancels."""
+def minus(a: Parts) -> Term:
+    """−a."""
+    return Term(-a.mantissa, tf.zeros_like(a.mantissa), a.n)
+
+
+def sum_of(a: Term, b: Term) -> tf.Tensor:
+    """a + b within one ulp, whatever cancels."""
     # A zero has no exponent: it must not push the other term out of range.
     nowhere = tf.constant(-5000.0, tf.float64)
-    n_a, n_b = (tf.where(tf.equal(p, 0.0), nowhere, n) for p, _, n in (a, b))
+    n_a, n_b = (tf.where(tf.equal(t.value, 0.0), nowhere, t.n) for t in (a, b))
     n = tf.maximum(n_a, n_b)
     to_a, to_b = (power(tf.maximum(m - n, -200.0)) for m in (n_a, n_b))
-    error, minus_error = _two_sum(a[1] * to_a, b[1] * to_b)
-    total = (_fixed(a[0] * to_a + b[0] * to_b) + error) - minus_error
+    error, minus_error = _two_sum(a.error * to_a, b.error * to_b)
+    total = (_rounded(a.value * to_a + b.value * to_b) + error) - minus_error
     n = tf.clip_by_value(n, -2 * _STEP, 2 * _STEP)
     half = tf.round(0.5 * n)
     return total * power(half) * power(n - half)
@@ -98,3 +102,9 @@ def _two_sum(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     s = a + b
     of_b = s - a
     return s, ((s - of_b) - a) - (b - of_b)
+
+
+def _rounded(a: tf.Tensor) -> tf.Tensor:
+    """``a``, of at most 32, rounded here: no compiler fuses or reorders through a maximum, which
+    changes nothing."""
+    return tf.maximum(a, tf.constant(-64.0, a.dtype))

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._broadcast import reduced_to
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, mantissa, product, sum_of
+from argand.catalogue._scaling import SUBNORMAL_LIMIT, minus, parts, product, sum_of
 from argand.subject import real, subject
 
 
@@ -69,18 +69,14 @@ def _in_double(x, y):
 
 
 def _scaled(x, y):
-    m_x, n_x = mantissa(x)
-    m_y, n_y = mantissa(y)
-    zero = tf.constant(0.0, tf.float64)
+    x_parts, y_parts = parts(x), parts(y)
 
     def grad(upstream):
-        (m_a, n_a), (m_b, n_b) = (
-            mantissa(part) for part in (tf.math.real(upstream), tf.math.imag(upstream))
-        )
-        twice = product((m_a, n_a), (m_x, n_x + 1))
-        by_x = sum_of(twice, product((m_b, n_b), (m_y, n_y)))
-        by_y = sum_of(product((m_b, n_b), (m_x, n_x)), (-m_a, zero, n_a))
+        a, b = parts(tf.math.real(upstream)), parts(tf.math.imag(upstream))
+        twice_a = a._replace(n=a.n + 1)
+        by_x = sum_of(product(twice_a, x_parts), product(b, y_parts))
+        by_y = sum_of(product(b, x_parts), minus(a))
         return reduced_to(by_x, x), reduced_to(by_y, y)
 
-    re = sum_of(product((m_x, n_x), (m_x, n_x)), (-m_y, zero, n_y))
+    re = sum_of(product(x_parts, x_parts), minus(y_parts))
     return tf.complex(re, x * y), grad

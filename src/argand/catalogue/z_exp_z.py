@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import reduced_exp
+from argand.catalogue._exponential import cis, reduced_exp
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, halves, quartered
 from argand.subject import plane, subject
 
@@ -47,7 +47,11 @@ def custom(z):
 
 
 @z_exp_z.variant(
-    limits=(f"{SUBNORMAL_LIMIT}: at 2270+5e-324j the imaginary part is 0, the exact one inf.",)
+    limits=(
+        f"{SUBNORMAL_LIMIT}: at 2270+5e-324j the imaginary part is 0, the exact one inf.",
+        "The gradient in complex128, eager and graph, is off by up to 4.1 ulp, beyond 4 in one of "
+        "200,000 samples: Exp is Eigen's there (1 ulp), and two complex products follow it.",
+    )
 )
 @tf.custom_gradient
 def stable(z):
@@ -63,8 +67,8 @@ def _in_double(z):
     # No product of three float32 reaches e^±300, nor leaves float64's range with it.
     x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
     e = tf.exp(tf.clip_by_value(x, -300.0, 300.0))
-    cis = tf.cast(tf.complex(tf.cos(y), tf.sin(y)), tf.complex128)
-    exp_z = cis * tf.cast(e, tf.complex128)
+    cos, sin = (tf.cast(part, tf.float64) for part in cis(y))
+    exp_z = tf.complex(e * cos, e * sin)
     wide = tf.cast(z, tf.complex128)
 
     def grad(upstream):
@@ -77,9 +81,9 @@ def _in_double(z):
 
 def _scaled(z):
     x, y = tf.math.real(z), tf.math.imag(z)
-    e, h = reduced_exp(x)
-    cis = tf.exp(tf.complex(tf.zeros_like(y), y))  # in XLA half the price of cos and sin
-    cos, sin = tf.math.real(cis), tf.math.imag(cis)
+    # Beyond ±2900 no two further factors of a product bring e^x back into range.
+    e, h = reduced_exp(tf.clip_by_value(x, -2900.0, 2900.0))
+    cos, sin = cis(y)
     # A product with the largest z must not overflow before its parts cancel.
     large = tf.maximum(tf.abs(x), tf.abs(y)) > 2.0**1000
     one = tf.where(large, tf.constant(2.0**-32, x.dtype), tf.constant(1.0, x.dtype))
