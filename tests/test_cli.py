@@ -209,6 +209,7 @@ def test_an_unusable_target_is_one_line(run, mine, target, words):
     ("arguments", "words"),
     [
         (["{mine}:single", "--dtype", "float64"], "cannot be traced for float64"),
+        (["{mine}:single", "--dtype", "float64"], "mine.py:8)"),
         (["z_exp_z", "--dtype", "float32"], "does not take float32"),
         (["{mine}:right", "--dtype", "int8"], "dtype 'int8' is not one of"),
         (["z_exp_z", "--mode", "fast"], "mode 'fast' is not one of"),

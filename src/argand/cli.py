@@ -137,7 +137,9 @@ def exact(
         return
     for row in rows:
         state = f"certified, {row['bits']} bits" if row["certified"] else "not certified"
-        table = Table("quantity", "correctly rounded", title=f"{target} at {row['at']} ({state})")
+        table = Table(
+            "quantity", "correctly rounded", title=f"{target} at {', '.join(row['at'])} ({state})"
+        )
         for name in ("value", "dz", "dzbar", "vjp"):
             numbers = row[name] if isinstance(row[name], list) else [row[name]]
             for i, number in enumerate(numbers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,7 @@ def _trace(fn: Callable[..., Any], dtypes: Sequence[str], what: str) -> Program:
     except Exception as error:
         raise TargetError(
             f"the {what} cannot be traced for {', '.join(dtypes)}: {describe(error)}"
+            f"{_raised_at(error)}"
         ) from error
     finally:
         tf.config.run_functions_eagerly(nested)
@@ -171,12 +173,26 @@ def _known(tensor: Any) -> np.ndarray | None:
 def source_line(op: Any) -> str:
     """``file:line`` of the user's code that made ``op``: the innermost frame that is neither
     TensorFlow's nor argand's own."""
-    for frame in reversed(op.traceback or ()):
-        file = os.path.abspath(frame.filename)
-        ours = file.startswith(_OURS) and not file.startswith(_CATALOGUE)
-        if not ours and not file.startswith(_TENSORFLOW):
-            return f"{file}:{frame.lineno}"
-    return "unknown source"
+    frames = [(f.filename, f.lineno) for f in op.traceback or ()]
+    return _users_line(frames) or "TensorFlow's own gradient"
+
+
+def _raised_at(error: BaseException) -> str:
+    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+    line = _users_line(frames)
+    return f" ({line})" if line else ""
+
+
+def _users_line(frames: Sequence[tuple[str, int | None]]) -> str:
+    """The innermost of ``frames`` (outermost first) that is the user's; what lies outside
+    argand's frames only called it."""
+    for name, number in reversed(frames):
+        file = os.path.abspath(name)
+        if file.startswith(_OURS) and not file.startswith(_CATALOGUE):
+            return ""
+        if not file.startswith(_TENSORFLOW):
+            return f"{file}:{number}"
+    return ""
 
 
 def describe(error: BaseException) -> str:

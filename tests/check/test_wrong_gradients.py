@@ -218,3 +218,9 @@ def test_a_wrong_value_is_rejected_against_its_reference():
     series = with_gradient(lambda x: 1 + x, lambda u, x: u * tf.exp(x))
     report = argand.check(series, dtypes=["float64"], reference=tf.exp, domain=(-1.0, 1.0), **QUICK)
     assert {f.quantity for f in report.findings} == {"value"}
+
+
+def test_a_wrong_gradient_of_tensorflows_own_is_not_blamed_on_the_caller():
+    first = argand.check(tf.nn.silu, dtypes=["complex128"], **QUICK).findings[0]
+    assert first.kind == "formula"
+    assert first.source == "TensorFlow's own gradient"

@@ -45,7 +45,7 @@ def check(
     for mode in modes:
         if mode not in MODES:
             raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
-    name = str(getattr(target, "name", None) or getattr(target, "__name__", "function"))
+    name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
     report = Report(name)
     found, refused = cases(target, dtypes, domain, reference)
     report.findings += refused

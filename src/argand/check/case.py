@@ -50,7 +50,11 @@ def cases(
         return _of_subject(target.subject, [target], dtypes, domain, reference), []
     if not callable(target):
         raise TargetError(f"{target!r} is a {type(target).__name__}, not callable: give a function")
-    name = target.name if isinstance(target, Variant) else getattr(target, "__name__", "function")
+    name = (
+        target.name
+        if isinstance(target, Variant)
+        else getattr(target, "__name__", type(target).__name__)
+    )
     fn = target.fn if isinstance(target, Variant) else target
     made, refused = [], []
     for dtype, input_dtypes in signatures(fn, dtypes):
