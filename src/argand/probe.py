@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from argand.subject import TargetError
+from argand.subject import MODES, TargetError
 from argand.trace import describe
-
-Mode = Literal["eager", "graph", "xla"]
-MODES: tuple[Mode, ...] = get_args(Mode)
 
 
 class ProbeError(Exception):
