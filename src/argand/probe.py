@@ -74,3 +74,10 @@ class Probe:
                 )
             except Exception as error:
                 raise ProbeError(describe(error)) from error
+
+    def bound(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Callable[[], Any]:
+        """A callable of no argument that computes (value, gradients) as tensors, its operands
+        already on the device: what is timed. Call it where that device is current."""
+        with tf.device(self.device):
+            operands = [tf.constant(x) for x in (upstream, *inputs)]
+        return lambda: self._both(*operands)

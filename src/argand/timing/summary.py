@@ -1,0 +1,73 @@
+"""A run in a screenful: times and ratios at the largest size, and what the control says."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich.console import Group
+from rich.table import Table
+
+from argand.timing.statistics import Comparison, Interval, compare
+
+KEYS = ["subject", "dtype", "mode", "size", "device"]
+
+
+def summarise(table: pd.DataFrame) -> Group:
+    """For the terminal: ``table`` is read_results' one, of one commit on one machine."""
+    measured = table[table["state"] == "measured"]
+    sizes = measured.loc[measured["quantity"] == "time", "size"]
+    largest = sizes.max() if len(sizes) else 0
+    shown = Table(title=f"value and gradient of {largest:,} points: ms, and times auto")
+    for name in ("subject", "dtype", "mode"):
+        shown.add_column(name)
+    for name in ("auto", "custom", "stable", "exp_copy", "stream"):
+        shown.add_column(name, justify="right")
+    for (subject, dtype, mode), cell in measured[measured["size"] == largest].groupby(
+        ["subject", "dtype", "mode"], sort=False
+    ):
+        shown.add_row(subject, dtype, mode, *(_words(cell, v) for v in _columns(shown)))
+    return Group(shown, *_notes(table))
+
+
+def _columns(shown: Table) -> list[str]:
+    return [str(column.header) for column in shown.columns[3:]]
+
+
+def _words(cell: pd.DataFrame, variant: str) -> str:
+    rows = cell[cell["variant"] == variant].set_index("quantity")
+    quantity = "time" if "time" in rows.index else "floor"
+    if quantity not in rows.index:
+        return "—"
+    words = f"{1e3 * rows.loc[quantity, 'value']:.3g}"
+    if "ratio" in rows.index and variant != "auto":
+        ratio = rows.loc["ratio"]
+        words += f"  ×{ratio['value']:.2f} {judge(ratio).judgement}"
+    return words
+
+
+def judge(ratio: pd.Series) -> Comparison:
+    """The verdict on a row whose quantity is ``ratio``."""
+    count = 0 if pd.isna(ratio["samples"]) else int(ratio["samples"])
+    return compare(Interval(ratio["value"], ratio["low"], ratio["high"], count))
+
+
+def _notes(table: pd.DataFrame) -> list[str]:
+    control = table[
+        (table["quantity"] == "ratio")
+        & (table["variant"] == "auto")
+        & (table["state"] == "measured")
+    ]
+    said = [judge(row).judgement for _, row in control.iterrows()]
+    different = sum(j in ("faster", "slower") for j in said)
+    width = ((control["high"] - control["low"]) / (2 * control["value"])).median()
+    notes = [
+        f"control: auto against itself, {len(said)} pairs, {different} called different, "
+        f"typically ±{100 * width:.1f} %"
+    ]
+    counts = table.groupby(["quantity", "state"]).size()
+    for (quantity, state), count in counts.items():
+        if state != "measured":
+            notes.append(f"{count} of {quantity} {state}")
+    failed = table[(table["state"] == "failed") & (table["quantity"] == "time")]
+    for (subject, variant, dtype), _ in failed.groupby(["subject", "variant", "dtype"]):
+        notes.append(f"no time: {subject} {variant} {dtype} (asv run --show-stderr says why)")
+    return notes
