@@ -29,7 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-SWEEP = Path("reports/sweep")
+SWEEP, TIMINGS = Path("reports/sweep"), Path(".asv/results")
+PAGE = Path("reports/html/index.html")
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text or json")]
 TargetName = Annotated[
     str, typer.Argument(help="catalogue name, package.module:name or path/file.py:name")
@@ -161,6 +162,20 @@ def sweep(
     with _progress("sweeping") as progress:
         count = run(found, out, workers, progress)
     print(f"{out}: {count['made']} results made, {count['kept']} kept")
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="the page to write")] = PAGE,
+    swept: Annotated[Path, typer.Option("--sweep", help="results of argand sweep")] = SWEEP,
+    timed: Annotated[Path, typer.Option("--timings", help="results of asv")] = TIMINGS,
+) -> None:
+    """Write one HTML page from results of sweep and asv; no TensorFlow is needed."""
+    from argand.report.page import report as run
+
+    with _progress("drawing") as progress:
+        size = run(swept, timed, out, progress)
+    print(f"{out}: {size / 1e6:.2f} MB")
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """A tile judges what is wrong as wrong, keeps what it made, and makes again what changed."""
 
-import textwrap
-
 import pytest
 
 from argand.subject import TargetError
@@ -11,39 +9,6 @@ from argand.sweep.store import Store
 from argand.sweep.study import Study
 from argand.sweep.tile import find, sweep_tile
 from argand.sweep.worker import Outcome
-
-SUBJECT = """
-    import tensorflow as tf
-    import argand
-
-    @argand.subject("z^2", argand.plane("z", (-2.0, 2.0), (-2.0, 2.0)))
-    def square(z):
-        return z * z
-
-    @square.variant
-    @tf.custom_gradient
-    def published(z):
-        return z * z, lambda u: u * 2 * z
-
-    @square.variant
-    @tf.custom_gradient
-    def raises(z):
-        def grad(u):
-            raise ValueError("no gradient here")
-        return z * z, grad
-
-    @square.variant
-    @tf.custom_gradient
-    def narrow(z):
-        return z * z, lambda u: tf.cast(u * 2 * tf.math.conj(z), tf.complex64)
-"""
-
-
-@pytest.fixture(scope="module")
-def target(tmp_path_factory):
-    path = tmp_path_factory.mktemp("subjects") / "mine.py"
-    path.write_text(textwrap.dedent(SUBJECT))
-    return f"{path}:square"
 
 
 def tile(target, **fields):

@@ -14,7 +14,7 @@ from argand.trace import trace_gradient, trace_value
 _HERE = Path(__file__).resolve().parents[1]
 _REFERENCE = ("trace.py", "exact", "floats.py")
 _JUDGEMENT = ("probe.py", "verdict.py", "sweep/tile.py", "sweep/grid.py")
-_PROOF = ("check",)
+_PROOF = ("check", "sweep/proof.py")
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ def check_subject(job: Check, store: Store) -> Outcome:
         v.name: {"note": v.note, "limits": list(v.limits)} for v in subject.variants.values()
     }
     about = {
+        "name": subject.name,
         "formula": subject.formula,
         "note": subject.note,
         "hard_points": list(subject.hard_points),

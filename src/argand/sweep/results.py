@@ -46,19 +46,38 @@ class Results:
     @property
     def checks(self) -> list[dict[str, Any]]:
         """The check of each subject: as `argand check --format json` has it, and what the subject
-        says of itself."""
+        says of itself. Raises TargetError for a file that is damaged or gone."""
         store = Store(self.folder)
-        return [store.json(name) for name in self.manifest["results"] if name.startswith("check/")]
+        found = []
+        for name in self.manifest["results"]:
+            if name.startswith("check/"):
+                kept = store.json(name)
+                if not isinstance(kept, dict) or "findings" not in kept:
+                    raise TargetError(
+                        f"{self.folder}/{name}.json is gone or not argand's; sweep again"
+                    )
+                found.append(kept)
+        return found
+
+    @cached_property
+    def _tiles(self) -> dict[str, list[str]]:
+        """The tiles of each plane."""
+        groups: dict[str, list[str]] = {}
+        for name in self.manifest["results"]:
+            if not name.startswith("check/"):
+                groups.setdefault(name.rpartition(".")[0], []).append(name)
+        return groups
+
+    @property
+    def plane_count(self) -> int:
+        """How many planes were swept."""
+        return len(self._tiles)
 
     def planes(self) -> Iterator[Plane]:
         """Each plane that was swept, one at a time. Raises TargetError for a file that is
         damaged or gone."""
         store = Store(self.folder)
-        groups: dict[str, list[str]] = {}
-        for name in self.manifest["results"]:
-            if not name.startswith("check/"):
-                groups.setdefault(name.rpartition(".")[0], []).append(name)
-        for names in groups.values():
+        for names in self._tiles.values():
             tables = [store.table(name) for name in sorted(names)]
             facts = tables[0][1]
             points = pa.concat_tables([t for t, _ in tables], promote_options="permissive")
@@ -67,7 +86,7 @@ class Results:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row for each map and verdict: PLANE, MAP, verdict, failing, points, share, the
-        ranges x_low … y_high where it occurs, and max_ulp."""
+        ranges x_low … y_high where it occurs, the axes' x_label and y_label, and max_ulp."""
         rows = []
         for plane in self.planes():
             of = plane.points
@@ -86,6 +105,7 @@ class Results:
             ).reset_index()
             for at, name in enumerate(PLANE):
                 row.insert(at, name, getattr(plane, name))
+            row = row.assign(x_label=plane.x["label"], y_label=plane.y["label"])
             rows.append(row)
         if not rows:
             raise TargetError(f"{self.folder} holds no map; run argand sweep")

@@ -72,7 +72,7 @@ class Store:
 
     def keep_json(self, name: str, content: Any) -> None:
         """Write ``content`` as the file ``name``.json."""
-        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
         self._write(self.folder / f"{name}.json", lambda f: f.write(text.encode()))
 
     def json(self, name: str) -> Any:
