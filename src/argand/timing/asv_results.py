@@ -15,10 +15,11 @@ import pandas as pd
 from argand.subject import DTYPES, TargetError
 
 COLUMNS = (
-    "commit", "date", "machine", "tensorflow",
+    "commit", "date", "machine", "environment", "tensorflow",
     "subject", "variant", "dtype", "mode", "size", "device",
     "quantity", "value", "low", "high", "unit", "samples", "state",
 )  # fmt: skip
+CELL = ("subject", "variant", "dtype", "mode", "size", "device", "quantity")
 PRECISIONS = {"single": 32, "double": 64}
 NOT_RESULTS = ("machine.json", "benchmarks.json")
 
@@ -28,10 +29,10 @@ def read_results(folder: Path | str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     read, with the reason.
 
     ``quantity`` is ``time``, ``floor``, ``ratio`` (to ``auto``; ``auto``'s own is the control),
-    ``gradient_error`` or another ``track_`` name. ``low`` and ``high`` are asv's 99 % interval,
-    NaN where there were no ``samples``. ``state`` is ``measured``, ``skipped`` or ``failed``
-    (a wrong gradient too), and ``value`` NaN unless measured. Raises TargetError without a
-    folder.
+    ``gradient_error`` or another ``track_`` name. ``low`` and ``high`` are the suite's 99.9 %
+    interval of a ratio, else asv's of 99 %, NaN where there were no ``samples``. ``state`` is
+    ``measured``, ``skipped`` or ``failed`` (a wrong gradient too), and ``value`` NaN unless
+    measured. Raises TargetError without a folder.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -47,7 +48,7 @@ def read_results(folder: Path | str) -> tuple[pd.DataFrame, tuple[str, ...]]:
         if file.name in NOT_RESULTS:
             continue
         try:
-            rows += list(_rows(_load(file), described))
+            rows += _bounded(list(_rows(_load(file), described)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             unreadable.append(f"{file}: {_reason(error)}")
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -82,6 +83,7 @@ def _rows(data: dict[str, Any], described: dict[str, Any]) -> Iterator[dict[str,
         "commit": data["commit_hash"],
         "date": data["date"],
         "machine": data["params"]["machine"],
+        "environment": data["env_name"],
         "tensorflow": data["requirements"].get("tensorflow"),
     }
     for name, result in results.items():
@@ -115,6 +117,17 @@ def _rows(data: dict[str, Any], described: dict[str, Any]) -> Iterator[dict[str,
                     "state": "failed" if failed else "skipped" if skipped else "measured",
                 }
             )
+
+
+def _bounded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows ``x_low`` and ``x_high`` of one file become the bounds of its rows ``x``."""
+    found = {tuple(row.get(k) for k in CELL): row for row in rows}
+    for key, row in found.items():
+        for side in ("low", "high"):
+            of = found.get((*key[:-1], str(key[-1]).removesuffix(f"_{side}")))
+            if of is not None and of is not row and row["value"] is not None:
+                of[side] = row["value"]
+    return [r for r in rows if not r["quantity"].endswith(("_low", "_high"))]
 
 
 def _column(result: dict[str, Any], key: str, cells: int) -> list[Any]:

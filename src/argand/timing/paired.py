@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from argand.timing.statistics import FEWEST_ROUNDS, ratio_interval
+from argand.timing.statistics import ratio_interval
 
 SHORTEST = 1e-3  # seconds of a sample: a clock's step and a call's overhead vanish in it
 NARROW = 0.01  # half the relative width at which an interval is narrow enough
+LEAST_ROUNDS = 15  # the fewest whose interval forgives one outlier on either side
 MOST_ROUNDS = 1001
 
 
@@ -22,11 +23,12 @@ MOST_ROUNDS = 1001
 class Paired:
     """Seconds per call, shape (rounds,), by name; entries of one index are from one round.
 
-    ``calls`` is the number of calls that each sample is the mean of.
+    ``calls`` is the number of calls that each sample is the mean of, one for all names, so that
+    what a sample costs beside its calls is the same share everywhere.
     """
 
     seconds: dict[str, np.ndarray]
-    calls: dict[str, int]
+    calls: int
 
 
 def measure(
@@ -46,17 +48,20 @@ def measure(
     finished; it is inside the sample.
     """
     rng = np.random.default_rng(seed)
-    calls = {name: _calls(act, synchronise, clock) for name, act in callables.items()}
+    for act in callables.values():
+        for _ in range(2):  # XLA and allocators settle on the second call
+            _sample(act, 1, synchronise, clock)
+    calls = _calls(callables[baseline], synchronise, clock)
     samples: dict[str, list[float]] = {name: [] for name in callables}
     names = list(callables)
-    next_look = FEWEST_ROUNDS
+    next_look = LEAST_ROUNDS
     with _no_collection():
         start = clock()
         for done in range(1, MOST_ROUNDS + 1):
             for i in rng.permutation(len(names)):
                 name = names[i]
-                samples[name].append(_sample(callables[name], calls[name], synchronise, clock))
-            if done < FEWEST_ROUNDS:
+                samples[name].append(_sample(callables[name], calls, synchronise, clock))
+            if done < LEAST_ROUNDS:
                 continue
             if clock() - start >= budget:
                 break
@@ -68,9 +73,7 @@ def measure(
 
 
 def _calls(act: Callable[[], Any], synchronise: Callable[[], None], clock: Any) -> int:
-    """Warm ``act`` up, and say how many calls fill the shortest sample."""
-    _sample(act, 1, synchronise, clock)
-    _sample(act, 1, synchronise, clock)  # XLA and allocators settle on the second call
+    """How many calls fill the shortest sample."""
     calls = 1
     while True:
         seconds = _sample(act, calls, synchronise, clock)

@@ -10,6 +10,7 @@ import numpy as np
 
 from argand.subject import TargetError, from_catalogue
 from argand.timing.cell import BASELINE, CONTROL, FLOORS, VARIANTS, Cell, Workload
+from argand.timing.statistics import median_interval
 
 Precision = Literal["single", "double"]
 PRECISIONS: tuple[Precision, ...] = ("single", "double")
@@ -29,11 +30,12 @@ def measure_suite(
     """Everything measured, as plain lists and dicts that pickle without TensorFlow.
 
     ``time`` and ``ratio`` hold samples by Key (seconds per call; the rounds' ratios to ``auto``,
-    where ``auto`` itself is the control), ``gradient_ulp`` the largest error by Key, ``refused``
-    the reason by Key why there is no time, ``complex`` whether a subject's dtypes are.
+    where ``auto`` itself is the control), ``ratio_low`` and ``ratio_high`` its 99.9 % interval,
+    ``gradient_error`` the largest in ulp, ``refused`` the reason why there is no time, all by
+    Key; ``complex`` whether a subject's dtypes are.
     """
-    suite: dict[str, Any] = {"time": {}, "ratio": {}, "gradient_ulp": {}, "refused": {}}
-    suite["complex"] = {}
+    names = ("time", "ratio", "ratio_low", "ratio_high", "gradient_error", "refused", "complex")
+    suite: dict[str, Any] = {quantity: {} for quantity in names}
     start, done = time.monotonic(), 0
     total = len(subjects) * len(PRECISIONS) * len(devices) * len(modes) * len(sizes)
     for name in subjects:
@@ -66,8 +68,12 @@ def _file(suite: dict[str, Any], cell: Cell, key: Callable[[str], Key]) -> None:
     for variant in VARIANTS:
         samples = cell.seconds.get(CONTROL if variant == BASELINE else variant)
         if samples is not None:
-            suite["ratio"][key(variant)] = np.divide(samples, cell.seconds[BASELINE]).tolist()
+            ratios = np.divide(samples, cell.seconds[BASELINE])
+            interval = median_interval(ratios)
+            suite["ratio"][key(variant)] = ratios.tolist()
+            suite["ratio_low"][key(variant)] = interval.low
+            suite["ratio_high"][key(variant)] = interval.high
     for variant, error in cell.gradient_ulp.items():
-        suite["gradient_ulp"][key(variant)] = error
+        suite["gradient_error"][key(variant)] = error
     for variant, why in cell.refused.items():
         suite["refused"][key(variant)] = why

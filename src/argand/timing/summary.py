@@ -8,7 +8,8 @@ from rich.table import Table
 
 from argand.timing.statistics import Comparison, Interval, compare
 
-KEYS = ["subject", "dtype", "mode", "size", "device"]
+GLYPHS = {"faster": "−", "slower": "+", "same within 5 %": "=", "cannot tell": "?"}
+TIMES = {"auto": "time", "exp_copy": "floor", "stream": "floor"}
 
 
 def summarise(table: pd.DataFrame) -> Group:
@@ -16,32 +17,33 @@ def summarise(table: pd.DataFrame) -> Group:
     measured = table[table["state"] == "measured"]
     sizes = measured.loc[measured["quantity"] == "time", "size"]
     largest = sizes.max() if len(sizes) else 0
-    shown = Table(title=f"value and gradient of {largest:,} points: ms, and times auto")
+    shown = Table(
+        title=f"value and gradient of {largest:,} points",
+        caption="ms; custom and stable in times auto: − faster, + slower, = same within 5 %, "
+        "? cannot tell; exp_copy (one exponential and a copy) and stream are the floors",
+        box=None,
+    )
     for name in ("subject", "dtype", "mode"):
-        shown.add_column(name)
+        shown.add_column(name, no_wrap=True)
     for name in ("auto", "custom", "stable", "exp_copy", "stream"):
-        shown.add_column(name, justify="right")
-    for (subject, dtype, mode), cell in measured[measured["size"] == largest].groupby(
+        shown.add_column(name, justify="right", no_wrap=True)
+    for where, cell in measured[measured["size"] == largest].groupby(
         ["subject", "dtype", "mode"], sort=False
     ):
-        shown.add_row(subject, dtype, mode, *(_words(cell, v) for v in _columns(shown)))
+        rows = cell.set_index(["variant", "quantity"])
+        words = [_words(rows, str(column.header)) for column in shown.columns[3:]]
+        shown.add_row(*map(str, where), *words)
     return Group(shown, *_notes(table))
 
 
-def _columns(shown: Table) -> list[str]:
-    return [str(column.header) for column in shown.columns[3:]]
-
-
-def _words(cell: pd.DataFrame, variant: str) -> str:
-    rows = cell[cell["variant"] == variant].set_index("quantity")
-    quantity = "time" if "time" in rows.index else "floor"
-    if quantity not in rows.index:
+def _words(rows: pd.DataFrame, variant: str) -> str:
+    key = (variant, TIMES.get(variant, "ratio"))
+    if key not in rows.index:
         return "—"
-    words = f"{1e3 * rows.loc[quantity, 'value']:.3g}"
-    if "ratio" in rows.index and variant != "auto":
-        ratio = rows.loc["ratio"]
-        words += f"  ×{ratio['value']:.2f} {judge(ratio).judgement}"
-    return words
+    row = rows.loc[key]
+    if key[1] != "ratio":
+        return f"{1e3 * row['value']:.3g}"
+    return f"×{row['value']:.2f} {GLYPHS[judge(row).judgement]}"
 
 
 def judge(ratio: pd.Series) -> Comparison:
