@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: test bench lint clean
+.PHONY: report test bench lint clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -18,6 +18,12 @@ $(INSTALLED): pyproject.toml requirements.lock
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2
+
+# Each step keeps what has not changed: a second run makes only what is missing.
+report: $(INSTALLED)
+	$(BIN)/argand sweep
+	$(BIN)/python -m argand.timing.bench
+	$(BIN)/argand report
 
 bench: $(INSTALLED)
 	$(BIN)/python -m argand.timing.bench

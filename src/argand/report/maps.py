@@ -146,21 +146,20 @@ def _small_multiples(
     figure = Figure(
         figsize=(_PANEL * len(variants) + 2.1, _PANEL * len(quantities) + 0.3), layout="constrained"
     )
-    grid = figure.subplots(len(quantities), len(variants), squeeze=False)
-    for axes in grid.flat:
-        axes.set_axis_off()
+    grid = figure.subplots(len(quantities), len(variants), squeeze=False, sharex=True, sharey=True)
     for panel in shown:
         row, column = quantities.index(panel.quantity), variants.index(panel.variant)
         axes = grid[row, column]
-        axes.set_axis_on()
         draw(panel, axes)
         _ticks(axes, ticks[0], ticks[1], panel.verdicts.shape[0])
         axes.set_title(f"{panel.variant}, {panel.quantity}", fontsize=9)
         axes.set_xlabel(_unit(plane.x) if row == len(quantities) - 1 else "", fontsize=8)
         axes.set_ylabel(_unit(plane.y) if column == 0 else "", fontsize=8)
     for axes in grid.flat:
-        if not axes.axison:
-            axes.text(0.5, 0.5, "raises:\nsee the table", ha="center", va="center", fontsize=8)
+        if not axes.collections:
+            axes.set_axis_off()
+            axes.text(0.5, 0.5, "raises: see\nthe table", transform=axes.transAxes, fontsize=8,
+                      ha="center", va="center")  # fmt: skip
     handles = [Patch(facecolor=c, edgecolor="#444444", linewidth=0.5) for c, _ in legend]
     figure.legend(
         handles, [words for _, words in legend], loc="outside right upper", fontsize=8,
