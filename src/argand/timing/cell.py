@@ -25,8 +25,8 @@ FLOORS = ("exp_copy", "stream")
 
 @dataclass(frozen=True)
 class Cell:
-    """Seconds per call, (rounds,) each, by variant, ``control`` and floor; variants ``refused``
-    with the reason; and the gradient's largest error in ulp at the checked points."""
+    """Seconds per call, (rounds,) each, by variant, ``control`` (where ``auto`` has any) and
+    floor; variants ``refused`` with the reason; and the gradient's largest error in ulp at the checked points."""
 
     seconds: dict[str, np.ndarray]
     refused: dict[str, str] = field(default_factory=dict)
@@ -63,8 +63,7 @@ class Workload:
     def measure(self, mode: str, size: int, budget: float) -> Cell:
         """Check each variant at this size in this mode, then time those that are right.
 
-        ``budget`` is in seconds and for the timing alone. Nothing has a time where ``auto`` has
-        none, for the ratios have no baseline then.
+        ``budget`` is in seconds and for the timing alone.
         """
         inputs, upstream = [x[:size] for x in self.inputs], self.upstream[:size]
         places = np.unique(np.linspace(0, size - 1, min(POINTS, size)).astype(np.int64))
@@ -84,15 +83,12 @@ class Workload:
                     refused[name] = why
                 else:
                     callables[name] = act
-            if BASELINE not in callables:
-                why = f"no time without the baseline: auto: {refused[BASELINE]}"
-                refused |= {v: why for v in (*callables, *FLOORS)}
-                return Cell({}, refused, errors)
-            callables[CONTROL] = callables[BASELINE]
+            if BASELINE in callables:
+                callables[CONTROL] = callables[BASELINE]
             callables |= _floors(upstream, mode)
             timed = measure(
                 callables,
-                baseline=BASELINE,
+                baseline=next(iter(callables)),
                 budget=budget,
                 synchronise=self._synchronise,
                 seed=SEED,
