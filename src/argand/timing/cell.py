@@ -26,7 +26,8 @@ FLOORS = ("exp_copy", "stream")
 @dataclass(frozen=True)
 class Cell:
     """Seconds per call, (rounds,) each, by variant, ``control`` (where ``auto`` has any) and
-    floor; variants ``refused`` with the reason; and the gradient's largest error in ulp at the checked points."""
+    floor; variants ``refused`` with the reason; and the gradient's largest error in ulp at the
+    checked points."""
 
     seconds: dict[str, np.ndarray]
     refused: dict[str, str] = field(default_factory=dict)
@@ -103,8 +104,8 @@ def _probe(fn: Callable[..., Any], mode: str, device: str) -> Probe:
 
 
 def _floors(upstream: np.ndarray, mode: str) -> dict[str, Callable[[], Any]]:
-    """What no value and gradient can beat: ``exp_copy`` is one exponential and one pass over
-    memory, ``stream`` two passes; both read and write as much as value and gradient do."""
+    """What bounds a subject's time from below: ``stream`` is two passes over memory, as much as
+    value and gradient read and write; ``exp_copy`` has the one exponential that many need."""
     z, u = tf.constant(np.conj(upstream)), tf.constant(upstream)
     return {name: partial(_floor(name, mode), z, u) for name in FLOORS}
 
