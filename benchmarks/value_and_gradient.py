@@ -55,7 +55,7 @@ def _read(cache, quantity, *key):
     if key in cache["refused"]:
         raise NoTime(f"{' '.join(map(str, key))}: {cache['refused'][key]}")
     if key not in cache[quantity]:
-        raise SkipNotImplemented(f"{key[0]} has no variant {key[1]!r}")
+        raise SkipNotImplemented(f"no {quantity} of {key[0]} {key[1]}: no such variant, or no auto")
     return cache[quantity][key]
 
 

@@ -67,7 +67,7 @@ def _file(suite: dict[str, Any], cell: Cell, key: Callable[[str], Key]) -> None:
             suite["time"][key(variant)] = seconds.tolist()
     for variant in VARIANTS:
         samples = cell.seconds.get(CONTROL if variant == BASELINE else variant)
-        if samples is not None:
+        if samples is not None and BASELINE in cell.seconds:
             ratios = np.divide(samples, cell.seconds[BASELINE])
             interval = median_interval(ratios)
             suite["ratio"][key(variant)] = ratios.tolist()

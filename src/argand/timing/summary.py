@@ -9,35 +9,40 @@ from rich.table import Table
 from argand.timing.statistics import Comparison, Interval, compare
 
 GLYPHS = {"faster": "−", "slower": "+", "same within 5 %": "=", "cannot tell": "?"}
-TIMES = {"auto": "time", "exp_copy": "floor", "stream": "floor"}
+COLUMNS = {  # heading: the variant and quantity below it
+    "auto": ("auto", "time"),
+    "custom": ("custom", "ratio"),
+    "stable": ("stable", "ratio"),
+    "floor": ("exp_copy", "floor"),
+}
 
 
 def summarise(table: pd.DataFrame) -> Group:
     """For the terminal: ``table`` is read_results' one, of one commit on one machine."""
     measured = table[table["state"] == "measured"]
-    sizes = measured.loc[measured["quantity"] == "time", "size"]
-    largest = sizes.max() if len(sizes) else 0
+    times = measured[measured["quantity"] == "time"]
+    if times.empty:
+        return Group("no times: asv's messages above say why", *_notes(table))
+    largest = times["size"].max()
     shown = Table(
         title=f"value and gradient of {largest:,} points",
         caption="ms; custom and stable in times auto: − faster, + slower, = same within 5 %, "
-        "? cannot tell; exp_copy (one exponential and a copy) and stream are the floors",
+        "? cannot tell; floor: one exponential and a copy",
         box=None,
     )
     for name in ("subject", "dtype", "mode"):
         shown.add_column(name, no_wrap=True)
-    for name in ("auto", "custom", "stable", "exp_copy", "stream"):
+    for name in COLUMNS:
         shown.add_column(name, justify="right", no_wrap=True)
     for where, cell in measured[measured["size"] == largest].groupby(
         ["subject", "dtype", "mode"], sort=False
     ):
         rows = cell.set_index(["variant", "quantity"])
-        words = [_words(rows, str(column.header)) for column in shown.columns[3:]]
-        shown.add_row(*map(str, where), *words)
+        shown.add_row(*map(str, where), *(_words(rows, key) for key in COLUMNS.values()))
     return Group(shown, *_notes(table))
 
 
-def _words(rows: pd.DataFrame, variant: str) -> str:
-    key = (variant, TIMES.get(variant, "ratio"))
+def _words(rows: pd.DataFrame, key: tuple[str, str]) -> str:
     if key not in rows.index:
         return "—"
     row = rows.loc[key]
@@ -61,10 +66,9 @@ def _notes(table: pd.DataFrame) -> list[str]:
     said = [judge(row).judgement for _, row in control.iterrows()]
     different = sum(j in ("faster", "slower") for j in said)
     width = ((control["high"] - control["low"]) / (2 * control["value"])).median()
-    notes = [
-        f"control: auto against itself, {len(said)} pairs, {different} called different, "
-        f"typically ±{100 * width:.1f} %"
-    ]
+    notes = [f"control: auto against itself, {len(said)} pairs, {different} called different"]
+    if said:
+        notes[0] += f", typically ±{100 * width:.1f} %"
     counts = table.groupby(["quantity", "state"]).size()
     for (quantity, state), count in counts.items():
         if state != "measured":
