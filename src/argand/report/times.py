@@ -23,9 +23,11 @@ def times_figure(cells: pd.DataFrame, subject: str) -> Picture:
     shown = cells[cells["quantity"].isin(["time", "floor"])].rename(
         columns={"size": "size of the tensor"}
     )
+    order = list(shown.sort_values("quantity", ascending=False, kind="stable")["variant"].unique())
     grid = sns.relplot(
         shown.assign(**{"size of the tensor": shown["size of the tensor"].astype(int)}),
         x="size of the tensor", y=PER_ELEMENT, hue="variant", style="variant", markers=True,
+        hue_order=order, style_order=order,
         col="mode", row="dtype", col_order=[m for m in MODES if m in set(shown["mode"])],
         kind="line", palette="colorblind", height=2.2, aspect=1.35, errorbar=None,
         facet_kws={"margin_titles": True},
