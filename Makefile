@@ -1,11 +1,12 @@
-# make report: from a clean clone to reports/html/index.html; make test: the tests.
+# make report: from a clean clone to reports/html/index.html; make test: the tests;
+# make bench: the quick timings of HEAD, and a summary.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: test lint clean
+.PHONY: report test bench lint clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -17,6 +18,15 @@ $(INSTALLED): pyproject.toml requirements.lock
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2
+
+# Each step keeps what has not changed: a second run makes only what is missing.
+report: $(INSTALLED)
+	$(BIN)/argand sweep
+	$(BIN)/python -m argand.timing.bench
+	$(BIN)/argand report
+
+bench: $(INSTALLED)
+	$(BIN)/python -m argand.timing.bench
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

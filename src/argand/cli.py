@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
+from argand.quiet import start_tensorflow
 from argand.subject import TargetError
 
 app = typer.Typer(
@@ -26,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+SWEEP, TIMINGS = Path("reports/sweep"), Path(".asv/results")
+PAGE = Path("reports/html/index.html")
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text or json")]
 TargetName = Annotated[
     str, typer.Argument(help="catalogue name, package.module:name or path/file.py:name")
@@ -59,34 +64,10 @@ def _refuse(message: str) -> NoReturn:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Standard output stays ours, whatever the code under study prints; TensorFlow's advice on
-    retracing is for other programs than this one."""
-    with _start_up_messages_kept():
-        import tensorflow as tf
-
-        tf.get_logger().setLevel("ERROR")
-        tf.config.list_logical_devices()
+    """TensorFlow is started; standard output stays ours, whatever the code under study prints."""
+    start_tensorflow()
     with redirect_stdout(sys.stderr):
         yield
-
-
-@contextmanager
-def _start_up_messages_kept() -> Iterator[None]:
-    """TensorFlow's libraries write to standard error before any log level holds; it is shown
-    only if starting fails."""
-    sys.stderr.flush()
-    screen = os.dup(2)
-    with tempfile.TemporaryFile() as kept:
-        os.dup2(kept.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            kept.seek(0)
-            os.write(screen, kept.read())
-            raise
-        finally:
-            os.dup2(screen, 2)
-            os.close(screen)
 
 
 @app.command("list")
@@ -171,6 +152,57 @@ def check(
     else:
         _print_report(report)
     raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command()
+def sweep(
+    studies: Annotated[
+        list[str] | None, typer.Argument(help="names of studies in ./stability; all without")
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option(help="points along each axis, instead of the study's own")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="folder of the results")] = SWEEP,
+    workers: Annotated[int | None, typer.Option(min=1, help="processes; one a core")] = None,
+) -> None:
+    """Sweep studies; what is there already for the same code is kept, so run it again to go on."""
+    from argand.sweep.engine import sweep as run
+    from argand.sweep.study import find_studies
+
+    found = find_studies(Path("stability"), studies or ())
+    if points is not None:
+        found = [replace(study, resolution=points) for study in found]
+    with _progress("sweeping") as progress:
+        count = run(found, out, workers, progress)
+    print(f"{out}: {count['made']} results made, {count['kept']} kept")
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="the page to write")] = PAGE,
+    swept: Annotated[Path, typer.Option("--sweep", help="results of argand sweep")] = SWEEP,
+    timed: Annotated[Path, typer.Option("--timings", help="results of asv")] = TIMINGS,
+) -> None:
+    """Write one HTML page from results of sweep and asv; no TensorFlow is needed."""
+    from argand.report.page import report as run
+
+    with _progress("drawing") as progress:
+        size = run(swept, timed, out, progress)
+    print(f"{out}: {size / 1e6:.2f} MB")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal, a line for each step elsewhere (a log)."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step, done, total: print(f"{done}/{total} {step}", file=sys.stderr, flush=True)
+        return
+    with Progress(console=console) as bar:
+        task = bar.add_task(what)
+        yield lambda step, done, total: bar.update(
+            task, completed=done, total=total, description=step
+        )
 
 
 def _print_report(report: Any) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from argand.subject import TargetError
+from argand.subject import MODES, TargetError
 from argand.trace import describe
-
-Mode = Literal["eager", "graph", "xla"]
-MODES: tuple[Mode, ...] = get_args(Mode)
 
 
 class ProbeError(Exception):
@@ -77,3 +74,10 @@ class Probe:
                 )
             except Exception as error:
                 raise ProbeError(describe(error)) from error
+
+    def bound(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Callable[[], Any]:
+        """A callable of no argument that computes (value, gradients) as tensors, its operands
+        already on the device: what is timed. Call it where that device is current."""
+        with tf.device(self.device):
+            operands = [tf.constant(x) for x in (upstream, *inputs)]
+        return lambda: self._both(*operands)

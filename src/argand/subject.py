@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+Mode = Literal["eager", "graph", "xla"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 Kind = Literal["real", "complex"]
 Precision = Literal[32, 64]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import traceback
 from collections.abc import Callable, Sequence
@@ -48,6 +49,16 @@ class Program:
     def op_types(self) -> set[str]:
         """The types of the operations that it holds."""
         return {op.type for op in self.operations}
+
+    def fingerprint(self) -> str:
+        """A hash of what it computes, whatever the names and the places in the source."""
+        operations = [
+            (op.type, op.inputs, op.outputs, sorted(op.attributes.items()))
+            for op in self.operations
+        ]
+        constants = [(i, c.dtype.str, c.shape, c.tobytes()) for i, c in self.constants.items()]
+        parts = (self.inputs, self.outputs, operations, constants, self.dtypes, self.shapes)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def trace_value(fn: Callable[..., Any], dtypes: Sequence[str]) -> Program:

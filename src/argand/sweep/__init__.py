@@ -1,0 +1,1 @@
+"""Maps over the plane: what is computed, against what is exact, point by point."""

@@ -1,0 +1,41 @@
+"""The check of a whole subject, kept like a tile: which of its variants are right."""
+
+from __future__ import annotations
+
+import hashlib
+
+from argand.check import check
+from argand.sweep.fingerprint import of_subject, prover
+from argand.sweep.jobs import Check
+from argand.sweep.store import Store
+from argand.sweep.tile import find
+from argand.sweep.worker import Outcome
+
+
+def check_subject(job: Check, store: Store) -> Outcome:
+    """Check every variant, dtype and mode of the subject, unless the store has it."""
+    subject = find(job.target)
+    name = f"check/{subject.name}"
+    parts = (prover(), *(of_subject(subject, dtype) for dtype in subject.dtypes))
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    kept = store.json(name)
+    if isinstance(kept, dict) and kept.get("key") == key:
+        return Outcome(name, "kept")
+    report = check(subject)
+    variants = {
+        v.name: {"note": v.note, "limits": list(v.limits)} for v in subject.variants.values()
+    }
+    about = {
+        "name": subject.name,
+        "formula": subject.formula,
+        "note": subject.note,
+        "hard_points": list(subject.hard_points),
+        "dtypes": list(subject.dtypes),
+        "inputs": [
+            {"name": i.name, "kind": i.kind, "window": [list(pair) for pair in i.window]}
+            for i in subject.inputs
+        ],
+        "variants": variants,
+    }
+    store.keep_json(name, {"key": key, "subject": about, "notes": report.notes, **report.to_json()})
+    return Outcome(name, "made")

@@ -1,0 +1,1 @@
+"""Measured time that can be believed: paired samples, intervals, verdicts, asv's results."""

@@ -1,0 +1,40 @@
+"""The machine under its asv name, which tells hardware and never the host, and its passport."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from argand.passport import passport
+
+PASSPORTS = "passport.jsonl"  # asv reads every .json file in the folder as results
+
+
+def machine_name(of: dict[str, Any]) -> str:
+    """A name for the hardware that a passport describes: processor, cores and GPUs; the flags'
+    hash parts processors that give the same name."""
+    cpu = of["cpu"]
+    words = [cpu["model"], str(cpu["threads"]), "threads", cpu["flags_hash"][:4]]
+    words += [gpu["name"] for gpu in of["gpus"]]
+    return re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+
+
+def record_passport(results: Path, commit: str) -> None:
+    """Add this machine's passport, as one line of JSON, to its folder under asv's ``results``."""
+    here = passport()
+    folder = results / machine_name(here)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / PASSPORTS, "a") as file:
+        print(json.dumps({"commit": commit, "passport": here}), file=file)
+
+
+def read_passports(results: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """The passport of each (machine, commit) under ``results``: the last one recorded."""
+    found = {}
+    for file in sorted(results.glob(f"*/{PASSPORTS}")):
+        for line in file.read_text().splitlines():
+            row = json.loads(line)
+            found[file.parent.name, row["commit"]] = row["passport"]
+    return found

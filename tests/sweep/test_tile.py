@@ -1,0 +1,88 @@
+"""A tile judges what is wrong as wrong, keeps what it made, and makes again what changed."""
+
+import pytest
+
+from argand.subject import TargetError
+from argand.sweep.jobs import Check, Tile, jobs
+from argand.sweep.proof import check_subject
+from argand.sweep.store import Store
+from argand.sweep.study import Study
+from argand.sweep.tile import find, sweep_tile
+from argand.sweep.worker import Outcome
+
+
+def tile(target, **fields):
+    fields = {"scale": "window", "resolution": 16, "modes": ("eager",), "name": "small"} | fields
+    return Tile(Study(subjects=(target,), **fields), target, 1, 0, 16)
+
+
+@pytest.fixture(scope="module")
+def swept(target, tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("results"))
+    outcome = sweep_tile(tile(target), store)
+    assert outcome == Outcome("small/square.complex128.00000", "made")
+    table, facts = store.table(outcome.name)
+    return store, table.to_pandas(), facts
+
+
+def test_the_right_gradient_is_accurate_and_the_forgotten_conjugate_is_not(swept):
+    _, points, _ = swept
+    verdicts = points.groupby(["variant", "quantity"], observed=True)["verdict"].agg(set)
+    assert verdicts["auto", "value"] == {"accurate"}
+    assert verdicts["auto", "gradient"] == {"accurate"}
+    assert verdicts["published", "value"] == {"accurate"}
+    assert "accurate" not in verdicts["published", "gradient"]
+    assert "conjugated" in verdicts["published", "gradient"]
+    assert len(points) == 16 * 16 * (2 + 2 + 1 + 1)
+
+
+def test_what_raises_or_does_not_fit_is_said_and_its_value_judged_all_the_same(swept):
+    _, points, facts = swept
+    errors = {(e["variant"], e["quantity"]): e["error"] for e in facts["errors"]}
+    assert errors.keys() == {("raises", "gradient"), ("narrow", "gradient")}
+    assert "no gradient here" in errors["raises", "gradient"]
+    assert errors["narrow", "gradient"] == "it is complex64, not complex128"
+    assert (points[points.variant == "raises"].verdict == "accurate").all()
+
+
+def test_what_is_kept_is_not_made_again_unless_the_study_differs(swept, target):
+    store, _, _ = swept
+    assert sweep_tile(tile(target), store).state == "kept"
+    assert sweep_tile(tile(target, upstream=2), store).state == "made"
+
+
+def test_a_damaged_file_is_made_again_and_refused_by_readers(swept, target):
+    store, _, _ = swept
+    name = sweep_tile(tile(target), store).name
+    path = store.folder / f"{name}.parquet"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(TargetError, match="not a whole result"):
+        store.table(name)
+    assert sweep_tile(tile(target), store).state == "made"
+
+
+def test_a_variant_that_the_subject_lacks_is_refused(target, tmp_path):
+    with pytest.raises(TargetError, match="asks for the variant 'stable'"):
+        sweep_tile(tile(target, variants=("stable",)), Store(tmp_path))
+
+
+def test_a_target_that_is_no_subject_is_refused():
+    with pytest.raises(TargetError, match="not a subject"):
+        find("argand.exact:exact")
+
+
+def test_the_check_of_a_subject_is_kept_with_what_it_says_of_itself(target, tmp_path):
+    store = Store(tmp_path)
+    outcome = check_subject(Check(target), store)
+    kept = store.json(outcome.name)
+    kinds = {(f["variant"], f["kind"]) for f in kept["findings"]}
+    assert {("published", "formula"), ("raises", "error"), ("narrow", "dtype")} <= kinds
+    assert kept["subject"]["formula"] == "z^2"
+    assert check_subject(Check(target), store).state == "kept"
+
+
+def test_tiles_are_bounded_and_cover_every_row():
+    study = Study(scale="window", resolution=1000, name="big", subjects=("z_exp_z",))
+    tiles = [job for job in jobs([study]) if isinstance(job, Tile) and job.precision == 0]
+    assert [t.start for t in tiles] + [1000] == [0] + [t.stop for t in tiles]
+    assert all((t.stop - t.start) * 1000 <= 65_536 for t in tiles)
