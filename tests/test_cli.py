@@ -54,6 +54,8 @@ def mine(tmp_path):
         "    return tf.cast(tf.math.real(x), tf.int32)\n"
         "def total(x):\n"
         "    return tf.reduce_sum(x)\n"
+        "def nowhere(x):\n"
+        "    return x / tf.zeros_like(x)\n"
         "nothing = 3\n"
     )
     return str(path)
@@ -199,6 +201,7 @@ def test_an_unsupported_operation_is_named_with_the_users_line(run, mine, comman
         ("{mine}:pair", "not one tensor"),
         ("{mine}:integer", "no gradient"),
         ("{mine}:total", "each entry"),
+        ("{mine}:nowhere", "could be certified"),
     ],
 )
 def test_an_unusable_target_is_one_line(run, mine, target, words):
@@ -237,6 +240,16 @@ def test_an_unusable_call_of_exact_is_one_line(run, arguments, words):
 
 def test_an_unknown_command_is_one_line(run):
     assert "No such command" in refused(run("prove"))
+
+
+def test_a_failure_of_argands_own_is_told_apart_from_findings(run, monkeypatch):
+    def broken(target):
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(sys.modules["argand.subject"], "resolve", broken)
+    code, out, err = run("check", "z_exp_z")
+    assert (code, out) == (3, "")
+    assert "Traceback" in err
 
 
 # --- as a process of its own ---------------------------------------------------------------------

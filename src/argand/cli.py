@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
@@ -39,7 +40,10 @@ Dtypes = Annotated[list[str] | None, typer.Option("--dtype", help="repeat for se
 
 
 def main() -> None:
-    """Run the command line; what is unusable is one line on stderr and exit code 2."""
+    """Run the command line; what is unusable is one line on stderr and exit code 2.
+
+    A failure of argand's own is a traceback and exit code 3, for 1 means findings.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         sys.exit(app(standalone_mode=False) or 0)
@@ -51,7 +55,8 @@ def main() -> None:
     except Exception as error:
         usage = getattr(error, "format_message", None)  # a command that typer cannot read
         if usage is None:
-            raise
+            traceback.print_exc()
+            sys.exit(3)
         if not usage():  # no command at all: the help has been shown
             sys.exit(2)
         _refuse(f"{usage()} See argand --help.")
@@ -147,6 +152,10 @@ def check(
         found = resolve(target)
         report = run(found, dtypes=dtype, modes=mode or MODES, progress=status.update)
     report.target = target
+    if not report.ok and not report.findings:
+        raise TargetError(
+            f"none of {report.samples} results of {target} could be certified: is it defined there?"
+        )
     if format == "json":
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:

@@ -67,6 +67,12 @@ def test_the_table_says_of_each_variant_what_is_right_and_what_fails():
     ]
 
 
+def test_nothing_decided_is_not_ok():
+    assert Report("f", samples=10, undecided=9).ok
+    assert not Report("f", samples=10, undecided=10).ok
+    assert not Report("f").ok
+
+
 @pytest.mark.parametrize(("findings", "ok"), [([], True), ([finding("dtype")], False)])
 def test_the_json_has_the_fixed_keys(findings, ok):
     report = json.loads(json.dumps(Report("f", findings, 10, 1).to_json()))

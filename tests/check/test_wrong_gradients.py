@@ -224,3 +224,18 @@ def test_a_wrong_gradient_of_tensorflows_own_is_not_blamed_on_the_caller():
     first = argand.check(tf.nn.silu, dtypes=["complex128"], **QUICK).findings[0]
     assert first.kind == "formula"
     assert first.source == "TensorFlow's own gradient"
+
+
+def test_a_value_of_another_shape_or_dtype_than_its_inputs_is_rejected():
+    fixed = argand.check(lambda x: tf.constant([1.0], x.dtype), dtypes=["float64"], **QUICK)
+    assert {(f.kind, f.quantity) for f in fixed.findings} == {("shape", "value")}
+    narrow = argand.check(
+        lambda x: tf.cast(x, tf.float32), dtypes=["float64"], reference=lambda x: x, **QUICK
+    )
+    assert ("dtype", "value") in {(f.kind, f.quantity) for f in narrow.findings}
+
+
+def test_a_gradient_that_is_summed_over_the_batch_is_rejected():
+    bad = with_gradient(lambda x: x * x, lambda u, x: tf.reduce_sum(u * 2 * x))
+    kinds = {f.kind for f in argand.check(bad, dtypes=["float64"], **QUICK).findings}
+    assert kinds & {"shape", "error"}

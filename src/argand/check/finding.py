@@ -97,8 +97,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found."""
-        return not self.findings
+        """Whether nothing was found though something was decided."""
+        return not self.findings and self.undecided < self.samples
 
     def grouped(self) -> list[str]:
         """A paragraph for each variant and kind, gravest first, with its first witness.

@@ -61,7 +61,7 @@ def judged(
 ) -> tuple[list[Finding], int]:
     """One finding for each quantity and failing verdict, with the plainest or worst witness,
     and the number of results that were judged."""
-    findings, count = [], 0
+    findings, count = list(_misfits(case, mode, result, samples)), 0
     exact = samples.exact
     for quantity, by, computed in quantities(case, result, exact):
         assert exact.vjp is not None
@@ -90,6 +90,23 @@ def judged(
                     )
                 )
     return findings, count
+
+
+def _misfits(case: Case, mode: str, result: Result, samples: Samples) -> Iterator[Finding]:
+    """Findings for results that cannot be judged, because they are not what was asked for."""
+    shape, dtype = list(samples.upstream.shape), case.output_dtype
+    parts = [("value", -1, result.value)]
+    parts += [("gradient", i, g) for i, g in enumerate(result.gradients) if g is not None]
+    for quantity, by, array in parts:
+        where = (case.variant, mode, case.dtype, quantity)
+        if list(array.shape) != shape:
+            yield Finding(
+                *where, "shape",
+                f"With inputs of shape {shape} the {quantity} has shape {list(array.shape)}"
+                f"{by_input(case, by)}.",
+            )  # fmt: skip
+        elif by < 0 and array.dtype != dtype:
+            yield Finding(*where, "dtype", f"The value is {array.dtype}; the exact one is {dtype}.")
 
 
 def witness(samples: Samples, k: int, computed: complex, exact: complex) -> dict:

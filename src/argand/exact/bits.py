@@ -19,11 +19,6 @@ from argand.subject import TargetError
 _INTEGERS = {"float32": np.int32, "float64": np.int64}
 
 
-def to_integers(values: np.ndarray) -> np.ndarray:
-    """Balls cast to integers: known where they are exact integers already."""
-    return _each(lambda v: v if v.real.is_integer() else UNDEFINED, values)
-
-
 def bitcast(values: np.ndarray, source: str, target: str) -> np.ndarray:
     """The bits of the nearest ``source`` float as an integer, or the float of such bits.
 

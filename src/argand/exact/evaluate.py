@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import acb
 
-from argand.exact.bits import bitcast, shift, to_integers
+from argand.exact.bits import bitcast, shift
 from argand.exact.rules import ONE, RULES, conj
 from argand.subject import TargetError
 from argand.trace import Operation, Program
@@ -205,7 +205,7 @@ def _reshape(op: Operation, operands: list[Balls]) -> Balls:
 
 def _cast(op: Operation, operands: list[Balls]) -> Balls:
     if op.attributes["DstT"].is_integer:
-        return _constant(operands[0], to_integers(operands[0].value))
+        raise TargetError(f"a cast to an integer ({op.name}, {op.source}) has no rule on balls")
     if op.attributes["SrcT"].is_complex and not op.attributes["DstT"].is_complex:
         return _elementwise(
             Operation("Real", op.name, op.inputs, op.outputs, {}, op.source),
