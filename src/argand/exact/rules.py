@@ -149,10 +149,10 @@ RULES: dict[str, Rule] = {
     "Select": Rule(_select, _select_partials),
     "SelectV2": Rule(_select, _select_partials),
     "Minimum": Rule(
-        lambda a, b: acb(arb(a.real).min(b.real)), _extremum_partials(lambda a, b: _less(a, b))
+        lambda a, b: acb(a.real.min(b.real)), _extremum_partials(lambda a, b: _less(a, b))
     ),
     "Maximum": Rule(
-        lambda a, b: acb(arb(a.real).max(b.real)), _extremum_partials(lambda a, b: _less(b, a))
+        lambda a, b: acb(a.real.max(b.real)), _extremum_partials(lambda a, b: _less(b, a))
     ),
     # rounding to integers: constant between its jumps
     "Round": Rule(_nearest_integer, lambda g, v: ((None if g.is_exact() else UNDEFINED, None),)),
