@@ -54,7 +54,7 @@ def test_nothing_certified_is_no_pass():
 
 
 def test_what_cannot_be_checked_is_a_target_error():
-    with pytest.raises(TargetError, match="Lgamma"):
-        assert_gradient(lambda x: tf.math.lgamma(x), **QUICK)
+    with pytest.raises(TargetError, match="BesselJ0"):
+        assert_gradient(lambda x: tf.math.special.bessel_j0(x), **QUICK)
     with pytest.raises(TargetError, match="not callable"):
         assert_gradient(3.0)

@@ -39,7 +39,7 @@ def test_a_sibling_dtype_that_is_refused_is_a_finding():
         ({"domain": 3}, "not made of"),
         ({"modes": ["jit"]}, "mode 'jit'"),
         ({"dtypes": ["float16"]}, "dtype 'float16'"),
-        ({"reference": lambda x: tf.math.lgamma(x)}, "Lgamma"),
+        ({"reference": lambda x: tf.math.special.bessel_j0(x)}, "BesselJ0"),
     ],
 )
 def test_an_unusable_call_is_one_line(options, words):
@@ -56,10 +56,10 @@ def test_a_domain_is_one_pair_for_each_real_component():
 def test_a_backward_operation_without_a_rule_is_a_note_and_samples_still_judge():
     @tf.custom_gradient
     def odd(x):
-        return x * x, lambda u: u * 2 * x * tf.exp(tf.math.lgamma(tf.ones_like(x)))
+        return x * x, lambda u: u * 2 * x * tf.exp(tf.math.special.bessel_j0(tf.ones_like(x)))
 
     report = argand.check(lambda x: odd(x), dtypes=["float64"], modes=["eager"], samples=128)
     assert report.unproved == {"<lambda>"}
-    assert "Lgamma" in report.notes[0]
+    assert "BesselJ0" in report.notes[0]
     assert report.samples == 256
     assert report.table()[0][1] == "not proved"

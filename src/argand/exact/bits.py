@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from flint import acb
+from flint import acb, arb
 
 from argand.exact.rounding import round_balls
-from argand.exact.rules import UNDEFINED
 from argand.subject import TargetError
 
 _INTEGERS = {"float32": np.int32, "float64": np.int64}
+UNDEFINED = acb(arb("nan"))
 
 
 def bitcast(values: np.ndarray, source: str, target: str) -> np.ndarray:
