@@ -50,8 +50,8 @@ def mine(tmp_path):
         "    return x * tf.constant(2.0, tf.float32)\n"
         "def pair(x):\n"
         "    return x, x\n"
-        "def integer(x):\n"
-        "    return tf.cast(tf.math.real(x), tf.int32)\n"
+        "def truth(x):\n"
+        "    return tf.math.real(x) > 0\n"
         "def total(x):\n"
         "    return tf.reduce_sum(x)\n"
         "def nowhere(x):\n"
@@ -199,7 +199,7 @@ def test_an_unsupported_operation_is_named_with_the_users_line(run, mine, comman
         ("{mine}:absent", "has no 'absent'"),
         ("{mine}:nothing", "int, not callable"),
         ("{mine}:pair", "not one tensor"),
-        ("{mine}:integer", "no gradient"),
+        ("{mine}:truth", "no gradient"),
         ("{mine}:total", "each entry"),
         ("{mine}:nowhere", "could be certified"),
     ],

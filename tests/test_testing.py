@@ -50,7 +50,7 @@ def test_an_approximation_is_held_to_its_reference():
 
 def test_nothing_certified_is_no_pass():
     with pytest.raises(AssertionError, match=r"none of .* could be certified"):
-        assert_gradient(lambda x: tf.abs(x - x), **QUICK)
+        assert_gradient(lambda x: x / tf.zeros_like(x), **QUICK)
 
 
 def test_what_cannot_be_checked_is_a_target_error():
