@@ -93,11 +93,11 @@ def _fastest(right: list[Row]) -> str:
         return "not timed" if len(right) != 1 else "only one variant is right"
     words = []
     for mode in dict.fromkeys(speed.mode for speed, _ in timed):
-        best, row = min(
-            ((s, r) for s, r in timed if s.mode == mode), key=lambda pair: pair[0].ratio
-        )
-        name = row.variant if best.judgement == "faster" else "auto, none is faster"
-        words.append(f"{mode}: {name}" + (f" ×{best.ratio:.2f}" if name == row.variant else ""))
+        faster = [
+            (s.ratio, r.variant) for s, r in timed if (s.mode, s.judgement) == (mode, "faster")
+        ]
+        ratio, variant = min(faster, default=(1.0, "auto, none is faster"))
+        words.append(f"{mode}: {variant}" + (f" ×{ratio:.2f}" if faster else ""))
     return "; ".join(words)
 
 

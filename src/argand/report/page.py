@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +14,17 @@ from matplotlib.figure import Figure
 
 from argand.report.answer import answers, in_short, percent
 from argand.report.figure import Picture, drawing
-from argand.report.maps import MODE, panels, ulp_map, verdict_map
-from argand.report.tables import error_table, verdict_table
+from argand.report.maps import MODE
+from argand.report.section import draw_all
 from argand.report.times import of_subject, times_figure, times_table
 from argand.subject import TargetError
-from argand.sweep.results import Plane, Results, read
+from argand.sweep.results import Results, read
 from argand.timing.asv_results import read_results
 from argand.verdict import VERDICTS
 
 _HERE = Path(__file__).resolve()
 # In the repository the template lies with what is published; a wheel carries it beside this file.
 _TEMPLATES = [_HERE.parent / "templates", _HERE.parents[3] / "reports" / "templates"]
-
-
-@dataclass(frozen=True)
-class Section:
-    """One plane of a subject: its maps and the tables beneath them."""
-
-    plane: Plane
-    verdicts: Picture
-    ulps: Picture
-    table: pd.DataFrame
-    errors: pd.DataFrame
 
 
 def report(
@@ -108,19 +96,7 @@ def _subjects(
     results: Results, times: pd.DataFrame, progress: Callable[[str, int, int], None]
 ) -> Iterator[dict[str, Any]]:
     """What the page shows of each subject."""
-    planes: dict[str, list[Section]] = {}
-    total = results.plane_count
-    for done, plane in enumerate(results.planes(), 1):
-        shown = panels(plane)
-        section = Section(
-            replace(plane, points=plane.points.head(0)),  # a million rows are not kept
-            verdict_map(plane, shown),
-            ulp_map(plane, shown),
-            verdict_table(plane),
-            error_table(plane),
-        )
-        planes.setdefault(plane.subject, []).append(section)
-        progress(f"{plane.subject}, {plane.study}, {plane.dtype}", done, total)
+    sections = draw_all(results, progress)
     for check in results.checks:
         name = check["subject"]["name"]
         cells = of_subject(times, name)
@@ -129,7 +105,7 @@ def _subjects(
             "about": check["subject"],
             "formula": _typeset(check["subject"]["formula"]),
             "check": check,
-            "sections": planes.get(name, []),
+            "sections": [s for s in sections if s.plane.subject == name],
             "times": times_table(cells) if len(cells) else None,
             "times_figure": times_figure(cells, name) if len(cells) else None,
         }

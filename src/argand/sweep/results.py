@@ -69,19 +69,21 @@ class Results:
         return groups
 
     @property
-    def plane_count(self) -> int:
-        """How many planes were swept."""
-        return len(self._tiles)
+    def plane_names(self) -> list[str]:
+        """What ``plane`` takes: study/subject.dtype."""
+        return list(self._tiles)
+
+    def plane(self, name: str) -> Plane:
+        """One plane that was swept. Raises TargetError for a file that is damaged or gone."""
+        store = Store(self.folder)
+        tables = [store.table(tile) for tile in sorted(self._tiles[name])]
+        points = pa.concat_tables([t for t, _ in tables], promote_options="permissive")
+        return Plane(points=points.unify_dictionaries().to_pandas(), **tables[0][1])
 
     def planes(self) -> Iterator[Plane]:
-        """Each plane that was swept, one at a time. Raises TargetError for a file that is
-        damaged or gone."""
-        store = Store(self.folder)
-        for names in self._tiles.values():
-            tables = [store.table(name) for name in sorted(names)]
-            facts = tables[0][1]
-            points = pa.concat_tables([t for t, _ in tables], promote_options="permissive")
-            yield Plane(points=points.unify_dictionaries().to_pandas(), **facts)
+        """Each plane, one at a time. Raises TargetError as above."""
+        for name in self._tiles:
+            yield self.plane(name)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
