@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Probe:
         """The value alone. Raises ProbeError with what ``fn`` raised."""
         with tf.device(self.device):
             try:
-                return self._forward(*map(tf.constant, inputs)).numpy()
+                return _traced(self._forward, map(tf.constant, inputs)).numpy()
             except Exception as error:
                 raise ProbeError(describe(error)) from error
 
@@ -68,7 +68,7 @@ class Probe:
         """
         with tf.device(self.device):
             try:
-                value, gradients = self._both(tf.constant(upstream), *map(tf.constant, inputs))
+                value, gradients = _traced(self._both, map(tf.constant, (upstream, *inputs)))
                 return Result(
                     value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
                 )
@@ -81,3 +81,11 @@ class Probe:
         with tf.device(self.device):
             operands = [tf.constant(x) for x in (upstream, *inputs)]
         return lambda: self._both(*operands)
+
+
+def _traced(fn: Callable[..., Any], operands: Iterable[Any]) -> Any:
+    """Call ``fn``; a tf.function through its concrete function, since TensorFlow would advise its
+    user against as many shapes and functions as a check tries on purpose."""
+    operands = list(operands)
+    concrete = getattr(fn, "get_concrete_function", None)
+    return fn(*operands) if concrete is None else concrete(*operands)(*operands)
