@@ -47,6 +47,16 @@ def test_stable_is_accurate_over_the_whole_plane(name, precision, mode):
         assert (codes == 0).mean() > 0.2
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
+def test_a_zero_upstream_gives_a_zero_gradient_even_far_out(name, precision, mode):
+    inputs, upstream, _ = drawn(name, precision)
+    result = Probe(from_catalogue(name).variants["stable"].fn, mode)(
+        inputs, np.zeros_like(upstream)
+    )
+    assert all((gradient == 0).all() for gradient in result.gradients)
+
+
 HARD = {
     "z_exp_z": (
         [(-712 + 3j, 1), (-1000 + 1e300j, 1e300), (1385 + 1j, 1e-300), (-1 + 1e-300j, 1e300j)],

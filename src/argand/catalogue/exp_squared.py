@@ -81,6 +81,8 @@ def _scaled(x):
     half = power(k)
 
     def grad(upstream):
-        return (upstream * half) * (2 * x * e) * half
+        # Grappler may take (2x·e)·half first, which is infinite for the largest x.
+        scale = tf.where(tf.equal(upstream, 0.0), tf.ones_like(half), half)
+        return (upstream * scale) * (2 * x * e) * scale
 
     return e * half * half, grad

@@ -78,13 +78,13 @@ def _draw_within(components):
 
 
 def draw_upstreams(dtype: str, n: int, rng: np.random.Generator) -> np.ndarray:
-    """``n`` upstreams: half of them 1, the rest 1j (real: −1), of random phase, tiny and huge."""
+    """``n`` upstreams: half are 1, the rest 1j (real: −1), of random phase, tiny, huge and 0."""
     real = np.finfo(real_dtype(dtype))
-    kind = rng.integers(0, 8, n)
+    kind = rng.integers(0, 9, n)
     decades = 0.85 * np.log10(float(real.max))
     magnitude = np.select(
-        [kind == 6, kind == 7],
-        [10.0 ** rng.uniform(-decades, 0, n), 10.0 ** rng.uniform(0, decades, n)],
+        [kind == 6, kind == 7, kind == 8],
+        [10.0 ** rng.uniform(-decades, 0, n), 10.0 ** rng.uniform(0, decades, n), 0.0],
         1.0,
     )
     if dtype.startswith("complex"):

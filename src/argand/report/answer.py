@@ -91,14 +91,15 @@ def _fastest(right: list[Row]) -> str:
     timed = [(speed, row) for row in right for speed in row.speed]
     if not timed:
         return "not timed" if len(right) != 1 else "only one variant is right"
-    words = []
+    found: dict[str, list[str]] = {}
     for mode in dict.fromkeys(speed.mode for speed, _ in timed):
         faster = [
             (s.ratio, r.variant) for s, r in timed if (s.mode, s.judgement) == (mode, "faster")
         ]
-        ratio, variant = min(faster, default=(1.0, "auto, none is faster"))
-        words.append(f"{mode}: {variant}" + (f" ×{ratio:.2f}" if faster else ""))
-    return "; ".join(words)
+        ratio, variant = min(faster, default=(1.0, ""))
+        words = f"{variant} ×{ratio:.2f}" if faster else "none is faster than auto"
+        found.setdefault(words, []).append(mode)
+    return "; ".join(f"{', '.join(modes)}: {words}" for words, modes in found.items())
 
 
 def answers(results: Results, times: pd.DataFrame) -> list[Row]:
