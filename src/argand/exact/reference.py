@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from flint import acb, ctx
 
-from argand.exact.evaluate import Balls, evaluate, to_balls
+from argand.exact.evaluate import Balls, evaluate, refuse_unsupported, to_balls
+from argand.exact.fast import BITS, certified
 from argand.exact.rounding import round_balls
 from argand.exact.rules import conj
 from argand.trace import Program
@@ -17,6 +18,9 @@ from argand.trace import Program
 # Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53
 # bits of the result are known; four times a step wastes least on the plane's two halves.
 LADDER = (128, 512, 2048, 8192)
+# Bits from which a ball around zero, too small for any float, is zero: before, it climbs for
+# its sign. Results that are zero in exact arithmetic have none to find.
+ZERO_SIGNS = 2048
 CHUNK = 4096  # samples whose balls are held at once
 
 
@@ -55,14 +59,23 @@ def certify(
     samples = flat[0].size
     columns = [np.full(samples, np.nan, d) for d in parts.dtypes]
     bits = np.zeros(samples, np.int32)
-    finite = np.all([np.isfinite(x) for x in (*flat, *([] if u is None else [u]))], axis=0)
-    for start in range(0, samples, CHUNK):
-        todo = start + np.flatnonzero(finite[start : start + CHUNK])
+    refuse_unsupported(program)
+    fast = certified(program, flat, u, columns)
+    bits[fast] = BITS
+    left = np.flatnonzero(np.all([~fast, *(np.isfinite(x) for x in flat)], axis=0))
+    if u is not None:
+        left = left[np.isfinite(u[left])]
+    for start in range(0, left.size, CHUNK):
+        todo = left[start : start + CHUNK]
         for precision in LADDER:
             if not todo.size:
                 break
             with ctx.workprec(precision):
-                rounded = parts.rounded([x[todo] for x in flat], None if u is None else u[todo])
+                rounded = parts.rounded(
+                    [x[todo] for x in flat],
+                    None if u is None else u[todo],
+                    zero_signs=precision < ZERO_SIGNS,
+                )
             for column, (values, _) in zip(columns, rounded, strict=True):
                 column[todo] = values
             sure = np.all([s for _, s in rounded], axis=0)
@@ -97,13 +110,13 @@ class _Parts:
         self.dtypes = [names[complex_output], *derivatives, *derivatives, *products]
 
     def rounded(
-        self, inputs: list[np.ndarray], upstream: np.ndarray | None
+        self, inputs: list[np.ndarray], upstream: np.ndarray | None, zero_signs: bool
     ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Each part rounded at the current precision, with where that is sure."""
         balls = value_and_derivatives(self.program, inputs, self.complex_inputs)
         if upstream is not None:
             balls += vector_jacobian(balls, to_balls(upstream), self.complex_inputs)
-        return [round_balls(b, d) for b, d in zip(balls, self.dtypes, strict=True)]
+        return [round_balls(b, d, zero_signs) for b, d in zip(balls, self.dtypes, strict=True)]
 
 
 def value_and_derivatives(

@@ -1,0 +1,91 @@
+"""The fast path block by block: evaluate in lanes, round, and say what is certified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from argand.exact.fast import reals as r
+from argand.exact.fast.evaluate import Block, loaded
+from argand.exact.fast.kernels import keeps_ieee
+from argand.exact.fast.plane import Complex, Unresolved
+from argand.exact.fast.rules import RULES
+from argand.trace import Program
+
+
+def fill(
+    program: Program,
+    inputs: Sequence[np.ndarray],
+    upstream: np.ndarray | None,
+    columns: Sequence[np.ndarray],
+    sure: np.ndarray,
+    block: int,
+) -> None:
+    """Certify what can be, ``block`` samples at a time; nothing if an operation has no rule.
+
+    A sample with an infinite or NaN input stays uncertified: so do its lanes.
+    """
+    if not all(op.type in RULES for op in program.operations) or not keeps_ieee():
+        return
+    for start in range(0, sure.size, block):
+        here = slice(start, start + block)
+        try:
+            _one_block(
+                program,
+                [x[here] for x in inputs],
+                None if upstream is None else upstream[here],
+                [c[here] for c in columns],
+                sure[here],
+            )
+        except Unresolved:
+            return
+
+
+def _one_block(
+    program: Program,
+    inputs: list[np.ndarray],
+    upstream: np.ndarray | None,
+    columns: list[np.ndarray],
+    sure: np.ndarray,
+) -> None:
+    value, dz, dzbar = Block(program, inputs).output(program)
+    for i, x in enumerate(inputs):
+        if x.dtype.kind != "c":  # on the real line z and z̄ are one
+            dz[i], dzbar[i] = dz[i] + dzbar[i], Complex(None)
+    nonzero = _all(inputs, lambda x: x != 0)
+    asked = [(q, nonzero) for q in (value, *dz, *dzbar)]
+    if upstream is not None:
+        u = loaded(upstream)
+        nonzero = nonzero & _all([upstream], lambda x: x != 0)
+        for i, x in enumerate(inputs):
+            gradient = u * dz[i].conj()
+            if x.dtype.kind == "c":
+                gradient = gradient + u.conj() * dzbar[i]
+            asked.append((gradient, nonzero))
+    sure[:] = _all([*inputs, *([] if upstream is None else [upstream])], np.isfinite)
+    for (quantity, zero), column in zip(asked, columns, strict=True):
+        _store(quantity, column, sure, zero)
+
+
+def _store(quantity: Complex, column: np.ndarray, sure: np.ndarray, zero: np.ndarray) -> None:
+    """Round into ``column``. A real column takes the real part.
+
+    An exact zero counts as +0 only at samples without a zero input, where it comes from
+    equal numbers cancelling; elsewhere its sign is a matter of convention, left to Arb.
+    """
+    parts = [(quantity.re, column.real)]
+    if column.dtype.kind == "c":
+        parts.append((quantity.im, column.imag))
+    for part, out in parts:
+        if part is None:
+            out[:] = 0.0
+        else:
+            with np.errstate(over="ignore", under="ignore"):
+                out[:] = r.rounded(part, out.dtype, sure, zero)
+
+
+def _all(arrays: list[np.ndarray], test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Where ``test`` holds for every component of every array."""
+    parts = [p for x in arrays for p in ((x.real, x.imag) if x.dtype.kind == "c" else (x,))]
+    return np.all([test(p) for p in parts], axis=0)
