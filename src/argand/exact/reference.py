@@ -11,6 +11,7 @@ from flint import acb, ctx
 
 from argand.exact.evaluate import Balls, evaluate, refuse_unsupported, to_balls
 from argand.exact.fast import BITS, certified
+from argand.exact.rewrite import rewritten
 from argand.exact.rounding import round_balls
 from argand.exact.rules import conj
 from argand.trace import Program
@@ -55,11 +56,12 @@ def certify(
     shape = inputs[0].shape
     flat = [x.ravel() for x in inputs]
     u = None if upstream is None else upstream.ravel()
+    refuse_unsupported(program)
+    program = rewritten(program)
     parts = _Parts(program, [x.dtype.kind == "c" for x in inputs], u is not None, dtype)
     samples = flat[0].size
     columns = [np.full(samples, np.nan, d) for d in parts.dtypes]
     bits = np.zeros(samples, np.int32)
-    refuse_unsupported(program)
     fast = certified(program, flat, u, columns)
     bits[fast] = BITS
     left = np.flatnonzero(np.all([~fast, *(np.isfinite(x) for x in flat)], axis=0))

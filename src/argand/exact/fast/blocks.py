@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ def fill(
 
     A sample with an infinite or NaN input stays uncertified: so do its lanes.
     """
+    program = _with_lone_exponential(program)
     if not all(op.type in RULES for op in program.operations) or not keeps_ieee():
         return
     for start in range(0, sure.size, block):
@@ -40,6 +42,21 @@ def fill(
             )
         except Unresolved:
             return
+
+
+# operations that make or read the tags of ``reals``
+_TAGGED = {"Exp", "Expm1", "Log", "Log1p", "Pow", "Sigmoid", "Sqrt"}
+_TAGGED |= {"Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh"}
+
+
+def _with_lone_exponential(program: Program) -> Program:
+    """An exponential that no other function's tags can be confused with is ``LoneExp``."""
+    if [op.type for op in program.operations if op.type in _TAGGED] != ["Exp"]:
+        return program
+    operations = (
+        replace(op, type="LoneExp") if op.type == "Exp" else op for op in program.operations
+    )
+    return replace(program, operations=tuple(operations))
 
 
 def _one_block(
@@ -64,11 +81,11 @@ def _one_block(
                 gradient = gradient + u.conj() * dzbar[i]
             asked.append((gradient, nonzero))
     sure[:] = _all([*inputs, *([] if upstream is None else [upstream])], np.isfinite)
-    for (quantity, zero), column in zip(asked, columns, strict=True):
-        _store(quantity, column, sure, zero)
+    for (quantity, free), column in zip(asked, columns, strict=True):
+        _store(quantity, column, free, sure)
 
 
-def _store(quantity: Complex, column: np.ndarray, sure: np.ndarray, zero: np.ndarray) -> None:
+def _store(quantity: Complex, column: np.ndarray, free: np.ndarray, sure: np.ndarray) -> None:
     """Round into ``column``. A real column takes the real part.
 
     An exact zero counts as +0 only at samples without a zero input, where it comes from
@@ -82,10 +99,13 @@ def _store(quantity: Complex, column: np.ndarray, sure: np.ndarray, zero: np.nda
             out[:] = 0.0
         else:
             with np.errstate(over="ignore", under="ignore"):
-                out[:] = r.rounded(part, out.dtype, sure, zero)
+                out[:] = r.rounded(part, out.dtype, free, sure)
 
 
 def _all(arrays: list[np.ndarray], test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Where ``test`` holds for every component of every array."""
     parts = [p for x in arrays for p in ((x.real, x.imag) if x.dtype.kind == "c" else (x,))]
-    return np.all([test(p) for p in parts], axis=0)
+    out = test(parts[0])
+    for part in parts[1:]:
+        out &= test(part)
+    return out

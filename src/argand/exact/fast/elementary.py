@@ -36,7 +36,7 @@ from argand.exact.fast.primitives import (
 )
 
 SERIES = 2.0**-90
-EXP_LIMIT = 8192.0  # above it exp leaves its argument as a tag: see ``parts``
+EXP_LIMIT = 13.0  # log₂ of where exp's argument becomes a tag: see ``reals``
 LARGE = 22.0  # log₂ of where sine and cosine turn to Payne and Hanek
 _TINY = -400.0
 _SMALL = -60.0  # log₂ of where sin v is v
@@ -49,19 +49,19 @@ _HALF_PI_0, _HALF_PI_1, _HALF_PI_2 = HALF_PI
 
 
 @inlined
-def _unscaled(h, l, e, k):
-    """h·2ᵏ, l·2ᵏ, e·2ᵏ as plain doubles; below 2⁻⁴⁰⁰ zero with that as error."""
+def _unscaled(h, lo, e, k):
+    """h·2ᵏ, lo·2ᵏ, e·2ᵏ as plain doubles; below 2⁻⁴⁰⁰ zero with that as error."""
     tiny = k < _TINY
     s = power_of_two(_TINY if tiny else k)
     x = 0.0 if tiny else h * s
-    x_low = 0.0 if tiny else l * s
+    x_low = 0.0 if tiny else lo * s
     return x, x_low, ((2.0 * abs(h) if tiny else 0.0) + e) * s
 
 
 @inlined
-def exponential(h, l, e, k):
+def exponential(h, lo, e, k):
     """exp of a lane with |v| < 8192, else e is NaN; n·LN2[0] is exact, and so is x − n·LN2[0]."""
-    x, x_low, x_error = _unscaled(h, l, e, k if k < 13.0 else 13.0)
+    x, x_low, x_error = _unscaled(h, lo, e, k if k < EXP_LIMIT else EXP_LIMIT)
     n = np.floor(x * INVERSE_LN2 + 0.5)
     s, s_low = two_sum(x, -n * _LN2_0)
     q, q_low = two_product(n, _LN2_1)
@@ -80,18 +80,18 @@ def exponential(h, l, e, k):
         y, y_low = horner(_EXP[10 - i], _EXP_LOW[10 - i], r, r_low, y, y_low)
     e = y * (1.002 * error + SERIES)  # e^x − 1 ≤ 1.002x for x ≤ 2⁻⁹
     e = 0.0 if exact else e
-    e = e if (error < 2.0**-10) & (k < 13.0) else float("nan")
+    e = e if (error < 2.0**-10) & (k < EXP_LIMIT) else float("nan")
     return normal(y, y_low, e, n)
 
 
 @inlined
-def reduced(h, l, e, k):
+def reduced(h, lo, e, k):
     """(q, r, r_low, error): v = q·π/2 + r within error, q in 0…3, for |v| < 2²³.
 
     n·HALF_PI[0] is exact. What is rounded: the sum of low parts, each below u|r| + n·2⁻⁸³,
     n·HALF_PI[2] < n·2⁻⁸⁶, and what HALF_PI leaves out, n·2⁻¹³⁹.
     """
-    x, x_low, x_error = _unscaled(h, l, e, k if k < LARGE else LARGE)
+    x, x_low, x_error = _unscaled(h, lo, e, k if k < LARGE else LARGE)
     n = np.floor(x * TWO_OVER_PI_PAIR[0] + 0.5)
     s, s_low = two_sum(x, -n * _HALF_PI_0)
     q, q_low = two_product(n, _HALF_PI_1)
@@ -104,8 +104,8 @@ def reduced(h, l, e, k):
 
 
 @inlined
-def sine_cosine(h, l, e, k, q, r, r_low, error):
-    """Lanes of sin and cos of the lane v = (h, l, e, k), which was reduced to the rest.
+def sine_cosine(h, lo, e, k, q, r, r_low, error):
+    """Lanes of sin and cos of the lane v = (h, lo, e, k), which was reduced to the rest.
 
     Below 2⁻⁶⁰ the sine is v with a relative error of v²/6.
     """
@@ -132,7 +132,7 @@ def sine_cosine(h, l, e, k, q, r, r_low, error):
     sin_error = c_error if swap else s_error
     sin_error = (e + (2.0**-119 if h != 0.0 else 0.0)) if small else sin_error
     return (
-        normal(h if small else sin, l if small else sin_low, sin_error, k if small else 0.0),
+        normal(h if small else sin, lo if small else sin_low, sin_error, k if small else 0.0),
         normal(
             c_sign * (s if swap else c),
             c_sign * (s_low if swap else c_low),
@@ -143,10 +143,10 @@ def sine_cosine(h, l, e, k, q, r, r_low, error):
 
 
 @inlined
-def expm1_small(h, l, e, k):
+def expm1_small(h, lo, e, k):
     """exp v − 1 for |v| < 0.34, else e is NaN: the series without its 1, so that the error is
     relative; below 2⁻⁹⁸ it is v."""
-    x, x_low, x_error = _unscaled(h, l, e, k if k < -1.0 else -1.0)
+    x, x_low, x_error = _unscaled(h, lo, e, k if k < -1.0 else -1.0)
     t = _EXP[22]
     for i in range(11):
         t = fma(t, x, _EXP[21 - i])
@@ -158,4 +158,4 @@ def expm1_small(h, l, e, k):
     small = k < -98.0
     e = (e + (2.0**-97 if h != 0.0 else 0.0)) if small else 1.5 * x_error + abs(y) * SERIES
     e = e if (k < -1.0) & ((abs(x) < 0.34) & (x_error < 2.0**-9)) else float("nan")
-    return normal(h if small else y, l if small else y_low, e, k if small else 0.0)
+    return normal(h if small else y, lo if small else y_low, e, k if small else 0.0)

@@ -1,6 +1,6 @@
 """The arithmetic of whole blocks: one loop per operation over arrays of lanes.
 
-A block is a C-contiguous float64 array of shape (4, n) with the rows h, l, e, k of
+A block is a C-contiguous float64 array of shape (4, n) with the rows h, lo, e, k of
 ``primitives``. Each loop is compiled at its first call and kept (``cache``).
 """
 
@@ -127,42 +127,39 @@ def sine_cosine(a):
 
 
 @kernel
-def rounded(a, digits, least, largest, out, sure):
+def rounded(a, digits, least, largest, free, out, sure):
     """Round lanes to floats of ``digits`` bits, least quantum 2^least, largest exponent
-    ``largest``; ``sure`` is cleared where the lane's ends round apart or hold zero.
+    ``largest``; ``sure`` is cleared where the lane's ends round apart.
 
     With Q the quantum at the lane's place, r the multiple of Q nearest h, the lane rounds to r
-    if |h − r + l| + e < Q/2: then no tie is inside. Just below a power of two floats are twice
-    as dense: Q/4. An exact zero is left to the caller, which knows its sign.
+    if |h − r + lo| + e < Q/2: then no tie is inside. Just below a power of two floats are
+    twice as dense: Q/4. An exact zero is +0 where ``free`` says so, and not sure elsewhere.
     """
     for i in range(a.shape[1]):
-        h, l, e, k = a[0, i], a[1, i], a[2, i], a[3, i]
+        h, lo, e, k = a[0, i], a[1, i], a[2, i], a[3, i]
         q = least - k
-        normal_q = 1.0 - digits
-        q = q if q > normal_q else normal_q
+        q = q if q > 1.0 - digits else 1.0 - digits
         q = q if q < 60.0 else 60.0
         quantum = _power_of_two(q)
         c = quantum * 2.0**52
-        c = -c if h < 0.0 else c
-        s, residual = _two_sum(c, h)
-        fine = q <= -52.0
-        r = h if fine else s - c
+        s, residual = _two_sum(-c if h < 0.0 else c, h)
+        fine = q <= -52.0  # h itself has 53 bits
+        r = h if fine else s - (-c if h < 0.0 else c)
         residual = 0.0 if fine else residual
-        off = abs(residual + l)
-        bound = (off + e) * _ROUND_UP
+        bound = (abs(residual + lo) + e) * _ROUND_UP
         half = quantum * (0.25 if abs(r) == 1.0 else 0.5)
         beyond = (k > largest + 1.0) & (e < 0.5)
         below = (k < least - 2.0) & (e < 0.5)
         good = ((bound < half) & (e < 0.5)) | beyond | below
-        inside = k if k < largest + 1.0 else largest + 1.0
-        inside = inside if inside > -1100.0 else -1100.0
-        first = np.floor(inside * 0.5)
-        value = r * _power_of_two(first) * _power_of_two(inside - first)
-        value = (np.inf if h > 0.0 else -np.inf) if (k > largest) & good else value
-        zero = -0.0 if h < 0.0 else 0.0
-        value = zero if below | (value == 0.0) else value
+        place = k if k < largest + 1.0 else largest + 1.0
+        place = place if place > -1100.0 else -1100.0
+        first = np.floor(place * 0.5)
+        value = r * _power_of_two(first) * _power_of_two(place - first)
+        value = (np.inf if h > 0.0 else -np.inf) if k > largest else value
+        zero = (h == 0.0) & (e == 0.0)
+        value = (-0.0 if h < 0.0 else 0.0) if below | zero | (value == 0.0) else value
         out[i] = value
-        sure[i] = sure[i] & good & (h != 0.0)
+        sure[i] = sure[i] & ((zero & free[i]) | (good & (h != 0.0)))
 
 
 @kernel

@@ -13,7 +13,6 @@ from argand.exact.fast.constants import HALF_PI_PAIR, TWO_OVER_PI_PAIR
 from argand.exact.fast.primitives import (
     exponent,
     fma,
-    inlined,
     outlined,
     power_of_two,
     two_product,
@@ -62,26 +61,26 @@ def quarter_turns(h, k, words):
 
 
 @outlined
-def large_argument(h, l, e, k, words):
+def large_argument(h, lo, e, k, words):
     """(q, r, r_low, error) of a lane with k ≥ 22: v = q·π/2 + r (mod 2π) within the error.
 
     The head and the low part are reduced apart. NaN where the table or the lane is too short.
     """
-    x = exponent(l)
-    if not k <= LARGEST or h == 0.0 or (l != 0.0 and x < -900.0) or (k > 900.0 and e != 0.0):
+    x = exponent(lo)
+    if not k <= LARGEST or h == 0.0 or (lo != 0.0 and x < -900.0) or (k > 900.0 and e != 0.0):
         return 0.0, 0.0, 0.0, np.nan
     q, f, f_low = quarter_turns(h, k, words)
     if h < 0.0:
         q, f, f_low = -q, -f, -f_low
     error = 2.0**-130
-    if l != 0.0:
+    if lo != 0.0:
         if k + x < -2.0:  # less than a quarter turn: no reduction
-            v = l * power_of_two(k)
+            v = lo * power_of_two(k)
             turns, (g, g_low) = 0.0, two_product(v, _TURNS)
             g_low += v * _TURNS_LOW
         else:
-            turns, g, g_low = quarter_turns(l * power_of_two(-x), k + x, words)
-            if l < 0.0:
+            turns, g, g_low = quarter_turns(lo * power_of_two(-x), k + x, words)
+            if lo < 0.0:
                 turns, g, g_low = -turns, -g, -g_low
         f, lost = two_sum(f, g)
         f, f_low = two_sum(f, lost + (f_low + g_low))

@@ -6,6 +6,7 @@ for complex elementary functions", 1987). A part that is None is zero by structu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,8 +89,8 @@ def size(v: Complex) -> Complex:
     return Complex(r.sqrt(norm(v)))
 
 
-def exp(v: Complex) -> Complex:
-    e = None if v.re is None else r.exp(v.re)
+def exp(v: Complex, real_exp: Callable[[Real], Real] = r.exp) -> Complex:
+    e = None if v.re is None else real_exp(v.re)
     if v.im is None:
         return Complex(present(Complex(e)))
     s, c = r.sin_cos(v.im)
@@ -105,7 +106,7 @@ def expm1(v: Complex) -> Complex:
     half = r.shift(v.im, -1)
     assert half is not None
     versine = r.shift(r.square(r.sin_cos(half)[0]), 1)
-    return Complex(r.sub(r.mul(x, c), versine), r.mul(r.add(x, r.constant(1.0, x)), s))
+    return Complex(r.sub(r.mul(x, c), versine), r.mul(r.exp(present(v)), s))
 
 
 def sin_cos(v: Complex) -> tuple[Complex, Complex]:
@@ -145,11 +146,15 @@ def tan(v: Complex) -> tuple[Complex, Complex]:
     return -g.times_i(), slope
 
 
-def sigmoid(v: Complex) -> tuple[Complex, Complex]:
-    """1/(1 + e^−v) and its slope, the square of that times e^−v."""
-    e, unit = exp(-v), number(1.0, v)
-    g = unit / (unit + e)
-    return g, g * g * e
+def sigmoid(v: Complex) -> tuple[Complex, Callable[[], Complex]]:
+    """1/(1 + e^−v) and its slope 1/(2·cosh(v/2))², whose small part cancels nothing."""
+
+    def slope() -> Complex:
+        c = sinh_cosh(v.shift(-1))[1].shift(1)
+        return number(1.0, v) / (c * c)
+
+    unit = number(1.0, v)
+    return unit / (unit + exp(-v)), slope
 
 
 def log(v: Complex) -> Complex:

@@ -1,7 +1,7 @@
 """Scaled double-double numbers with an error bound: the arithmetic of one lane, for LLVM to inline.
 
-A lane is (h, l, e, k) and holds every real x with |x/2ᵏ − (h + l)| ≤ e. Either 1 ≤ |h| < 2 and
-h = RN(h + l), or h = l = 0 (then k is the unit of e, and an exact zero has k = ZERO_EXPONENT).
+A lane is (h, lo, e, k) and holds every real x with |x/2ᵏ − (h + lo)| ≤ e. Either 1 ≤ |h| < 2 and
+h = RN(h + lo), or h = lo = 0 (then k is the unit of e, and an exact zero has k = ZERO_EXPONENT).
 All four are float64; k is a whole number far inside ±2⁵⁰, so nothing overflows or underflows
 that a bound relies on: e is 0 (exact) or at least 2⁻³⁹⁰, and NaN in e means "not known".
 
@@ -91,7 +91,7 @@ def two_product(a, b):
 
 
 @inlined
-def normal(h, l, e, k):
+def normal(h, lo, e, k):
     """The lane with 1 ≤ |h| < 2: a scaling by a power of two, exact."""
     x = exponent(h)
     outside = (x < -1022.0) | (x > 1000.0)  # zero, or what no operation makes
@@ -103,7 +103,7 @@ def normal(h, l, e, k):
     k = k + x
     zero = (h == 0.0) & (e == 0.0)
     e = float("nan") if (abs(k) > _LARGEST_EXPONENT) & (not zero) else e
-    return h * s, l * s, e, ZERO_EXPONENT if zero else k
+    return h * s, lo * s, e, ZERO_EXPONENT if zero else k
 
 
 @inlined
@@ -124,9 +124,9 @@ def add(ah, al, ae, ak, bh, bl, be, bk):
     c, c_lost = two_sum(s_low, t)
     v, v_low = two_sum(s, c)
     d, d_lost = two_sum(t_low, v_low)
-    h, l = two_sum(v, d)
+    h, lo = two_sum(v, d)
     e = (ae + be + abs(c_lost) + abs(d_lost)) * ROUND_UP
-    return normal(h, l, e, k)
+    return normal(h, lo, e, k)
 
 
 @inlined
@@ -136,10 +136,10 @@ def multiply(ah, al, ae, ak, bh, bl, be, bk):
     lows are zero."""
     p, p_low = two_product(ah, bh)
     c = fma(al, bh, ah * bl) + p_low
-    h, l = two_sum(p, c)
+    h, lo = two_sum(p, c)
     exact = ((al == 0.0) & (bl == 0.0)) | (p == 0.0)
     e = (abs(ah) * be + abs(bh) * ae + ae * be) * ROUND_UP + (0.0 if exact else 32.0 * U * U)
-    return normal(h, l, e, ak + bk)
+    return normal(h, lo, e, ak + bk)
 
 
 @inlined
@@ -150,12 +150,12 @@ def divide(ah, al, ae, ak, bh, bl, be, bk):
     qh = ah / bh
     r0 = fma(-qh, bh, ah)
     r = r0 + fma(-qh, bl, al)
-    h, l = two_sum(qh, r / bh)
+    h, lo = two_sum(qh, r / bh)
     exact = ((al == 0.0) & (bl == 0.0) & (r0 == 0.0)) | (qh == 0.0)
     e = (ae + abs(qh) * be) / (abs(bh) - 2.0**-50 - be) * ROUND_UP
     e = e + (0.0 if exact else 64.0 * U * U)
     e = e if (be < 0.25) & (bh != 0.0) else float("nan")
-    return normal(h, l, e, ak - bk)
+    return normal(h, lo, e, ak - bk)
 
 
 @inlined
@@ -167,12 +167,12 @@ def square_root(ah, al, ae, ak):
     ah, al, ae = ah * f, al * f, ae * f
     s = np.sqrt(ah)
     r = fma(-s, s, ah)
-    h, l = two_sum(s, (r + al) / (2.0 * s))
+    h, lo = two_sum(s, (r + al) / (2.0 * s))
     lost = 0.0 if (al == 0.0) & (r == 0.0) else 32.0 * U * U
     # |√a − √ã| = |a − ã|/(√a + √ã) ≤ ae/√ã ≤ ae
     e = ae * ROUND_UP + lost
     e = e if (ah > 0.0) & (ae < 0.25) else float("nan")
-    return normal(h, l, e, (ak - odd) * 0.5)
+    return normal(h, lo, e, (ak - odd) * 0.5)
 
 
 @inlined

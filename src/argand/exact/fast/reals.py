@@ -15,7 +15,7 @@ import numpy as np
 
 from argand.exact.fast import kernels
 from argand.exact.fast.elementary import EXP_LIMIT
-from argand.exact.fast.kernels import E, H, K, L
+from argand.exact.fast.kernels import E, H, K
 
 _FAR = 6000.0  # powers of two beyond which every float has overflowed or vanished
 _LOG2_E = 1.4426950408889634
@@ -34,7 +34,7 @@ Part = Real | None
 
 def real(x: np.ndarray) -> Real:
     """Exact lanes of a float array."""
-    return Real(kernels.load(np.ascontiguousarray(x, np.float64)))
+    return Real(kernels.load(np.array(x, np.float64, order="C")))
 
 
 def unknown(a: Real, where: np.ndarray) -> Real:
@@ -97,14 +97,29 @@ def sqrt(a: Real) -> Real:
 def exp(a: Real) -> Real:
     """exp, whose argument becomes the tag where it is large."""
     rows = untagged(a)
-    large = rows[K] >= np.log2(EXP_LIMIT)
-    if not large.any():
+    if rows[K].max() < EXP_LIMIT:
         return Real(kernels.exponential(rows))
+    large = rows[K] >= EXP_LIMIT
     with np.errstate(over="ignore", invalid="ignore"):
         tag = np.where(large, np.ldexp(rows[H], np.minimum(rows[K], 2000).astype(np.int32)), 0.0)
     rest = kernels.exponential(np.where(large, kernels.low_part(rows), rows))
     rest[E, ~np.isfinite(tag)] = np.nan
     return Real(rest, tag)
+
+
+def lone_exp(a: Real) -> Real:
+    """exp for a program without another source or reader of tags. A large argument v may then
+    be known by its size alone: equal tags n·t mean the same power n of the same e^v, and t
+    only says how far that is from 1, at least."""
+    rows = a.rows
+    if rows[K].max() < EXP_LIMIT:
+        return Real(kernels.exponential(rows))
+    large = rows[K] >= EXP_LIMIT
+    tag = np.where(large, np.ldexp(rows[H], np.minimum(rows[K], 1000).astype(np.int32)), 0.0)
+    out = kernels.exponential(rows)
+    out[:, large] = np.array([[1.0], [0.0], [0.0], [0.0]])
+    out[E, large & ~(rows[E] < 2.0**-40)] = np.nan
+    return Real(out, tag)
 
 
 def sin_cos(a: Real) -> tuple[Real, Real]:
@@ -167,10 +182,10 @@ def choose(condition: np.ndarray, a: Part, b: Part) -> Part:
     return Real(np.where(condition, a.rows, b.rows), tag)
 
 
-def rounded(a: Real, dtype: np.dtype, sure: np.ndarray, zero: np.ndarray) -> np.ndarray:
+def rounded(a: Real, dtype: np.dtype, free: np.ndarray, sure: np.ndarray) -> np.ndarray:
     """Doubles that are floats of ``dtype``, correctly rounded where ``sure`` stays true.
 
-    ``zero`` says where an exact zero is surely +0.
+    ``free`` says where an exact zero is surely +0.
     """
     rows = a.rows
     if a.tag is not None:
@@ -179,16 +194,16 @@ def rounded(a: Real, dtype: np.dtype, sure: np.ndarray, zero: np.ndarray) -> np.
         rows = rows.copy()
         rows[K, far] = np.clip(place[far], -_FAR, _FAR)
         rows[E, (a.tag != 0) & ~far] = np.nan
-    out, mine = np.empty(rows.shape[1]), np.ones(rows.shape[1], bool)
-    digits, least, largest = (24.0, -149.0, 127.0) if dtype == np.float32 else _DOUBLE
-    kernels.rounded(rows, digits, least, largest, out, mine)
-    nought = (rows[H] == 0) & (rows[E] == 0) & zero
-    out[nought] = 0.0
-    sure &= mine | nought
+    out = np.empty(rows.shape[1])
+    kernels.rounded(rows, *_FORMAT[dtype], free, out, sure)
     return out
 
 
-_DOUBLE = (53.0, -1074.0, 1023.0)
+# digits, exponent of the least quantum, largest exponent
+_FORMAT = {
+    np.dtype(np.float32): (24.0, -149.0, 127.0),
+    np.dtype(np.float64): (53.0, -1074.0, 1023.0),
+}
 
 
 # --- tags ---------------------------------------------------------------------------------------

@@ -57,6 +57,11 @@ def _reciprocal(v: Complex) -> tuple[Complex, Any]:
     return _shared(p.number(1.0, v) / v, lambda g: -(g * g))
 
 
+def _cosine(v: Complex) -> tuple[Complex, Any]:
+    sine, cosine = p.sin_cos(v)
+    return cosine, lambda: -sine
+
+
 def _divide(a: Complex, b: Complex) -> tuple[Complex, Any]:
     g = a / b
     return g, ((lambda: p.number(1.0, b) / b, None), (lambda: -(g / b), None))
@@ -121,7 +126,7 @@ def _equal(a: Complex, b: Complex) -> np.ndarray:
     return np.where(apart, 0.0, np.where((signs == 0).all(0), 1.0, np.nan))
 
 
-def _logic(value: Callable[..., np.ndarray]) -> Rule:
+def _stepwise(value: Callable[..., Any]) -> Rule:
     return lambda *v: (value(*v), ((None, None),) * len(v))
 
 
@@ -171,15 +176,16 @@ RULES: dict[str, Rule] = {
     ),
     # exponentials
     "Exp": _holomorphic(lambda v: _shared(p.exp(v), lambda g: g)),
+    "LoneExp": _holomorphic(lambda v: _shared(p.exp(v, r.lone_exp), lambda g: g)),
     "Expm1": _holomorphic(lambda v: (p.expm1(v), lambda: p.exp(v))),
     "Log": _holomorphic(lambda v: (p.log(v), lambda: p.number(1.0, v) / v)),
     "Log1p": _holomorphic(
         lambda v: (p.log1p(v), lambda: p.number(1.0, v) / (v + p.number(1.0, v)))
     ),
     "Pow": _power,
-    "Sin": _holomorphic(lambda v: p.sin_cos(v)),
-    "Cos": _holomorphic(lambda v: (lambda s, c: (c, lambda: -s))(*p.sin_cos(v))),
-    "Sinh": _holomorphic(lambda v: p.sinh_cosh(v)),
+    "Sin": _holomorphic(p.sin_cos),
+    "Cos": _holomorphic(_cosine),
+    "Sinh": _holomorphic(p.sinh_cosh),
     "Cosh": _holomorphic(lambda v: p.sinh_cosh(v)[::-1]),
     "Tan": _holomorphic(p.tan),
     "Tanh": _holomorphic(p.tanh),
@@ -196,17 +202,17 @@ RULES: dict[str, Rule] = {
     "LessEqual": _compare(lambda s: s <= 0),
     "Greater": _compare(lambda s: s > 0),
     "GreaterEqual": _compare(lambda s: s >= 0),
-    "Equal": _logic(_equal),
-    "NotEqual": _logic(lambda a, b: 1.0 - _equal(a, b)),
-    "LogicalNot": _logic(lambda a: 1.0 - a),
-    "LogicalAnd": _logic(_both),
-    "LogicalOr": _logic(lambda a, b: 1.0 - _both(1.0 - a, 1.0 - b)),
+    "Equal": _stepwise(_equal),
+    "NotEqual": _stepwise(lambda a, b: 1.0 - _equal(a, b)),
+    "LogicalNot": _stepwise(lambda a: 1.0 - a),
+    "LogicalAnd": _stepwise(_both),
+    "LogicalOr": _stepwise(lambda a, b: 1.0 - _both(1.0 - a, 1.0 - b)),
     "Select": _select,
     "SelectV2": _select,
     "Maximum": _extremum(1.0),
     "Minimum": _extremum(-1.0),
-    "Round": _logic(p.nearest_integer),
-    "Rint": _logic(p.nearest_integer),
+    "Round": _stepwise(p.nearest_integer),
+    "Rint": _stepwise(p.nearest_integer),
     # tensors of one element
     "Reshape": _same,
     "ExpandDims": _same,
