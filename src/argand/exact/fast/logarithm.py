@@ -27,31 +27,39 @@ def log(a: Real) -> Real:
 
 def log1p(a: Real) -> Real:
     """log(1 + a): near zero y + log((1 + a)·e^−y) with both factors as one plus little."""
-    rows = r.untagged(a)
-    near = (rows[K] < -2.0) | ((rows[K] == -2.0) & (np.abs(rows[H]) < 1.2))
     far = log(_sum(a, r.constant(1.0, a)))
-    if not near.any():
-        return far
+    tagged = np.zeros(a.rows.shape[1], bool) if a.tag is None else a.tag != 0
+    rows = a.rows
+    near = ((rows[K] < -2.0) | ((rows[K] == -2.0) & (np.abs(rows[H]) < 1.2))) & ~tagged
+    if near.any():
+        far = _choose(near, _log1p_near(Real(np.where(near, rows, 0.0))), far)
+    return far if a.tag is None else _choose(r.tiny(a), _almost(a), far)
+
+
+def _log1p_near(a: Real) -> Real:
     with np.errstate(under="ignore"):
-        guess = np.ldexp(rows[H], np.clip(rows[K], -1000, 0).astype(np.int32))
-        y = r.real(np.log1p(np.where(near & (rows[K] > -1000), guess, 0.0)))
+        guess = np.ldexp(a.rows[H], np.clip(a.rows[K], -1000, 0).astype(np.int32))
+        y = r.real(np.log1p(np.where(a.rows[K] > -1000, guess, 0.0)))
     minus_y = r.neg(y)
     assert minus_y is not None
     fall = r.expm1(minus_y)
-    small = Real(rows)
-    m = _sum(_sum(small, fall), r.mul(small, fall))
-    close = _sum(y, _log1p_tiny(m))
-    out = r.choose(near, close, far)
-    assert out is not None
-    return out
+    return _sum(y, _log1p_tiny(_sum(_sum(a, fall), r.mul(a, fall))))
 
 
 def angle(y: Real, x: Real) -> Real:
     """The angle of x + iy off the axis y = 0, where zeros have signs that lanes do not keep:
-    θ + atan of (x + iy)·e^−iθ's slope."""
-    y, x = r.unknown(y, r.sign(y) == 0), x
-    if y.tag is not None or x.tag is not None:
-        y, x, _ = r.one_tag(y, x)
+    θ + atan of the slope of (x + iy)·e^−iθ. Where y is thousands of powers of two below a
+    positive x, it is y/x."""
+    y = r.unknown(y, r.sign(y) == 0)
+    if y.tag is None and x.tag is None:
+        return _angle(y, x)
+    quotient = r.div(y, x)
+    assert quotient is not None
+    thin = r.tiny(quotient) & (r.sign(x) > 0)
+    return _choose(thin, _almost(quotient), _angle(*r.one_tag(y, x)[:2]))
+
+
+def _angle(y: Real, x: Real) -> Real:
     top = np.maximum(y.rows[K], x.rows[K])
     with np.errstate(under="ignore", invalid="ignore"):
         heads = [
@@ -59,13 +67,26 @@ def angle(y: Real, x: Real) -> Real:
         ]
         theta = r.real(np.arctan2(*heads))
     s, c = r.sin_cos(theta)
-    slope = r.div(r.sub(r.mul(y, c), r.mul(x, s)), _sum(r.mul(x, c), r.mul(y, s)))
+    along = _sum(r.mul(x, c), r.mul(y, s))
+    slope = r.div(r.sub(r.mul(y, c), r.mul(x, s)), along)
     assert slope is not None
     rows = slope.rows.copy()
     rows[E] += np.where(rows[H] != 0, 2.0**-79, 0.0)  # atan d = d(1 − d²/3 …), |d| < 2⁻⁴⁰
-    rows[E, ~(rows[K] < -40.0)] = np.nan
-    # a negative x·cos θ + y·sin θ would be the opposite angle; the guess is never that far
-    return _sum(theta, Real(rows, slope.tag))
+    rows[E, ~((rows[K] < -40.0) & (r.sign(along) > 0))] = np.nan
+    return _sum(theta, Real(rows))
+
+
+def _almost(a: Real) -> Real:
+    """What log1p and atan make of a number that its tag makes tiny: nearly itself."""
+    rows = a.rows.copy()
+    rows[E] += np.where(rows[H] != 0, 2.0**-300, 0.0)
+    return Real(rows, a.tag)
+
+
+def _choose(condition: np.ndarray, a: Real, b: Real) -> Real:
+    out = r.choose(condition, a, b)
+    assert out is not None
+    return out
 
 
 def _log1p_tiny(m: Real) -> Real:

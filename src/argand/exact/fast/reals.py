@@ -189,7 +189,8 @@ def rounded(a: Real, dtype: np.dtype, free: np.ndarray, sure: np.ndarray) -> np.
     """
     rows = a.rows
     if a.tag is not None:
-        place = rows[K] + a.tag * _LOG2_E
+        with np.errstate(over="ignore"):
+            place = rows[K] + a.tag * _LOG2_E
         far = (a.tag != 0) & (np.abs(place) > _FAR)
         rows = rows.copy()
         rows[K, far] = np.clip(place[far], -_FAR, _FAR)
@@ -268,12 +269,19 @@ def _become_error(
     small[K, where] = np.where(zero[where], small[K, where], large[K, where] - 1000.0)
 
 
+def tiny(a: Real) -> np.ndarray:
+    """Where the tag makes a lane smaller than 2⁻⁵⁹⁹⁰."""
+    if a.tag is None:
+        return np.zeros(a.rows.shape[1], bool)
+    with np.errstate(over="ignore"):
+        return (a.tag < 0) & (a.rows[K] + a.tag * _LOG2_E < -_FAR) & _moderate(a.rows)
+
+
 def untagged(a: Real) -> np.ndarray:
-    """Rows alone: what a negative tag makes tiny is zero within 2⁻⁵⁰⁰⁰; other tags are lost."""
+    """Rows alone: a number that is tiny by its tag is zero within 2⁻⁵⁰⁰⁰; other tags are lost."""
     if a.tag is None:
         return a.rows
-    rows = a.rows.copy()
-    tiny = (a.tag < 0) & (rows[K] + a.tag * _LOG2_E < -_FAR) & _moderate(rows)
-    rows[:, tiny] = np.array([[0.0], [0.0], [1.0], [-5000.0]])
-    rows[E, (a.tag != 0) & ~tiny] = np.nan
+    rows, vanished = a.rows.copy(), tiny(a)
+    rows[:, vanished] = np.array([[0.0], [0.0], [1.0], [-5000.0]])
+    rows[E, (a.tag != 0) & ~vanished] = np.nan
     return rows
