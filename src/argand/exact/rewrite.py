@@ -10,9 +10,10 @@ from argand.trace import Operation, Program
 
 
 def rewritten(program: Program) -> Program:
-    """log(1 + v) as log1p(v), exp(v) − 1 as expm1(v), 1/(1 + exp(−v)) as sigmoid(v).
+    """log(1 + v) as log1p(v), log(1 + exp(v)) as softplus(v), exp(v) − 1 as expm1(v), and
+    1/(1 + exp(−v)) as sigmoid(v): they keep the digits of a small v, of a small derivative.
 
-    The first two keep the digits of a small v, the third those of the derivative's small part.
+    Off the zeros, where the sign of zero would differ (log(1 + −0) is +0, log1p(−0) is not).
     """
     made_by = {op.outputs[0]: op for op in program.operations}
     ones = {i for i, c in program.constants.items() if c.dtype.kind in "fc" and np.all(c == 1)}
@@ -30,6 +31,9 @@ def rewritten(program: Program) -> Program:
 
     def joined(op: Operation) -> Operation:
         if op.type == "Log" and (v := one_plus(op.inputs[0])) is not None:
+            e = maker(v, "Exp")
+            if e is not None:
+                return replace(op, type="Softplus", inputs=e.inputs)
             return replace(op, type="Log1p", inputs=(v,))
         if op.type == "Sub" and op.inputs[1] in ones and (e := maker(op.inputs[0], "Exp")):
             return replace(op, type="Expm1", inputs=e.inputs)

@@ -9,34 +9,33 @@ from flint import arb
 
 
 def round_balls(
-    balls: np.ndarray, dtype: str, zero_signs: bool = False
+    balls: np.ndarray, dtype: str, *, any_zero: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The balls (object array of acb) rounded to ``dtype``, and where that is certified.
+    """The balls (object array of arb or acb) rounded to ``dtype``, and where that is certified.
 
     Ties go to even, subnormals are kept, what is out of range becomes ±inf, componentwise.
-    A real ``dtype`` takes the real part. An indeterminate ball gives NaN, not certified.
-    A ball with zero inside gives +0, but with ``zero_signs`` it is not certified: more bits
-    may tell on which side of zero the result has vanished.
+    A real ``dtype`` takes the real part. An indeterminate ball gives NaN, not certified. What
+    underflows keeps its sign; if the ball does not decide it, +0 (``any_zero``) or not certified.
     """
     flat = balls.ravel().tolist()
     real_dtype = np.empty(0, dtype).real.dtype
-    re, re_sure = _round_parts([b.real for b in flat], real_dtype, zero_signs)
+    re, re_sure = _round_parts([b.real for b in flat], real_dtype, any_zero)
     if np.dtype(dtype).kind != "c":
         return re.reshape(balls.shape), re_sure.reshape(balls.shape)
-    im, im_sure = _round_parts([b.imag for b in flat], real_dtype, zero_signs)
+    im, im_sure = _round_parts([b.imag for b in flat], real_dtype, any_zero)
     out = np.empty(len(flat), dtype)
     out.real, out.imag = re, im
     return out.reshape(balls.shape), (re_sure & im_sure).reshape(balls.shape)
 
 
-def _round_parts(parts: list[arb], dtype: Any, zero_signs: bool) -> tuple[np.ndarray, np.ndarray]:
+def _round_parts(parts: list[arb], dtype: Any, any_zero: bool) -> tuple[np.ndarray, np.ndarray]:
     low = _nearest([p.lower() for p in parts], dtype)
     high = _nearest([p.upper() for p in parts], dtype)
     sure = (low == high) & ~np.isnan(low)
-    across = np.signbit(low) != np.signbit(high)  # among these, −0 and 0
-    if zero_signs:
-        sure &= ~across
-    return np.where(sure, np.where(across, high, low), np.nan).astype(dtype), sure
+    if not any_zero:
+        sure &= np.signbit(low) == np.signbit(high)
+    low = np.where((low == 0) & ~np.signbit(high), 0.0, low)
+    return np.where(sure, low, np.nan).astype(dtype), sure
 
 
 def _nearest(ends: list[arb], dtype: Any) -> np.ndarray:

@@ -45,7 +45,7 @@ def fill(
 
 
 # operations that make or read the tags of ``reals``
-_TAGGED = {"Exp", "Expm1", "Log", "Log1p", "Pow", "Sigmoid", "Sqrt"}
+_TAGGED = {"Exp", "Expm1", "Log", "Log1p", "Pow", "Sigmoid", "Softplus", "Sqrt"}
 _TAGGED |= {"Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh"}
 
 
@@ -70,33 +70,31 @@ def _one_block(
     for i, x in enumerate(inputs):
         if x.dtype.kind != "c":  # on the real line z and z̄ are one
             dz[i], dzbar[i] = dz[i] + dzbar[i], Complex(None)
-    nonzero = _all(inputs, lambda x: x != 0)
-    asked = [(q, nonzero) for q in (value, *dz, *dzbar)]
+    quantities = [value, *dz, *dzbar]
     if upstream is not None:
         u = loaded(upstream)
-        nonzero = nonzero & _all([upstream], lambda x: x != 0)
         for i, x in enumerate(inputs):
             gradient = u * dz[i].conj()
             if x.dtype.kind == "c":
                 gradient = gradient + u.conj() * dzbar[i]
-            asked.append((gradient, nonzero))
+            quantities.append(gradient)
     sure[:] = _all([*inputs, *([] if upstream is None else [upstream])], np.isfinite)
-    for (quantity, free), column in zip(asked, columns, strict=True):
-        _store(quantity, column, free, sure)
+    # An exact zero of a value is left to Arb, which finds its sign; of a derivative it is +0,
+    # but where an input is zero there may be a kink.
+    unsigned, nonzero = np.zeros(sure.size, bool), _all(inputs, lambda x: x != 0)
+    for k, (quantity, column) in enumerate(zip(quantities, columns, strict=True)):
+        _store(quantity, column, nonzero if k else unsigned, sure)
 
 
 def _store(quantity: Complex, column: np.ndarray, free: np.ndarray, sure: np.ndarray) -> None:
-    """Round into ``column``. A real column takes the real part.
-
-    An exact zero counts as +0 only at samples without a zero input, where it comes from
-    equal numbers cancelling; elsewhere its sign is a matter of convention, left to Arb.
-    """
+    """Round into ``column``; a real column takes the real part. ``free``: where 0 is +0."""
     parts = [(quantity.re, column.real)]
     if column.dtype.kind == "c":
         parts.append((quantity.im, column.imag))
     for part, out in parts:
         if part is None:
             out[:] = 0.0
+            sure &= free
         else:
             with np.errstate(over="ignore", under="ignore"):
                 out[:] = r.rounded(part, out.dtype, free, sure)

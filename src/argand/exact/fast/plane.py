@@ -157,6 +157,11 @@ def sigmoid(v: Complex) -> tuple[Complex, Callable[[], Complex]]:
     return unit / (unit + exp(-v)), slope
 
 
+def softplus(v: Complex) -> tuple[Complex, Callable[[], Complex]]:
+    """log1p(e^v), with the slope sigmoid(v)."""
+    return log1p(exp(v)), lambda: sigmoid(v)[0]
+
+
 def log(v: Complex) -> Complex:
     """Off the negative real axis and off the positive one, where zeros are signed."""
     if v.im is None:
