@@ -73,8 +73,8 @@ def certify(
     ``upstream`` likewise by that of one result; ``dtype`` is that of the results.
     Raises TargetError for an operation without a rule, naming it and its source line.
     """
-    parts = Parts(program, upstream is not None, dtype, order)
-    plain = Parts(rewritten(program), upstream is not None, dtype, order)
+    parts = Parts(rewritten(program), upstream is not None, dtype, order)
+    literal = Parts(program, upstream is not None, dtype, order)  # for the signs of zeros
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
     flat = [x.reshape(-1, *c) for x, c in zip(inputs, parts.cores, strict=True)]
     u = None if upstream is None else upstream.reshape(-1, *parts.core)
@@ -84,9 +84,10 @@ def certify(
     ]
     bits = np.zeros(samples, np.int32)
     state = _input_states([*flat, *([] if u is None else [u])])
-    careful = np.any([_any_zero(x) for x in flat], axis=0)
+    zero = np.any([_any_zero(x) for x in flat], axis=0)
+    careful = zero.copy()
     if order == 1:
-        fast = certified(plain.program, flat, u, columns)
+        fast = certified(parts.program, flat, u, columns)
         fast &= state == UNDECIDED
         state[fast], bits[fast] = CERTIFIED, BITS
     left = np.flatnonzero(state == UNDECIDED)
@@ -96,12 +97,14 @@ def certify(
             if not todo.size:
                 break
             last = precision == LADDER[-1]
-            for carefully in (False, True):  # what the plain pass cannot tell is looked at again
-                now = todo[careful[todo] == carefully]
+            # What the plain pass cannot tell is looked at again.
+            for asked, carefully in ((parts, False), (parts, True), (literal, True)):
+                of_these = (careful[todo] == carefully) & (zero[todo] == (asked is literal))
+                now = todo[of_these]
                 if not now.size:
                     continue
                 with ctx.workprec(precision):
-                    found = (parts if carefully else plain).rounded(
+                    found = asked.rounded(
                         [x[now] for x in flat], None if u is None else u[now], carefully, last
                     )
                 for column, values in zip(columns, found.values, strict=True):
