@@ -27,7 +27,7 @@ def fill(
 
     A sample with an infinite or NaN input stays uncertified: so do its lanes.
     """
-    program = _with_lone_exponential(program)
+    program = with_lone_exponential(program)
     if not all(op.type in RULES for op in program.operations) or not keeps_ieee():
         return
     for start in range(0, sure.size, block):
@@ -49,7 +49,7 @@ _TAGGED = {"Exp", "Expm1", "Log", "Log1p", "Pow", "Sigmoid", "Softplus", "Sqrt"}
 _TAGGED |= {"Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh"}
 
 
-def _with_lone_exponential(program: Program) -> Program:
+def with_lone_exponential(program: Program) -> Program:
     """An exponential that no other function's tags can be confused with is ``LoneExp``."""
     if [op.type for op in program.operations if op.type in _TAGGED] != ["Exp"]:
         return program
@@ -84,6 +84,9 @@ def _one_block(
     unsigned, nonzero = np.zeros(sure.size, bool), _all(inputs, lambda x: x != 0)
     for k, (quantity, column) in enumerate(zip(quantities, columns, strict=True)):
         _store(quantity, column, nonzero if k else unsigned, sure)
+    if not sure.all():
+        for column in columns:
+            column[~sure] = np.nan
 
 
 def _store(quantity: Complex, column: np.ndarray, free: np.ndarray, sure: np.ndarray) -> None:

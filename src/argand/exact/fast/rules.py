@@ -219,6 +219,7 @@ RULES: dict[str, Rule] = {
     "Reshape": _same,
     "ExpandDims": _same,
     "Squeeze": _same,
+    "StridedSlice": _same,
     "Sum": _same,
     "Mean": _same,
     "Prod": _same,
