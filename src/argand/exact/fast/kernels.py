@@ -146,11 +146,15 @@ def rounded(a, digits, least, largest, free, out, sure):
         fine = q <= -52.0  # h itself has 53 bits
         r = h if fine else s - (-c if h < 0.0 else c)
         residual = 0.0 if fine else residual
-        bound = (abs(residual + lo) + e) * _ROUND_UP
+        off = abs(residual + lo)
+        bound = (off + e) * _ROUND_UP
+        # an exact lane on a tie: 2Sum took the even r
+        tie = (e == 0.0) & (off == 0.5 * quantum) & ((lo == 0.0) | (residual == 0.0))
+        tie = tie & (abs(r) != 1.0)
         half = quantum * (0.25 if abs(r) == 1.0 else 0.5)
         beyond = (k > largest + 1.0) & (e < 0.5)
         below = (k < least - 2.0) & (e < 0.5)
-        good = ((bound < half) & (e < 0.5)) | beyond | below
+        good = ((bound < half) & (e < 0.5)) | tie | beyond | below
         place = k if k < largest + 1.0 else largest + 1.0
         place = place if place > -1100.0 else -1100.0
         first = np.floor(place * 0.5)
