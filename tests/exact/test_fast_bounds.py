@@ -27,9 +27,9 @@ def lanes(rng, exponents, n=LANES, low=True):
     s = rows[H] + rows[L]
     rows[L] -= s - rows[H]
     rows[H] = s
-    top = np.abs(rows[H]) >= 2  # h + lo rounded up to the next binade
-    rows[:2, top] *= 0.5
-    rows[K, top] += 1
+    for off, factor in ((np.abs(rows[H]) >= 2, 0.5), (np.abs(rows[H]) < 1, 2.0)):
+        rows[:2, off] *= factor  # h + lo was rounded into the next binade
+        rows[K, off] -= np.log2(factor)
     return rows
 
 
