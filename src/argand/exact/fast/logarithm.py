@@ -33,7 +33,7 @@ def log1p(a: Real) -> Real:
     near = ((rows[K] < -2.0) | ((rows[K] == -2.0) & (np.abs(rows[H]) < 1.2))) & ~tagged
     if near.any():
         far = _choose(near, _log1p_near(Real(np.where(near, rows, 0.0))), far)
-    return far if a.tag is None else _choose(r.tiny(a), _almost(a), far)
+    return far if a.tag is None else _choose(r.tiny(a), _nearly(a, r.tiny(a)), far)
 
 
 def _log1p_near(a: Real) -> Real:
@@ -56,7 +56,7 @@ def angle(y: Real, x: Real) -> Real:
     quotient = r.div(y, x)
     assert quotient is not None
     thin = r.tiny(quotient) & (r.sign(x) > 0)
-    return _choose(thin, _almost(quotient), _angle(*r.one_tag(y, x)[:2]))
+    return _choose(thin, _nearly(quotient, thin), _angle(*r.one_tag(y, x)[:2]))
 
 
 def _angle(y: Real, x: Real) -> Real:
@@ -70,17 +70,22 @@ def _angle(y: Real, x: Real) -> Real:
     along = _sum(r.mul(x, c), r.mul(y, s))
     slope = r.div(r.sub(r.mul(y, c), r.mul(x, s)), along)
     assert slope is not None
-    rows = slope.rows.copy()
-    rows[E] += np.where(rows[H] != 0, 2.0**-79, 0.0)  # atan d = d(1 − d²/3 …), |d| < 2⁻⁴⁰
-    rows[E, ~((rows[K] < -40.0) & (r.sign(along) > 0))] = np.nan
-    return _sum(theta, Real(rows))
+    # atan d = d(1 − d²/3 …): for |d| < 2⁻⁴⁰ it differs from d by less than |d|·2⁻⁸¹
+    return _sum(theta, _nearly(slope, (_log2(slope) < -40.0) & (r.sign(along) > 0)))
 
 
-def _almost(a: Real) -> Real:
-    """What log1p and atan make of a number that its tag makes tiny: nearly itself."""
+def _nearly(a: Real, where: np.ndarray) -> Real:
+    """``a`` with an error of |a|·2⁻⁸⁰ more; unknown but ``where``."""
     rows = a.rows.copy()
-    rows[E] += np.where(rows[H] != 0, 2.0**-300, 0.0)
+    rows[E] += (np.abs(rows[H]) + rows[E]) * 2.0**-79
+    rows[E, ~where] = np.nan
     return Real(rows, a.tag)
+
+
+def _log2(a: Real) -> np.ndarray:
+    """An upper bound of log₂|a|, but for its tag."""
+    with np.errstate(divide="ignore"):
+        return a.rows[K] + np.log2(np.abs(a.rows[H]) + a.rows[E]) + 2.0**-20
 
 
 def _choose(condition: np.ndarray, a: Real, b: Real) -> Real:
@@ -90,14 +95,10 @@ def _choose(condition: np.ndarray, a: Real, b: Real) -> Real:
 
 
 def _log1p_tiny(m: Real) -> Real:
-    """m − m²/2 for |m| < 2⁻⁴⁰; the rest is below m·m²/3 < m·2⁻⁸¹."""
-    square = r.shift(r.mul(m, m), -1)
-    out = r.sub(m, square)
+    """m − m²/2 for |m| < 2⁻⁴⁰; the rest is below |m|·m²/2 < |m|·2⁻⁸¹."""
+    out = r.sub(m, r.shift(r.mul(m, m), -1))
     assert out is not None
-    rows = out.rows.copy()
-    rows[E] += np.where(rows[H] != 0, 2.0**-80, 0.0)
-    rows[E, ~(m.rows[K] < -40.0)] = np.nan
-    return Real(rows, out.tag)
+    return _nearly(out, _log2(m) < -40.0)
 
 
 def _sum(a: r.Part, b: r.Part) -> Real:

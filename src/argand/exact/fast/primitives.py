@@ -126,7 +126,9 @@ def add(ah, al, ae, ak, bh, bl, be, bk):
     d, d_lost = two_sum(t_low, v_low)
     h, lo = two_sum(v, d)
     e = (ae + be + abs(c_lost) + abs(d_lost)) * ROUND_UP
-    return normal(h, lo, e, k)
+    nothing = e > abs(h)  # no digit is left: an interval around zero serves better
+    e = (e + abs(h)) * ROUND_UP if nothing else e
+    return normal(0.0 if nothing else h, 0.0 if nothing else lo, e, k)
 
 
 @inlined
