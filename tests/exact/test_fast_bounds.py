@@ -172,7 +172,7 @@ def test_the_angle_has_a_bound(quadrant, n):
         rows = logarithm.angle(Real(y), Real(x)).rows
         error, known = worst(rows, [arb.atan2(b, a) for a, b in zip(xs, ys, strict=True)])
     assert 2.0**-12 < error <= 1
-    assert known > 0.95
+    assert known > 0.9
 
 
 FORMATS = {"float32": (24, -149, 127), "float64": (53, -1074, 1023)}

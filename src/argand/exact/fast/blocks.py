@@ -74,10 +74,7 @@ def _one_block(
     if upstream is not None:
         u = loaded(upstream)
         for i, x in enumerate(inputs):
-            gradient = u * dz[i].conj()
-            if x.dtype.kind == "c":
-                gradient = gradient + u.conj() * dzbar[i]
-            quantities.append(gradient)
+            quantities.append(_gradient(u, dz[i], dzbar[i], x.dtype.kind == "c"))
     sure[:] = _all([*inputs, *([] if upstream is None else [upstream])], np.isfinite)
     # An exact zero of a value is left to Arb, which finds its sign; of a derivative it is +0,
     # but where an input is zero there may be a kink.
@@ -87,6 +84,13 @@ def _one_block(
     if not sure.all():
         for column in columns:
             column[~sure] = np.nan
+
+
+def _gradient(u: Complex, dz: Complex, dzbar: Complex, is_complex: bool) -> Complex:
+    """u·conj(dz) + conj(u)·dzbar; by a real input its real part."""
+    if not is_complex:
+        return Complex(r.products(u.re, dz.re, 1.0, u.im, dz.im))
+    return u * dz.conj() + u.conj() * dzbar
 
 
 def _store(quantity: Complex, column: np.ndarray, free: np.ndarray, sure: np.ndarray) -> None:

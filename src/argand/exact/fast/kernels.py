@@ -54,6 +54,23 @@ def multiply(a, b):
 
 
 @kernel
+def sum_of_products(a, b, c, d, sign):
+    """a·b + sign·c·d for sign ±1, in one pass."""
+    out = np.empty_like(a)
+    for i in range(a.shape[1]):
+        h, lo, e, k = _multiply(
+            a[0, i], a[1, i], a[2, i], a[3, i], b[0, i], b[1, i], b[2, i], b[3, i]
+        )
+        h2, lo2, e2, k2 = _multiply(
+            c[0, i], c[1, i], c[2, i], c[3, i], d[0, i], d[1, i], d[2, i], d[3, i]
+        )
+        out[0, i], out[1, i], out[2, i], out[3, i] = _add(
+            h, lo, e, k, sign * h2, sign * lo2, e2, k2
+        )
+    return out
+
+
+@kernel
 def divide(a, b):
     out = np.empty_like(a)
     for i in range(a.shape[1]):

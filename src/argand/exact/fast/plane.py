@@ -34,16 +34,18 @@ class Complex:
 
     def __mul__(self, other: Complex) -> Complex:
         return Complex(
-            r.sub(r.mul(self.re, other.re), r.mul(self.im, other.im)),
-            r.add(r.mul(self.re, other.im), r.mul(self.im, other.re)),
+            r.products(self.re, other.re, -1.0, self.im, other.im),
+            r.products(self.re, other.im, 1.0, self.im, other.re),
         )
 
     def __truediv__(self, other: Complex) -> Complex:
         if other.im is None:
             divisor = present(other)
             return Complex(r.div(self.re, divisor), r.div(self.im, divisor))
-        product, size = self * other.conj(), norm(other)
-        return Complex(r.div(product.re, size), r.div(product.im, size))
+        re = r.products(self.re, other.re, 1.0, self.im, other.im)
+        im = r.products(self.im, other.re, -1.0, self.re, other.im)
+        size = norm(other)
+        return Complex(r.div(re, size), r.div(im, size))
 
     def conj(self) -> Complex:
         return Complex(self.re, r.neg(self.im))
@@ -82,7 +84,7 @@ def number(x: float, v: Complex) -> Complex:
 
 def norm(v: Complex) -> Real:
     """|v|²."""
-    return present(Complex(r.add(r.square(v.re), r.square(v.im))))
+    return present(Complex(r.products(v.re, v.re, 1.0, v.im, v.im)))
 
 
 def size(v: Complex) -> Complex:
@@ -131,7 +133,7 @@ def tanh(v: Complex) -> tuple[Complex, Complex]:
     if v.im is None:
         return Complex(r.div(sh, ch)), number(1.0, v) / Complex(r.square(ch))
     s, c = r.sin_cos(v.im)
-    below = present(Complex(r.add(r.square(sh), r.square(c))))
+    below = present(Complex(r.products(sh, sh, 1.0, c, c)))
     cosh = Complex(r.mul(ch, c), r.mul(sh, s))
     g = Complex(r.div(r.mul(sh, ch), below), r.div(r.mul(s, c), below))
     return g, number(1.0, v) / (cosh * cosh)

@@ -80,6 +80,16 @@ def mul(a: Part, b: Part) -> Part:
     return _tagged(kernels.multiply(a.rows, b.rows), a.tag, b.tag)
 
 
+def products(a: Part, b: Part, sign: float, c: Part, d: Part) -> Part:
+    """a·b ± c·d."""
+    if (
+        a is None or b is None or c is None or d is None
+        or not (a.tag is b.tag is c.tag is d.tag is None)
+    ):  # fmt: skip
+        return (add if sign > 0 else sub)(mul(a, b), mul(c, d))
+    return Real(kernels.sum_of_products(a.rows, b.rows, c.rows, d.rows, sign))
+
+
 def square(a: Part) -> Part:
     return mul(a, a)
 
