@@ -121,6 +121,12 @@ def polygamma(n: Any, v: Any) -> Any:
         return arb("nan")
     if order == 0:
         return v.digamma()
+    if v < -100:  # flint's own is slow and then fails; by reflection, of the two that are used
+        slope = arb.pi() / v.sin_pi() ** 2
+        if order == 1:
+            return arb.pi() * slope - polygamma(n, 1 - v)
+        twice = 2 * arb.pi() ** 2 * slope * v.cot_pi()
+        return polygamma(n, 1 - v) - twice if order == 2 else arb("nan")
     return acb(v).polygamma(int(order)).real
 
 
@@ -139,6 +145,8 @@ def power(a: Any, w: Any) -> Any:
             even = (w / 2).is_integer()
             return (w * (-a).log()).exp() * (1 if even else -1)
         return arb(0) if a.is_zero() and w > 0 else a**w
+    if whole is not None and a.imag.is_zero():
+        return acb(power(a.real, w.real))
     if a == 0 and w.real > 0:
         return acb(0)
     return (w * log_of(a)).exp()
@@ -159,6 +167,13 @@ def _power_partials(g: Any, a: Any, w: Any) -> Partials:
     return (by_base, None), (g * log_of(a), None)
 
 
+def _sided_power_partials(g: Any, a: Any, w: Any) -> Partials:
+    by_base, by_exponent = _power_partials(g, a.ball, w.ball)
+    if type(a.ball) is acb and _NEGATIVE.holds(a.ball) and a.im:
+        by_exponent = (g * _NEGATIVE.side(a.ball.log(), a.ball, a.im), None)
+    return by_base, by_exponent
+
+
 def _power_undefined(a: Any, w: Any) -> bool:
     if a == 0:
         return bool(w.real < 0) or bool(w.real.is_zero() and not w.imag.is_zero())
@@ -167,8 +182,10 @@ def _power_undefined(a: Any, w: Any) -> bool:
     return False
 
 
-def _power_sharp(a: Any, w: Any) -> Token | None:
-    return VERTICAL if a == 0 and w.real > 0 and w.real < 1 else None
+def _power_sharp(a: Any, w: Any) -> Any:
+    if type(a) is arb and a < 0:
+        return None, VERTICAL  # between integers there is no value
+    return (VERTICAL, None) if a == 0 and w.real > 0 and w.real < 1 else None
 
 
 def _power_signs(g: Any, partials: Any, a: Any, w: Any) -> tuple[int, int]:
@@ -237,7 +254,7 @@ ARITHMETIC: dict[str, Rule] = {
         lambda v: 1 / v, lambda g, v: -g * g, undefined=at(0),
         signs=lambda g, p, v: of_quotient(signed(1, type(v.ball) is arb), v)),
     "Pow": Rule(power, _power_partials, _power_undefined, _power_sharp, signs=_power_signs,
-        sided=_sided_power),
+        sided=_sided_power, sided_partials=_sided_power_partials),
 }  # fmt: skip
 
 FUNCTIONS: dict[str, Rule] = {

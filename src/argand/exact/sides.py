@@ -50,10 +50,11 @@ def signed(value: complex | float, real: bool) -> Signed:
 
 
 def sign(part: arb, of_zero: int) -> int:
-    """The sign of a real ball, 0 where it does not decide."""
+    """The sign of a real ball, 0 where it does not decide; one that ends at zero holds a value
+    of that sign that has underflown."""
     if part.is_zero():
         return of_zero
-    return 1 if part > 0 else -1 if part < 0 else 0
+    return 1 if part >= 0 else -1 if part <= 0 else 0
 
 
 Term = tuple[bool, int]  # whether it is exactly zero, and its sign

@@ -54,19 +54,23 @@ def _point(rule: Rule, operands: tuple[Any, ...]) -> tuple[Any, Any]:
     if type(g) not in (arb, acb):  # a truth value, or an undefined operand chosen
         by = ((UNDEFINED, None),) * len(balls) if g is UNDEFINED else None
         return g, by
-    by = None if rule.partials is None else rule.partials(g, *balls)
+    if rule.sided_partials and not missing:
+        by = rule.sided_partials(g, *operands)
+    else:
+        by = None if rule.partials is None else rule.partials(g, *balls)
     re = im = 1
     if g.real.is_zero() or (type(g) is acb and g.imag.is_zero()):
         re, im = (0, 0) if missing else rule.signs(g, by, *operands)
     token = None if missing else rule.sharp(*balls)
     if token is not None and by is not None:
-        by = tuple((_mark(a, token), _mark(b, token)) for a, b in by)
+        tokens = token if isinstance(token, tuple) else (token,) * len(balls)
+        by = tuple((_mark(a, t), _mark(b, t)) for (a, b), t in zip(by, tokens, strict=True))
     return Signed(g, re, im), by
 
 
-def _mark(partial: Any, token: Token) -> Any:
-    if partial is None:
-        return None
+def _mark(partial: Any, token: Token | None) -> Any:
+    if partial is None or token is None:
+        return partial
     return Token(partial) if token is KINK else token  # for KINK the rule gives the interval
 
 
