@@ -143,7 +143,7 @@ CASES = [
 # Sums keep a component of 1e-300 only at this precision.
 VALUE_BITS = dict.fromkeys(("add", "sub", "mul", "div", "square", "hypot"), 2400)
 SLOPE_BITS = VALUE_BITS | dict.fromkeys(
-    ("acos", "acosh", "asin", "asinh", "atan", "atanh", "pow", "reciprocal"), 2400
+    ("acos", "acosh", "asin", "asinh", "atan", "atanh", "log", "pow", "reciprocal", "sqrt"), 2400
 )
 SLOW = {"lgamma", "digamma", "atan2", "erf", "erfc"}
 # Zeros whose sign C99 leaves open, or that MPC forms by another formula than TensorFlow.

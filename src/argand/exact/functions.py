@@ -23,6 +23,7 @@ from argand.exact.rule import (
 )  # fmt: skip
 from argand.exact.sides import (
     add_signs,
+    at_ends,
     at_origin,
     by_slope,
     divide_signs,
@@ -147,6 +148,8 @@ def power(a: Any, w: Any) -> Any:
         return arb(0) if a.is_zero() and w > 0 else a**w
     if whole is not None and a.imag.is_zero():
         return acb(power(a.real, w.real))
+    if whole is not None and a.real.is_zero():
+        return power(a.imag, w.real) * _I ** (int(whole) % 4)
     if a == 0 and w.real > 0:
         return acb(0)
     return (w * log_of(a)).exp()
@@ -161,6 +164,8 @@ def _sided_power(a: Any, w: Any) -> Any:
 
 
 def _power_partials(g: Any, a: Any, w: Any) -> Partials:
+    if w == 0:
+        return (None, None), (UNDECIDED if a == 0 else log_of(a), None)
     by_base = w * power(a, w - 1) if w.is_exact() and a.contains(0) else w * g / a
     if a == 0:
         return (by_base, None), (None if w.real > 0 else UNDECIDED, None)
@@ -185,6 +190,8 @@ def _power_undefined(a: Any, w: Any) -> bool:
 def _power_sharp(a: Any, w: Any) -> Any:
     if type(a) is arb and a < 0:
         return None, VERTICAL  # between integers there is no value
+    if a == 0 and w == 0:
+        return None, VERTICAL  # 0^w is 0 beside
     return (VERTICAL, None) if a == 0 and w.real > 0 and w.real < 1 else None
 
 
@@ -201,8 +208,7 @@ def _power_signs(g: Any, partials: Any, a: Any, w: Any) -> tuple[int, int]:
 def _modulus_partials(g: Any, v: acb) -> Partials:
     if not v.contains(0):
         return ((conj(v) / (2 * g), v / (2 * g)),)
-    disk = acb(arb(0, 0.5), arb(0, 0.5))  # Clarke: |∂|v|| ≤ ½ on either side of the kink
-    return ((disk, disk),)
+    return ((KINK.ball, KINK.ball),)  # Clarke's: one of those on some side
 
 
 def _norm(v: Any) -> Any:
@@ -266,7 +272,7 @@ FUNCTIONS: dict[str, Rule] = {
     "Rsqrt": holomorphic(
         lambda v: v.rsqrt(), lambda g, v: -g / (2 * v), cut=_NEGATIVE,
         undefined=_either(at(0), _real(lambda v: v < 0))),
-    "Exp": holomorphic(lambda v: v.exp(), lambda g, v: g),
+    "Exp": holomorphic(lambda v: v.exp(), lambda g, v: g, signs=lambda g, p, v: (1, v.im)),
     "Expm1": holomorphic(lambda v: v.expm1(), lambda g, v: g + 1),
     "Log": holomorphic(
         lambda v: v.log(), lambda g, v: 1 / v, cut=_NEGATIVE, undefined=_log_undefined),
@@ -279,10 +285,12 @@ FUNCTIONS: dict[str, Rule] = {
     "Tan": holomorphic(lambda v: v.tan(), lambda g, v: 1 / v.cos() ** 2),
     "Asin": holomorphic(
         lambda v: v.asin(), lambda g, v: 1 / g.cos(), cut=_BEYOND_ONE, sharp=vertical_at(1, -1),
-        undefined=_real(lambda v: abs(v) > 1)),
+        undefined=_real(lambda v: abs(v) > 1),
+        signs=at_ends(lambda x, y: x, lambda x, y: y)),
     "Acos": holomorphic(
         lambda v: v.acos(), lambda g, v: -1 / g.sin(), cut=_BEYOND_ONE, sharp=vertical_at(1, -1),
-        undefined=_real(lambda v: abs(v) > 1)),
+        undefined=_real(lambda v: abs(v) > 1),
+        signs=at_ends(lambda x, y: 1, lambda x, y: -y)),
     "Atan": holomorphic(
         lambda v: v.atan(), lambda g, v: 1 / (1 + v * v), cut=_BEYOND_I,
         undefined=lambda v: bool(v * v == -1)),
@@ -293,14 +301,17 @@ FUNCTIONS: dict[str, Rule] = {
     "Tanh": holomorphic(lambda v: v.tanh(), lambda g, v: 1 / v.cosh() ** 2),
     "Asinh": holomorphic(
         lambda v: v.asinh(), lambda g, v: 1 / g.cosh(), cut=_BEYOND_I,
-        sharp=lambda v: VERTICAL if v * v == -1 else None),
+        sharp=lambda v: VERTICAL if v * v == -1 else None,
+        signs=at_ends(lambda x, y: x, lambda x, y: y)),
     "Acosh": holomorphic(
         lambda v: v.acosh(), lambda g, v: 1 / g.sinh(), cut=_BELOW_ONE, sharp=vertical_at(1, -1),
-        undefined=_real(lambda v: v < 1)),
+        undefined=_real(lambda v: v < 1),
+        signs=at_ends(lambda x, y: 1, lambda x, y: y)),
     "Atanh": holomorphic(
         lambda v: v.atanh(), lambda g, v: 1 / (1 - v * v), cut=_BEYOND_ONE,
         undefined=_either(at(1, -1), _real(lambda v: abs(v) > 1))),
-    "Sigmoid": holomorphic(sigmoid, lambda g, v: g * sigmoid(-v)),
+    "Sigmoid": holomorphic(
+        sigmoid, lambda g, v: g * sigmoid(-v), signs=lambda g, p, v: (1, v.im)),
     "Softplus": holomorphic(softplus, lambda g, v: sigmoid(v)),
     "Erf": holomorphic(lambda v: v.erf(), lambda g, v: 2 * (-v * v).exp() / arb.pi().sqrt()),
     "Erfc": holomorphic(lambda v: v.erfc(), lambda g, v: -2 * (-v * v).exp() / arb.pi().sqrt()),

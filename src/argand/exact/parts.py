@@ -266,6 +266,6 @@ def _no_number(ball: Any) -> bool:
     """Whether a component is not finite, or so wide that it holds no number (unless it is far
     below the smallest float)."""
     return any(
-        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and abs(p) > _TINY)
+        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
         for p in (ball.real, ball.imag)
     )

@@ -41,6 +41,10 @@ class Token:
 
     __radd__ = __add__
 
+    def along(self, d: Any) -> Any:
+        """The derivative along a real input by which the operand has ``d``."""
+        return self * d
+
     def conjugate(self) -> Token:
         """Of the conjugate, which has a derivative exactly where the value has one."""
         return Token(conj(self.ball))
@@ -60,6 +64,23 @@ class Corner(Token):
 
     def _slope(self, step: Any) -> Any:
         return self.above if step > 0 else self.below if step < 0 else self.ball
+
+
+class Cone(Token):
+    """∂/∂v of |v| at v = 0: along a real input |v| is a corner."""
+
+    def along(self, d: Any) -> Any:
+        """The one-sided derivatives −|d| and |d|."""
+        left, right = sides(d)
+        return one_sided(-abs(left), abs(right))
+
+
+class Shadow(Token):
+    """∂/∂v̄ beside a Token for ∂/∂v: along a real input that one says all."""
+
+    def along(self, d: Any) -> Any:
+        """Nothing more."""
+        return None
 
 
 class OneSided:
@@ -125,7 +146,8 @@ def sides(d: Any) -> tuple[Any, Any]:
 
 
 UNDECIDED = acb(arb("nan"), arb("nan"))
-KINK = Token(UNDECIDED)  # of a function of the plane: its rule gives the interval
+_DISK = acb(arb(0, 0.5), arb(0, 0.5))  # holds ∂|v|/∂v on every side of 0
+KINK = Cone(_DISK)
 VERTICAL = Token(UNDECIDED)
 UNDEFINED = Token(UNDECIDED)  # as a value: the operation has none there
 ONE = arb(1)

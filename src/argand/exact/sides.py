@@ -152,6 +152,16 @@ def _along(steps: list[tuple[int, Any]], part: str) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
+def at_ends(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Signs:
+    """Signs by slope, but where the slope is infinite these functions of v's signs."""
+
+    def signs(g: Any, partials: Any, v: Signed) -> tuple[int, int]:
+        slope = partials[0][0]
+        return by_slope(g, partials, v) if slope.is_finite() else (re(v.re, v.im), im(v.re, v.im))
+
+    return signs
+
+
 def at_origin(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Signs:
     """Signs by slope, but at v = 0 these functions of the signs of v's components."""
 

@@ -15,20 +15,20 @@ from flint import acb, arb
 
 from argand.exact.balls import Balls
 from argand.exact.rule import (
-    KINK,
     UNDECIDED,
     UNDEFINED,
     VERTICAL,
     Edge,
     OneSided,
     Rule,
+    Shadow,
     Token,
     one_sided,
     sides,
 )  # fmt: skip
 from argand.exact.sides import Signed
 
-_NONE = (None, None)
+Pair = tuple[Any, Any]  # ∂ and ∂̄
 
 
 def points(
@@ -64,14 +64,15 @@ def _point(rule: Rule, operands: tuple[Any, ...]) -> tuple[Any, Any]:
     token = None if missing else rule.sharp(*balls)
     if token is not None and by is not None:
         tokens = token if isinstance(token, tuple) else (token,) * len(balls)
-        by = tuple((_mark(a, t), _mark(b, t)) for (a, b), t in zip(by, tokens, strict=True))
+        by = tuple(_mark(pair, t) for pair, t in zip(by, tokens, strict=True))
     return Signed(g, re, im), by
 
 
-def _mark(partial: Any, token: Token | None) -> Any:
-    if partial is None or token is None:
-        return partial
-    return Token(partial) if token is KINK else token  # for KINK the rule gives the interval
+def _mark(pair: Pair, token: Token | None) -> Pair:
+    if token is None:
+        return pair
+    by, by_conj = pair
+    return None if by is None else token, None if by_conj is None else Shadow(token.ball)
 
 
 # --- ties -----------------------------------------------------------------------------------
@@ -115,9 +116,6 @@ def settle(run: Any, rule: Rule, out: Balls, operands: Sequence[Balls]) -> Balls
         return None if d is None else d.reshape(shape)
 
     return Balls(values.reshape(shape), tuple(map(shaped, dz)), tuple(map(shaped, dzbar)))
-
-
-Pair = tuple[Any, Any]  # ∂ and ∂̄ by one direction
 
 
 def _flat_derivatives(x: Balls, shape: tuple[int, ...]) -> list[list[Pair]]:
