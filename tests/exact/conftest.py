@@ -1,11 +1,11 @@
-"""How many points a primitive is tried at: few in a normal run, `--points 10000` for all."""
+"""How many points a primitive is tried at: few in a normal run, `--points 10000` for more."""
 
 import pytest
 
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--points", type=int, default=400, help="points for each primitive of tests/exact"
+        "--points", type=int, default=2000, help="points for each primitive of tests/exact"
     )
 
 

@@ -152,6 +152,8 @@ def power(a: Any, w: Any) -> Any:
         return power(a.imag, w.real) * _I ** (int(whole) % 4)
     if a == 0 and w.real > 0:
         return acb(0)
+    if a == _I or a == -_I:
+        return (a.imag * w / 2).exp_pi_i()
     return (w * log_of(a)).exp()
 
 
@@ -160,6 +162,8 @@ def _sided_power(a: Any, w: Any) -> Any:
     g = power(a.ball, w.ball)
     if type(a.ball) is arb or g.is_finite() or not _NEGATIVE.holds(a.ball) or not a.im:
         return g
+    if a.ball == -1:
+        return (a.im * w.ball).exp_pi_i()
     return (w.ball * _NEGATIVE.side(a.ball.log(), a.ball, a.im)).exp()
 
 
