@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import op_def_registry
 
 from argand.subject import TargetError
@@ -200,37 +200,37 @@ class _Flattening:
         if op.type in ("Shape", "ShapeN", "Size", "Rank"):
             if not all(i.shape.is_fully_defined() for i in op.inputs):
                 return None
-            inputs = [np.zeros(i.shape.as_list(), np.int8) for i in op.inputs]
-            return run_operation(op.type, inputs, operation.attributes)
+            return run_operation(operation, [np.zeros(i.shape, np.int8) for i in op.inputs])
         static = all(i in self.constants for i in operation.inputs)
         integers = all(i.dtype.is_integer or i.dtype.is_bool for i in op.inputs)
         whole = all(o.dtype.is_integer or o.dtype.is_bool for o in op.outputs)
         if not static or op.op_def.is_stateful:
             return None
         if op.outputs and (whole or (integers and op.type in ("Cast", "Range"))):
-            inputs = [self.constants[i] for i in operation.inputs]
-            return run_operation(op.type, inputs, operation.attributes)
+            return run_operation(operation, [self.constants[i] for i in operation.inputs])
         return None
 
 
-def run_operation(
-    op_type: str, inputs: Sequence[np.ndarray], attributes: dict[str, Any]
-) -> list[np.ndarray]:
-    """TensorFlow's own result of one operation on integers, such as shapes and indices."""
-    act = getattr(tf.raw_ops, op_type)
-    named = {k: v for k, v in attributes.items() if k in inspect.signature(act).parameters}
-    rest = list(inputs)
-    for argument in op_def_registry.get(op_type).input_arg:
-        if argument.number_attr:
-            count = attributes[argument.number_attr]
-            named[argument.name], rest = rest[:count], rest[count:]
-            named.pop(argument.number_attr, None)
-        else:
-            named[argument.name] = rest.pop(0)
+def run_operation(operation: Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """TensorFlow's own result of one operation on integers, such as shapes and indices; the
+    types that it is told of are the inputs' own."""
+    tensors = [tf.convert_to_tensor(x) for x in inputs]
+    attributes = {
+        k: v.as_datatype_enum if isinstance(v, tf.DType) else v
+        for k, v in operation.attributes.items()
+    }
+    rest = list(tensors)
+    for argument in op_def_registry.get(operation.type).input_arg:
+        count = attributes[argument.number_attr] if argument.number_attr else 1
+        if argument.type_attr and rest:
+            attributes[argument.type_attr] = rest[0].dtype.as_datatype_enum
+        rest = rest[count:]
+    flat = tuple(x for pair in attributes.items() for x in pair)
     with tf.device("CPU"):
-        out = act(**named)
-    outs = out if isinstance(out, (list, tuple)) else [out]
-    return [np.asarray(o) for o in outs]
+        outs = execute.execute(
+            operation.type, len(operation.outputs), tensors, flat, context.context()
+        )
+    return [o.numpy() for o in outs]
 
 
 def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:

@@ -1,7 +1,8 @@
 """Operations written in others: TensorFlow's formulas, its gradient operations included.
 
 Written so, they have derivatives of their own, and kinks and branch cuts are decided in one place.
-The conjugates are those of TensorFlow's kernels (`y` is the forward result, `u` the upstream).
+The conjugates are those of TensorFlow's kernels on the CPU (`y` is the forward result, `u` the
+upstream); XLA compiles SqrtGrad, RsqrtGrad and ReciprocalGrad without them.
 """
 
 from __future__ import annotations
@@ -139,9 +140,9 @@ COMPOSED: dict[str, Compose] = {
     "ReluGrad": lambda op, u, x: _positive(x).where(u, u.zeros()),
     "RsqrtGrad": lambda op, y, u: -0.5 * u * y.conj() * (y.conj() * y.conj()),
     "SeluGrad": lambda op, u, y: _elu_grad(u, y, *_SELU),
-    "SigmoidGrad": lambda op, y, u: u * y.conj() * (1.0 - y.conj()),
+    "SigmoidGrad": lambda op, y, u: u * y * (1.0 - y),
     "SoftplusGrad": lambda op, u, x: u * x("Sigmoid"),
     "SoftsignGrad": lambda op, u, x: u / (1.0 + x("Abs"))("Square"),
     "SqrtGrad": lambda op, y, u: 0.5 * u / y.conj(),
-    "TanhGrad": lambda op, y, u: u * (1.0 - y.conj()("Square")),
+    "TanhGrad": lambda op, y, u: u * (1.0 - y("Square")),
 }  # fmt: skip

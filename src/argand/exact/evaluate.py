@@ -12,7 +12,7 @@ from flint import acb, arb
 from argand.exact.balls import Balls, as_array, to_balls, to_signed
 from argand.exact.composed import ALIASES, COMPOSED, Expression
 from argand.exact.dual import Dual, maybe_conj, plus, times
-from argand.exact.rule import ONE, UNDECIDED, Corner, Edge, OneSided, Rule, conj
+from argand.exact.rule import ONE, UNDECIDED, Edge, OneSided, Rule, Token, conj
 from argand.exact.rules import RULES
 from argand.exact.shaped import SHAPED, STRUCTURAL, structural
 from argand.exact.ties import points, settle
@@ -169,8 +169,8 @@ class Evaluation:
             for i, real in enumerate(self.real):
                 d, dbar = operands[k].dz[i], operands[k].dzbar[i]
                 if real:
-                    along = _along_real(by, d) if self.careful else _times(by, d)
-                    dz[i] = _sum(dz[i], along, _times(by_conj, _conj(d)))
+                    along = _along_real if self.careful else _times
+                    dz[i] = _sum(dz[i], along(by, d), along(by_conj, _conj(d)))
                     continue
                 dz[i] = _sum(dz[i], _times(by, d), _times(by_conj, _conj(dbar)))
                 dzbar[i] = _sum(dzbar[i], _times(by, dbar), _times(by_conj, _conj(d)))
@@ -242,7 +242,7 @@ _products = np.frompyfunc(times, 2, 1)
 _sums = np.frompyfunc(plus, 2, 1)
 _conjugates = np.frompyfunc(lambda v: None if v is None else conj(v), 1, 1)
 _reals = np.frompyfunc(lambda v: v.real if type(v) in (acb, OneSided) else v, 1, 1)
-_corners = np.frompyfunc(lambda p, d: p.along(d) if isinstance(p, Corner) else times(p, d), 2, 1)
+_alongs = np.frompyfunc(lambda p, d: p.along(d) if isinstance(p, Token) else times(p, d), 2, 1)
 
 
 def _real_parts(a: np.ndarray) -> np.ndarray:
@@ -265,7 +265,10 @@ def _times(a: np.ndarray | None, b: np.ndarray | None) -> np.ndarray | None:
 
 
 def _along_real(by: np.ndarray | None, d: np.ndarray | None) -> np.ndarray | None:
-    return None if by is None or d is None else np.asarray(_corners(by, d), object)
+    if by is None or d is None:
+        return None
+    product = np.asarray(_alongs(by, d), object)
+    return None if all(v is None for v in product.flat) else product
 
 
 def _sum(*terms: np.ndarray | None) -> np.ndarray | None:

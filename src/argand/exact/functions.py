@@ -23,6 +23,7 @@ from argand.exact.rule import (
 )  # fmt: skip
 from argand.exact.sides import (
     add_signs,
+    at_ends,
     at_origin,
     by_slope,
     divide_signs,
@@ -123,6 +124,12 @@ def polygamma(n: Any, v: Any) -> Any:
         return arb("nan")
     if order == 0:
         return v.digamma()
+    if v < -100:  # flint's own is slow and then fails; by reflection, of the two that are used
+        slope = arb.pi() / v.sin_pi() ** 2
+        if order == 1:
+            return arb.pi() * slope - polygamma(n, 1 - v)
+        twice = 2 * arb.pi() ** 2 * slope * v.cot_pi()
+        return polygamma(n, 1 - v) - twice if order == 2 else arb("nan")
     return acb(v).polygamma(int(order)).real
 
 
@@ -141,8 +148,14 @@ def power(a: Any, w: Any) -> Any:
             even = (w / 2).is_integer()
             return (w * (-a).log()).exp() * (1 if even else -1)
         return arb(0) if a.is_zero() and w > 0 else a**w
+    if whole is not None and a.imag.is_zero():
+        return acb(power(a.real, w.real))
+    if whole is not None and a.real.is_zero():
+        return power(a.imag, w.real) * _I ** (int(whole) % 4)
     if a == 0 and w.real > 0:
         return acb(0)
+    if a == _I or a == -_I:
+        return (a.imag * w / 2).exp_pi_i()
     return (w * log_of(a)).exp()
 
 
@@ -151,14 +164,25 @@ def _sided_power(a: Any, w: Any) -> Any:
     g = power(a.ball, w.ball)
     if type(a.ball) is arb or g.is_finite() or not _NEGATIVE.holds(a.ball) or not a.im:
         return g
+    if a.ball == -1:
+        return (a.im * w.ball).exp_pi_i()
     return (w.ball * _NEGATIVE.side(a.ball.log(), a.ball, a.im)).exp()
 
 
 def _power_partials(g: Any, a: Any, w: Any) -> Partials:
+    if w == 0:
+        return (None, None), (UNDECIDED if a == 0 else log_of(a), None)
     by_base = w * power(a, w - 1) if w.is_exact() and a.contains(0) else w * g / a
     if a == 0:
         return (by_base, None), (None if w.real > 0 else UNDECIDED, None)
     return (by_base, None), (g * log_of(a), None)
+
+
+def _sided_power_partials(g: Any, a: Any, w: Any) -> Partials:
+    by_base, by_exponent = _power_partials(g, a.ball, w.ball)
+    if type(a.ball) is acb and _NEGATIVE.holds(a.ball) and a.im:
+        by_exponent = (g * _NEGATIVE.side(a.ball.log(), a.ball, a.im), None)
+    return by_base, by_exponent
 
 
 def _power_undefined(a: Any, w: Any) -> bool:
@@ -169,8 +193,12 @@ def _power_undefined(a: Any, w: Any) -> bool:
     return False
 
 
-def _power_sharp(a: Any, w: Any) -> Token | None:
-    return VERTICAL if a == 0 and w.real > 0 and w.real < 1 else None
+def _power_sharp(a: Any, w: Any) -> Any:
+    if type(a) is arb and a < 0:
+        return None, VERTICAL  # between integers there is no value
+    if a == 0 and w == 0:
+        return None, VERTICAL  # 0^w is 0 beside
+    return (VERTICAL, None) if a == 0 and w.real > 0 and w.real < 1 else None
 
 
 def _power_signs(g: Any, partials: Any, a: Any, w: Any) -> tuple[int, int]:
@@ -186,8 +214,7 @@ def _power_signs(g: Any, partials: Any, a: Any, w: Any) -> tuple[int, int]:
 def _modulus_partials(g: Any, v: acb) -> Partials:
     if not v.contains(0):
         return ((conj(v) / (2 * g), v / (2 * g)),)
-    disk = acb(arb(0, 0.5), arb(0, 0.5))  # Clarke: |∂|v|| ≤ ½ on either side of the kink
-    return ((disk, disk),)
+    return ((KINK.ball, KINK.ball),)  # Clarke's: one of those on some side
 
 
 def _norm(v: Any) -> Any:
@@ -239,7 +266,7 @@ ARITHMETIC: dict[str, Rule] = {
         lambda v: 1 / v, lambda g, v: -g * g, undefined=at(0),
         signs=lambda g, p, v: of_quotient(signed(1, type(v.ball) is arb), v)),
     "Pow": Rule(power, _power_partials, _power_undefined, _power_sharp, signs=_power_signs,
-        sided=_sided_power),
+        sided=_sided_power, sided_partials=_sided_power_partials),
 }  # fmt: skip
 
 FUNCTIONS: dict[str, Rule] = {
@@ -251,7 +278,7 @@ FUNCTIONS: dict[str, Rule] = {
     "Rsqrt": holomorphic(
         lambda v: v.rsqrt(), lambda g, v: -g / (2 * v), cut=_NEGATIVE,
         undefined=_either(at(0), _real(lambda v: v < 0))),
-    "Exp": holomorphic(lambda v: v.exp(), lambda g, v: g),
+    "Exp": holomorphic(lambda v: v.exp(), lambda g, v: g, signs=lambda g, p, v: (1, v.im)),
     "Expm1": holomorphic(lambda v: v.expm1(), lambda g, v: v.exp()),
     "Log": holomorphic(
         lambda v: v.log(), lambda g, v: 1 / v, cut=_NEGATIVE, undefined=_log_undefined),
@@ -264,10 +291,12 @@ FUNCTIONS: dict[str, Rule] = {
     "Tan": holomorphic(lambda v: v.tan(), lambda g, v: 1 / v.cos() ** 2),
     "Asin": holomorphic(
         lambda v: v.asin(), lambda g, v: 1 / g.cos(), cut=_BEYOND_ONE, sharp=vertical_at(1, -1),
-        undefined=_real(lambda v: abs(v) > 1)),
+        undefined=_real(lambda v: abs(v) > 1),
+        signs=at_ends(lambda x, y: x, lambda x, y: y)),
     "Acos": holomorphic(
         lambda v: v.acos(), lambda g, v: -1 / g.sin(), cut=_BEYOND_ONE, sharp=vertical_at(1, -1),
-        undefined=_real(lambda v: abs(v) > 1)),
+        undefined=_real(lambda v: abs(v) > 1),
+        signs=at_ends(lambda x, y: 1, lambda x, y: -y)),
     "Atan": holomorphic(
         lambda v: v.atan(), lambda g, v: 1 / (1 + v * v), cut=_BEYOND_I,
         undefined=lambda v: bool(v * v == -1)),
@@ -278,14 +307,17 @@ FUNCTIONS: dict[str, Rule] = {
     "Tanh": holomorphic(lambda v: v.tanh(), lambda g, v: 1 / v.cosh() ** 2),
     "Asinh": holomorphic(
         lambda v: v.asinh(), lambda g, v: 1 / g.cosh(), cut=_BEYOND_I,
-        sharp=lambda v: VERTICAL if v * v == -1 else None),
+        sharp=lambda v: VERTICAL if v * v == -1 else None,
+        signs=at_ends(lambda x, y: x, lambda x, y: y)),
     "Acosh": holomorphic(
         lambda v: v.acosh(), lambda g, v: 1 / g.sinh(), cut=_BELOW_ONE, sharp=vertical_at(1, -1),
-        undefined=_real(lambda v: v < 1)),
+        undefined=_real(lambda v: v < 1),
+        signs=at_ends(lambda x, y: 1, lambda x, y: y)),
     "Atanh": holomorphic(
         lambda v: v.atanh(), lambda g, v: 1 / (1 - v * v), cut=_BEYOND_ONE,
         undefined=_either(at(1, -1), _real(lambda v: abs(v) > 1))),
-    "Sigmoid": holomorphic(sigmoid, lambda g, v: 1 / (2 * (v / 2).cosh()) ** 2),
+    "Sigmoid": holomorphic(
+        sigmoid, lambda g, v: 1 / (2 * (v / 2).cosh()) ** 2, signs=lambda g, p, v: (1, v.im)),
     "Softplus": holomorphic(softplus, lambda g, v: sigmoid(v)),
     "Erf": holomorphic(lambda v: v.erf(), lambda g, v: 2 * (-v * v).exp() / arb.pi().sqrt()),
     "Erfc": holomorphic(lambda v: v.erfc(), lambda g, v: -2 * (-v * v).exp() / arb.pi().sqrt()),

@@ -216,6 +216,7 @@ def _zeros_filled(part: np.ndarray) -> np.ndarray:
     return np.asarray(_filled(part), object)
 
 
+_TINY = arb(2) ** -1100
 _ZERO: Any = arb(0)
 _numbers = np.frompyfunc(_number, 1, 1)
 _filled = np.frompyfunc(lambda v: _ZERO if v is None else v, 1, 1)
@@ -262,8 +263,9 @@ def _exactly_zero(part: np.ndarray, value: np.ndarray) -> np.ndarray:
 
 
 def _no_number(ball: Any) -> bool:
-    """Whether a component is not finite, or so wide that it holds no number."""
+    """Whether a component is not finite, or so wide that it holds no number (unless it is far
+    below the smallest float)."""
     return any(
-        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not p.is_zero())
+        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
         for p in (ball.real, ball.imag)
     )

@@ -42,6 +42,8 @@ def _nearest(ends: list[arb], dtype: Any) -> np.ndarray:
     """Exact numbers rounded to nearest, ties to even. Arb rounds to double correctly, and
     numpy from double to single; the double is moved off a tie that the exact number is not on."""
     double = np.array([float(e) for e in ends], np.float64)
+    for i in np.flatnonzero(double == 0):
+        double[i] = -0.0 if ends[i] < 0 else 0.0
     if dtype == np.float64:
         return double
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):

@@ -41,6 +41,10 @@ class Token:
 
     __radd__ = __add__
 
+    def along(self, d: Any) -> Any:
+        """The derivative along a real input by which the operand has ``d``."""
+        return self * d
+
     def conjugate(self) -> Token:
         """Of the conjugate, which has a derivative exactly where the value has one."""
         return Token(conj(self.ball))
@@ -60,6 +64,23 @@ class Corner(Token):
 
     def _slope(self, step: Any) -> Any:
         return self.above if step > 0 else self.below if step < 0 else self.ball
+
+
+class Cone(Token):
+    """∂/∂v of |v| at v = 0: along a real input |v| is a corner."""
+
+    def along(self, d: Any) -> Any:
+        """The one-sided derivatives −|d| and |d|."""
+        left, right = sides(d)
+        return one_sided(-abs(left), abs(right))
+
+
+class Shadow(Token):
+    """∂/∂v̄ beside a Token for ∂/∂v: along a real input that one says all."""
+
+    def along(self, d: Any) -> Any:
+        """Nothing more."""
+        return None
 
 
 class OneSided:
@@ -125,7 +146,8 @@ def sides(d: Any) -> tuple[Any, Any]:
 
 
 UNDECIDED = acb(arb("nan"), arb("nan"))
-KINK = Token(UNDECIDED)  # of a function of the plane: its rule gives the interval
+_DISK = acb(arb(0, 0.5), arb(0, 0.5))  # holds ∂|v|/∂v on every side of 0
+KINK = Cone(_DISK)
 VERTICAL = Token(UNDECIDED)
 UNDEFINED = Token(UNDECIDED)  # as a value: the operation has none there
 ONE = arb(1)
@@ -194,15 +216,18 @@ class Rule:
 
     ``value(*operands)`` is the value g; ``partials(g, *operands)`` gives for each operand v the
     pair (∂g/∂v, ∂g/∂v̄), None for zero; the rule has no ``partials`` where it is constant.
-    ``undefined(*operands)``: surely no value there. ``sharp(*operands)``: KINK or VERTICAL where
-    there is a value but surely no derivative. ``signs`` are those of zeros in the result.
+    ``undefined(*operands)``: surely no value there. ``sharp(*operands)``: KINK, VERTICAL or a
+    Corner, of all operands or one for each, where there is a value but surely no derivative.
+    ``sided(*Signed)`` is the value, and ``sided_partials(g, *Signed)`` are the partials, where
+    they hang on the sign of a zero; ``signs(g, partials, *Signed)`` are those of the result.
     """
 
     value: Callable[..., Any]
     partials: Callable[..., Partials] | None = None
     undefined: Callable[..., bool] = lambda *operands: False
-    sharp: Callable[..., Token | None] = lambda *operands: None
+    sharp: Callable[..., Any] = lambda *operands: None
     sided: Callable[..., Any] | None = None
+    sided_partials: Callable[..., Partials] | None = None
     signs: Signs = lambda g, partials, *operands: (0, 0)
     ties: str = ""  # "compare", "choose": what happens where operands are equal
     needs_all: bool = True  # whether an undefined operand leaves the value undefined
@@ -225,7 +250,7 @@ def holomorphic(
     """The rule of g(v) with ``slope(g, v)`` = g′(v)."""
     partials = lambda g, v: ((slope(g, v), None),)  # noqa: E731
     if cut is None:
-        return Rule(value, partials, undefined, sharp, None, signs)
+        return Rule(value, partials, undefined, sharp, signs=signs)
 
     def off_cut(v: Any) -> Any:
         return UNDECIDED if type(v) is acb and cut.holds(v) else value(v)
@@ -236,7 +261,7 @@ def holomorphic(
         across = v.im if cut.axis == "real" else v.re
         return cut.side(value(v.ball), v.ball, across) if across else UNDECIDED
 
-    return Rule(off_cut, partials, undefined, sharp, sided, signs)
+    return Rule(off_cut, partials, undefined, sharp, sided, signs=signs)
 
 
 def at(*points: float) -> Callable[[Any], bool]:

@@ -34,8 +34,7 @@ def structural(run: Any, op: Operation, operands: list[Any]) -> list[Balls]:
             first += size
         else:
             numbered.append(x)
-    attributes = {k: v for k, v in op.attributes.items() if k not in ("T", "Tparams")}
-    places = run_operation(op.type, numbered, attributes)
+    places = run_operation(op, numbered)
     data = [x for x in operands if isinstance(x, Balls)]
     samples = max(x.value.shape[0] for x in data)
     zero = _zero(run, run.program.dtypes[op.outputs[0]])

@@ -50,10 +50,11 @@ def signed(value: complex | float, real: bool) -> Signed:
 
 
 def sign(part: arb, of_zero: int) -> int:
-    """The sign of a real ball, 0 where it does not decide."""
+    """The sign of a real ball, 0 where it does not decide; one that ends at zero holds a value
+    of that sign that has underflown."""
     if part.is_zero():
         return of_zero
-    return 1 if part > 0 else -1 if part < 0 else 0
+    return 1 if part >= 0 else -1 if part <= 0 else 0
 
 
 Term = tuple[bool, int]  # whether it is exactly zero, and its sign
@@ -149,6 +150,16 @@ def _along(steps: list[tuple[int, Any]], part: str) -> int:
     if not found:
         return 1
     return found.pop() if len(found) == 1 else 0
+
+
+def at_ends(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Signs:
+    """Signs by slope, but where the slope is infinite these functions of v's signs."""
+
+    def signs(g: Any, partials: Any, v: Signed) -> tuple[int, int]:
+        slope = partials[0][0]
+        return by_slope(g, partials, v) if slope.is_finite() else (re(v.re, v.im), im(v.re, v.im))
+
+    return signs
 
 
 def at_origin(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Signs:

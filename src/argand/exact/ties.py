@@ -15,20 +15,20 @@ from flint import acb, arb
 
 from argand.exact.balls import Balls
 from argand.exact.rule import (
-    KINK,
     UNDECIDED,
     UNDEFINED,
     VERTICAL,
     Edge,
     OneSided,
     Rule,
+    Shadow,
     Token,
     one_sided,
     sides,
 )  # fmt: skip
 from argand.exact.sides import Signed
 
-_NONE = (None, None)
+Pair = tuple[Any, Any]  # ∂ and ∂̄
 
 
 def points(
@@ -54,20 +54,25 @@ def _point(rule: Rule, operands: tuple[Any, ...]) -> tuple[Any, Any]:
     if type(g) not in (arb, acb):  # a truth value, or an undefined operand chosen
         by = ((UNDEFINED, None),) * len(balls) if g is UNDEFINED else None
         return g, by
-    by = None if rule.partials is None else rule.partials(g, *balls)
+    if rule.sided_partials and not missing:
+        by = rule.sided_partials(g, *operands)
+    else:
+        by = None if rule.partials is None else rule.partials(g, *balls)
     re = im = 1
     if g.real.is_zero() or (type(g) is acb and g.imag.is_zero()):
         re, im = (0, 0) if missing else rule.signs(g, by, *operands)
     token = None if missing else rule.sharp(*balls)
     if token is not None and by is not None:
-        by = tuple((_mark(a, token), _mark(b, token)) for a, b in by)
+        tokens = token if isinstance(token, tuple) else (token,) * len(balls)
+        by = tuple(_mark(pair, t) for pair, t in zip(by, tokens, strict=True))
     return Signed(g, re, im), by
 
 
-def _mark(partial: Any, token: Token) -> Any:
-    if partial is None:
-        return None
-    return Token(partial) if token is KINK else token  # for KINK the rule gives the interval
+def _mark(pair: Pair, token: Token | None) -> Pair:
+    if token is None:
+        return pair
+    by, by_conj = pair
+    return None if by is None else token, None if by_conj is None else Shadow(token.ball)
 
 
 # --- ties -----------------------------------------------------------------------------------
@@ -111,9 +116,6 @@ def settle(run: Any, rule: Rule, out: Balls, operands: Sequence[Balls]) -> Balls
         return None if d is None else d.reshape(shape)
 
     return Balls(values.reshape(shape), tuple(map(shaped, dz)), tuple(map(shaped, dzbar)))
-
-
-Pair = tuple[Any, Any]  # ∂ and ∂̄ by one direction
 
 
 def _flat_derivatives(x: Balls, shape: tuple[int, ...]) -> list[list[Pair]]:
