@@ -122,7 +122,7 @@ FUNCTIONS = {
     "Max": lambda z: tf.complex(tf.reduce_max(tf.math.real(z)[:, None], axis=1), tf.math.imag(z)),
     "Min": lambda z: tf.complex(tf.reduce_min(tf.math.real(z)[:, None], axis=1), tf.math.imag(z)),
 }
-TIES = {"Equal", "LessEqual", "LogicalAnd"}
+TIES = set()
 REAL = {
     "Exp": lambda x: x * tf.exp(x),
     "Log": tf.math.log,

@@ -30,10 +30,10 @@ def certified(
 ) -> np.ndarray:
     """Fill ``columns`` (value, ∂z…, ∂z̄…, vjp…) and return where they are certified.
 
-    All arrays have shape (samples,). False everywhere when the fast path is off, has too few
+    All arrays count samples along their first axis. False everywhere when the fast path is off, has too few
     samples, or lacks an operation of ``program``.
     """
-    samples = inputs[0].size
+    samples = len(inputs[0])
     sure = np.zeros(samples, bool)
     if os.environ.get("ARGAND_FAST") == "0" or samples < FEWEST or not _plain(program):
         return sure

@@ -111,7 +111,7 @@ def exp(a: Real) -> Real:
         return Real(kernels.exponential(rows))
     large = rows[K] >= EXP_LIMIT
     with np.errstate(over="ignore", invalid="ignore"):
-        tag = np.where(large, np.ldexp(rows[H], np.minimum(rows[K], 2000).astype(np.int32)), 0.0)
+        tag = np.where(large, np.ldexp(rows[H], np.clip(rows[K], 0, 2000).astype(np.int32)), 0.0)
     rest = kernels.exponential(np.where(large, kernels.low_part(rows), rows))
     rest[E, ~np.isfinite(tag)] = np.nan
     return Real(rest, tag)
@@ -125,7 +125,7 @@ def lone_exp(a: Real) -> Real:
     if rows[K].max() < EXP_LIMIT:
         return Real(kernels.exponential(rows))
     large = rows[K] >= EXP_LIMIT
-    tag = np.where(large, np.ldexp(rows[H], np.minimum(rows[K], 1000).astype(np.int32)), 0.0)
+    tag = np.where(large, np.ldexp(rows[H], np.clip(rows[K], 0, 1000).astype(np.int32)), 0.0)
     out = kernels.exponential(rows)
     out[:, large] = np.array([[1.0], [0.0], [0.0], [0.0]])
     out[E, large & ~(rows[E] < 2.0**-40)] = np.nan
