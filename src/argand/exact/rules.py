@@ -4,7 +4,7 @@ To add a TensorFlow operation, write one line in one table:
 
     what it is                            table, file               a line
     a function of each element            FUNCTIONS, functions.py   "Exp": holomorphic(value, slope)
-    arithmetic, parts of complex numbers  ARITHMETIC, PLANE there   "Mul": Rule(value, partials)
+    arithmetic, parts of complex numbers  …, arithmetic.py          "Mul": Rule(value, partials)
     comparing, choosing, kinks, jumps     SELECTION, selection.py   "Less": compare(test)
     other operations, *Grad included      COMPOSED, composed.py     "TanhGrad": lambda op, y, u: …
     moving elements only                  STRUCTURAL, shaped.py     "Transpose"
@@ -17,7 +17,8 @@ cut lies (``cut``); tests/exact/ then draws points for every name in these table
 
 from __future__ import annotations
 
-from argand.exact.functions import ARITHMETIC, FUNCTIONS, PLANE
+from argand.exact.arithmetic import ARITHMETIC, PLANE
+from argand.exact.functions import FUNCTIONS
 from argand.exact.rule import Rule
 from argand.exact.selection import SELECTION
 
