@@ -12,7 +12,8 @@ To add a TensorFlow operation, write one line in one table:
 
 ``value`` and ``slope`` (or ``partials``) are written in balls. Say besides where the function
 has surely no value (``undefined``), a value but no derivative (``sharp``), and where its branch
-cut lies (``cut``); tests/exact/ then draws points for every name in these tables by itself.
+cut lies (``cut``), and add a function that uses it to tests/exact/operations.py: the tests trace
+it, and hold its gradient graph, its certification and its backward pass against each other.
 """
 
 from __future__ import annotations
