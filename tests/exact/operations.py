@@ -71,13 +71,16 @@ ELEMENTWISE = {
     "maximum": (tf.maximum, ("rr",)),
     "minimum": (tf.minimum, ("rr",)),
     "clip": (lambda x: tf.clip_by_value(x, -0.5, 0.5), ("r",)),
-    "where": (lambda x, y: tf.where((x < y) & ~(x == 0.5), x * x, y / x), ("rr",)),
+    "where": (lambda x, y: tf.where((x < y) & ~(x == 0.5) | (y >= 9), x * x, y / x), ("rr",)),
     "where_complex": (lambda z: tf.where(z == 1.0, z, z * z), ("c",)),
     "is_finite": (
         lambda x: tf.where(
             tf.math.is_finite(x) & ~tf.math.is_nan(x) & ~tf.math.is_inf(x), x, -x), ("r",)),
     "floor": (lambda x: x * tf.floor(x) + tf.math.ceil(x) + tf.round(x) + tf.math.rint(x), ("r",)),
-    "zeros_and_ones": (lambda z: z * (tf.zeros_like(z) + tf.ones_like(z)), ("c", "r")),
+    "zeros_and_ones": (
+        lambda z: z * (tf.raw_ops.ZerosLike(x=z) + tf.raw_ops.OnesLike(x=z)), ("c", "r")),
+    "softplus_grad": (
+        lambda u, x: tf.raw_ops.SoftplusGrad(gradients=u, features=x), ("rr",)),
     "add_n": (lambda z, w: tf.add_n([z, w, z]), ("cc", "rr")),
 }  # fmt: skip
 

@@ -200,9 +200,9 @@ def float_of(x):
         return 0.0
     if abs(x) > mpf(2) ** 1025:
         return float("inf") * mpmath.sign(x)
-    man, exp = mpf(x).man_exp
+    man, exp = mpf(abs(x)).man_exp
     try:
-        return float(Fraction(int(man)) * Fraction(2) ** exp)
+        return float(mpmath.sign(x)) * float(Fraction(int(man)) * Fraction(2) ** exp)
     except OverflowError:
         return float("inf") * mpmath.sign(x)
 
@@ -265,6 +265,6 @@ def test_value_and_both_derivatives_of_random_programs(program, points):
 
 
 def test_programs_are_certified_but_for_zeros_that_do_not_come_out_exactly():
-    print(counted["certified"], "certified, undecided:", *counted["undecided"], sep="\n  ")
+    print(f"{counted['certified']} certified, undecided:", *counted["undecided"], sep="\n  ")
     assert counted["certified"] >= 500
     assert len(counted["undecided"]) <= counted["certified"] / 100

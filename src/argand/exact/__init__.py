@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from argand.exact.reference import Exact, certify
+from argand.exact.reference import STATES, Exact, certify
 from argand.subject import TargetError
 from argand.trace import trace_value
 
-__all__ = ["Exact", "exact"]
+__all__ = ["STATES", "Exact", "exact"]
 
 _FLOATS = ("float32", "float64", "complex64", "complex128")
 

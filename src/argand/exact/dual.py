@@ -113,7 +113,7 @@ _NUMBERS = (Dual, arb, acb, int, float)
 
 
 def _ball(x: Any) -> Any:
-    return x.ball if isinstance(x, Dual) else x
+    return x.ball if isinstance(x, Dual) else arb(x) if isinstance(x, (int, float)) else x
 
 
 def times(a: Any, b: Any) -> Any:

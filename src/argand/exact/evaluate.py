@@ -19,6 +19,10 @@ from argand.exact.ties import points, settle
 from argand.subject import TargetError
 from argand.trace import Operation, Program
 
+_CONTROL_FLOW = {
+    "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",
+    "StatelessWhile", "Switch", "While",
+}  # fmt: skip
 _TO_REAL = {"Real", "Imag", "ComplexAbs", "Angle"}
 
 
@@ -26,6 +30,11 @@ def refuse_unsupported(program: Program) -> None:
     """Raise TargetError naming the first operation that balls cannot follow, and its source
     line: one without a rule, or whose result is an integer that depends on the input."""
     for op in program.operations:
+        if op.type in _CONTROL_FLOW:
+            raise TargetError(
+                f"the control flow {op.type} ({op.name}, {op.source}) is not followed: write the "
+                "branches out with tf.where, and loops over a fixed number of steps in Python"
+            )
         if any(program.dtypes[o].startswith(("int", "uint")) for o in op.outputs):
             raise TargetError(
                 f"the operation {op.type} ({op.name}, {op.source}) makes an integer out of an "
@@ -201,22 +210,22 @@ class Evaluation:
                     dz = plus(dz, plus(times(by, v.dz), times(by_conj, maybe_conj(v.dzbar))))
                     dzbar = plus(dzbar, plus(times(by, v.dzbar), times(by_conj, maybe_conj(v.dz))))
             ball = getattr(g, "ball", g)
-            if type(ball) not in (arb, acb) or not _numbers(plain):
-                out.append(plain)  # tokens: no first derivative, so no second
+            if type(ball) not in (arb, acb):
+                out.append(plain)  # no value
                 continue
             again = rule.partials(Dual(ball, dz, dzbar), *given)  # type: ignore[misc]
-            out.append(tuple((_smooth(by), _smooth(by_conj)) for by, by_conj in again))
+            pairs = zip(plain, again, strict=True)
+            out.append(tuple(tuple(map(_smooth, first, second)) for first, second in pairs))
         return out
 
 
-def _numbers(pairs: Any) -> bool:
-    return all(p is None or type(p) in (arb, acb) for pair in pairs for p in pair)
-
-
-def _smooth(partial: Any) -> Any:
-    """A partial that is an interval, at a kink, has no derivative of its own."""
-    inexact = type(partial) in (arb, acb) and not partial.is_exact()
-    return UNDECIDED if inexact else partial
+def _smooth(first: Any, second: Any) -> Any:
+    """The partial that carries its own derivative; a Token stays, and an interval, at a kink,
+    has none."""
+    if isinstance(first, Token):
+        return first
+    inexact = type(second) in (arb, acb) and not second.is_exact()
+    return UNDECIDED if inexact else second
 
 
 def _duals(column: list[Any], operand: Balls, shape: tuple[int, ...]) -> list[Any]:

@@ -124,9 +124,11 @@ class Parts:
                 continue
             by, aa, ab = (d.ball, d.dz, d.dzbar) if d is not None else (None,) * 3
             by_conj, bb = (dbar.ball, dbar.dzbar) if dbar is not None else (None,) * 2
-            by, aa, ab, by_conj, bb = (
-                arb(0) if v is None else v for v in (by, aa, ab, by_conj, bb)
-            )
+            numbers = [by, aa, ab, by_conj, bb]
+            if any(isinstance(v, Token) for v in numbers):  # no first derivative, so no second
+                rows.append([UNDECIDED] * 5)
+                continue
+            by, aa, ab, by_conj, bb = map(_number, numbers)
             size = abs(by) + abs(by_conj)
             g = w * conj(by) + conj(w) * by_conj
             turn = abs(w * conj(ab) + conj(w) * ab) + abs(w * conj(aa) + conj(w) * bb)

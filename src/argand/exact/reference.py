@@ -80,7 +80,8 @@ def certify(
     u = None if upstream is None else upstream.reshape(-1, *parts.core)
     samples = flat[0].shape[0]
     columns = [
-        np.full((samples, *s), np.nan, d) for s, d in zip(parts.shapes, parts.dtypes, strict=True)
+        np.full((samples, *s), complex(np.nan, np.nan) if d.startswith("c") else np.nan, d)
+        for s, d in zip(parts.shapes, parts.dtypes, strict=True)
     ]
     bits = np.zeros(samples, np.int32)
     state = _input_states([*flat, *([] if u is None else [u])])

@@ -4,7 +4,7 @@ To add a TensorFlow operation, write one line in one table:
 
     what it is                            table, file               a line
     a function of each element            FUNCTIONS, functions.py   "Exp": holomorphic(value, slope)
-    arithmetic, parts of complex numbers  ARITHMETIC, PLANE there   "Mul": Rule(value, partials)
+    arithmetic, parts of complex numbers  …, arithmetic.py          "Mul": Rule(value, partials)
     comparing, choosing, kinks, jumps     SELECTION, selection.py   "Less": compare(test)
     other operations, *Grad included      COMPOSED, composed.py     "TanhGrad": lambda op, y, u: …
     moving elements only                  STRUCTURAL, shaped.py     "Transpose"
@@ -12,12 +12,14 @@ To add a TensorFlow operation, write one line in one table:
 
 ``value`` and ``slope`` (or ``partials``) are written in balls. Say besides where the function
 has surely no value (``undefined``), a value but no derivative (``sharp``), and where its branch
-cut lies (``cut``); tests/exact/ then draws points for every name in these tables by itself.
+cut lies (``cut``), and add a function that uses it to tests/exact/operations.py: the tests trace
+it, and hold its gradient graph, its certification and its backward pass against each other.
 """
 
 from __future__ import annotations
 
-from argand.exact.functions import ARITHMETIC, FUNCTIONS, PLANE
+from argand.exact.arithmetic import ARITHMETIC, PLANE
+from argand.exact.functions import FUNCTIONS
 from argand.exact.rule import Rule
 from argand.exact.selection import SELECTION
 
