@@ -133,11 +133,11 @@ def _input_states(arrays: list[np.ndarray]) -> np.ndarray:
     state = np.full(arrays[0].shape[0], UNDECIDED, np.uint8)
     for test, code in ((np.isinf, INFINITE), (np.isnan, NAN)):
         for x in arrays:
-            state[test(x).reshape(len(x), -1).any(1)] = code
+            state[test(x).any(axis=tuple(range(1, x.ndim)))] = code
     return state
 
 
 def _any_zero(x: np.ndarray) -> np.ndarray:
     """Samples with a component that is a zero, whose sign may count."""
     zero = (x.real == 0) | (x.imag == 0) if x.dtype.kind == "c" else x == 0
-    return zero.reshape(len(x), -1).any(1)
+    return np.asarray(zero.any(axis=tuple(range(1, x.ndim))))

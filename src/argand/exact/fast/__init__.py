@@ -11,6 +11,7 @@ on a library's accuracy. ``ARGAND_FAST=0`` turns it off; answers are the same bi
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,8 +19,11 @@ import numpy as np
 from argand.trace import Program
 
 BITS = 106  # what ``Exact.bits`` says of samples certified here
-FEWEST = 2000  # samples below which compiling or loading the kernels costs more than it saves
+FEWEST = 200  # samples of one call that are worth the calls of kernels
+LOADING = 10_000  # samples that Arb certifies while the kernels are loaded: then they are worth it
 BLOCK = 4096  # lanes at once: fewer cost calls, more cost cache misses
+
+_left_to_arb = 0  # samples so far in this process, for want of loaded kernels
 
 
 def certified(
@@ -30,17 +34,26 @@ def certified(
 ) -> np.ndarray:
     """Fill ``columns`` (value, ∂z…, ∂z̄…, vjp…) and return where they are certified.
 
-    All arrays count samples along their first axis. False everywhere when the fast path is off, has too few
-    samples, or lacks an operation of ``program``.
+    All arrays count samples along their first axis. False everywhere when the fast path is off,
+    has too few samples, or lacks an operation of ``program``.
     """
     samples = len(inputs[0])
     sure = np.zeros(samples, bool)
-    if os.environ.get("ARGAND_FAST") == "0" or samples < FEWEST or not _plain(program):
+    if os.environ.get("ARGAND_FAST") == "0" or not _plain(program) or not _worthwhile(samples):
         return sure
     from argand.exact.fast.blocks import fill  # numba takes a third of a second to import
 
     fill(program, inputs, upstream, columns, sure, BLOCK)
     return sure
+
+
+def _worthwhile(samples: int) -> bool:
+    """Whether the kernels save more time than they cost, loading included."""
+    global _left_to_arb
+    if samples < FEWEST or "argand.exact.fast.blocks" in sys.modules:
+        return samples >= FEWEST
+    _left_to_arb += samples
+    return _left_to_arb >= LOADING
 
 
 def _plain(program: Program) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numba import config
 
 from argand.exact.fast import reals as r
 from argand.exact.fast.evaluate import Block, loaded
@@ -28,7 +29,8 @@ def fill(
     A sample with an infinite or NaN input stays uncertified: so do its lanes.
     """
     program = with_lone_exponential(program)
-    if not all(op.type in RULES for op in program.operations) or not keeps_ieee():
+    known = all(op.type in RULES for op in program.operations)
+    if not known or config.DISABLE_JIT or not keeps_ieee():
         return
     for start in range(0, sure.size, block):
         here = slice(start, start + block)

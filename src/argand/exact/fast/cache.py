@@ -29,7 +29,16 @@ def _folder() -> str:
     return str(root / "argand" / f"kernels-{digest.hexdigest()[:16]}")
 
 
+def _writable(folder: str) -> bool:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 _FOLDER = _folder()
+_KEPT = _writable(_FOLDER)
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,6 +49,6 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     before = config.CACHE_DIR
     config.CACHE_DIR = _FOLDER  # read when the cache is set up, so only these kernels see it
     try:
-        return njit(cache=True, error_model="numpy", nogil=True)(function)
+        return njit(cache=_KEPT, error_model="numpy", nogil=True)(function)
     finally:
         config.CACHE_DIR = before
