@@ -97,6 +97,8 @@ def test_zeros_of_results_have_the_sign_of_ieee():
         (lambda x: tf.clip_by_value(x, 0.0, 1.0), 1.0),
         (lambda x: tf.where(x < 0, -x, x), 0.0),
         (lambda x: tf.where(x < 1, x, x + 1), 1.0),  # a jump
+        (lambda x: tf.where(x < 1, tf.zeros_like(x), 2.0), 1.0),  # of constants too
+        (lambda x: tf.cast(x > 0, x.dtype), 0.0),
         (lambda x: tf.where(x == 0, x + 1, tf.sin(x)), 0.0),
         (lambda x: 3 * tf.abs(2 * x) + x * x, 0.0),
         (lambda x: tf.abs(tf.abs(x)), 0.0),
@@ -142,6 +144,17 @@ def test_what_makes_up_for_a_kink_is_found_and_what_is_not_known_is_undecided(fn
     else:
         assert got.certified
         assert got.dz[0] == slope
+
+
+def test_a_selection_is_undecided_only_along_the_inputs_of_its_condition():
+    jump = argand.exact(lambda x, y: tf.where(y < 0, x, 2 * x), 3.0, 0.0)
+    assert np.isnan(jump.dz[1])
+    assert jump.undefined
+    smooth = argand.exact(lambda x, y: tf.where(y <= 0, x * y * y, -x * y * y), 3.0, 0.0)
+    assert smooth.certified
+    plane = argand.exact(lambda z, x: tf.where(x < 0, z, 2 * z), 3j, 0.0)
+    assert plane.dz[0] == 2
+    assert np.isnan(plane.dz[1])
 
 
 def test_equal_entries_do_not_disturb_a_shifted_logsumexp():

@@ -51,6 +51,7 @@ def _times_log(log: Rule, inside: Callable[[Any], Any]) -> Rule:
         lambda x, y: times(x, log.value(y)),
         lambda g, x, y: ((log.value(y), None), (x / inside(y), None)),
         lambda x, y: bool(x != 0) and log.undefined(y),
+        lambda x, y: (VERTICAL, None) if x == 0 and log.undefined(y) else None,
         sided=lambda x, y: times(x.ball, sided(y)),
         sided_partials=lambda g, x, y: ((sided(y), None), (x.ball / inside(y.ball), None)),
     )

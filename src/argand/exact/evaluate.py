@@ -151,12 +151,14 @@ class Evaluation:
         value = as_array(results, shape)
         if not moving or rule.partials is None:
             out = Balls(value, self.none, self.none)
-            return settle(self, rule, out, operands) if self.careful and rule.ties else out
-        if self.order == 2:
-            partials = self._dual_partials(rule, results, partials, operands, columns, shape)
-        assert partials is not None
-        out = Balls(value, *self._chain(partials, operands, moving, shape, name in _TO_REAL))
-        return settle(self, rule, out, operands) if self.careful and rule.ties else out
+        else:
+            if self.order == 2:
+                partials = self._dual_partials(rule, results, partials, operands, columns, shape)
+            assert partials is not None
+            out = Balls(value, *self._chain(partials, operands, moving, shape, name in _TO_REAL))
+        if rule.ties and self.careful:
+            return settle(self, rule, out, operands)
+        return _edges_undecided(out, columns[0]) if rule.ties == "choose" else out
 
     def _partials(self, rule: Rule, results: list[Any], columns: list[list[Any]]) -> Any:
         return None if rule.partials is None else list(map(rule.partials, results, *columns))
@@ -217,6 +219,22 @@ class Evaluation:
             pairs = zip(plain, again, strict=True)
             out.append(tuple(tuple(map(_smooth, first, second)) for first, second in pairs))
         return out
+
+
+def _edges_undecided(out: Balls, conditions: list[Any]) -> Balls:
+    """A selection at an Edge is left to the careful pass: no derivative is known here, not even
+    that of constants."""
+    edges = [k for k, c in enumerate(conditions) if isinstance(c, Edge)]
+    if not edges:
+        return out
+
+    def undecided(d: np.ndarray | None) -> np.ndarray:
+        shape = out.value.shape
+        full = np.full(shape, None, object) if d is None else np.broadcast_to(d, shape).copy()
+        full.flat[edges] = UNDECIDED
+        return full
+
+    return Balls(out.value, tuple(map(undecided, out.dz)), tuple(map(undecided, out.dzbar)))
 
 
 def _smooth(first: Any, second: Any) -> Any:

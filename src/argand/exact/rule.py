@@ -93,7 +93,7 @@ class OneSided:
     @property
     def ball(self) -> Any:
         """A ball that holds both."""
-        return self.left.union(self.right)
+        return union(self.left, self.right)
 
     @property
     def real(self) -> Any:
@@ -102,7 +102,7 @@ class OneSided:
 
     def apart(self) -> bool:
         """Whether they surely differ: then there is no derivative."""
-        return self.is_finite() and not self.left.overlaps(self.right)
+        return self.is_finite() and not (self.left - self.right).contains(0)
 
     def is_finite(self) -> bool:
         """Whether both are."""
@@ -158,13 +158,14 @@ class Edge:
     """A truth value that holds at a point but may change beside it: its operands are equal.
 
     ``left[i]`` and ``right[i]`` are the truth on either side along a real input i, None where
-    not known; ``crosses[i]`` is True where it surely changes along a complex input i.
+    not known; ``crosses[i]`` is True where it surely changes along a complex input i, None where
+    it does not depend on it.
     """
 
     holds: bool
     left: tuple[bool | None, ...] = ()
     right: tuple[bool | None, ...] = ()
-    crosses: tuple[bool, ...] = ()
+    crosses: tuple[bool | None, ...] = ()
 
     def __invert__(self) -> Edge:
         def negated(side: tuple[bool | None, ...]) -> tuple[bool | None, ...]:
@@ -231,6 +232,11 @@ class Rule:
     signs: Signs = lambda g, partials, *operands: (0, 0)
     ties: str = ""  # "compare", "choose": what happens where operands are equal
     needs_all: bool = True  # whether an undefined operand leaves the value undefined
+
+
+def union(a: Any, b: Any) -> Any:
+    """A ball that holds both, complex if one of them is."""
+    return acb(a).union(acb(b)) if acb in (type(a), type(b)) else a.union(b)
 
 
 def conj(v: Any) -> Any:

@@ -46,6 +46,8 @@ def _less_equal(a: Any, b: Any) -> Truth:
 
 
 def _equal(a: Any, b: Any) -> Truth:
+    if isinstance(a, bool | Edge | None):  # of truth values
+        return _or(_and(a, b), _and(_not(a), _not(b)))
     if a == b:
         return Edge(True)
     return None if a.overlaps(b) else False

@@ -25,6 +25,7 @@ from argand.exact.rule import (
     Token,
     one_sided,
     sides,
+    union,
 )  # fmt: skip
 from argand.exact.sides import Signed
 
@@ -133,8 +134,13 @@ def _edge(run: Any, rule: Rule, holds: bool, a: list[Pair], b: list[Pair]) -> Ed
     """What the comparison says on either side of a tie: its rule on the sign of a − b there."""
     left: list[bool | None] = []
     right: list[bool | None] = []
-    crosses = []
+    crosses: list[bool | None] = []
     for real, (x, xbar), (y, ybar) in zip(run.real, a, b, strict=True):
+        if x is y is xbar is ybar is None:  # it does not depend on that input
+            crosses.append(None)
+            left.append(holds)
+            right.append(holds)
+            continue
         crosses.append(_differ(x, y) or _differ(xbar, ybar))
         steps = [p - q for p, q in zip(sides(x), sides(y), strict=True)]
         for out, step in ((left, -steps[0]), (right, steps[1])):
@@ -179,6 +185,8 @@ def _across(edge: Edge, i: int, a: Any, b: Any, here: Pair, there: Pair) -> Pair
     if not (isinstance(a, Signed) and isinstance(b, Signed)):
         return unknown
     crosses = bool(edge.crosses) and edge.crosses[i]
+    if crosses is None:
+        return here if edge.holds else there
     if not _same(a, b):
         jumps = crosses and not a.ball.overlaps(b.ball)
         return (VERTICAL, unknown[1]) if jumps else unknown
@@ -197,7 +205,7 @@ def _hull(a: Any, b: Any) -> Any:
     if a is None and b is None:
         return None
     a, b = (arb(0) if v is None else getattr(v, "ball", v) for v in (a, b))
-    return a.union(b)
+    return union(a, b)
 
 
 def _same(a: Any, b: Any) -> bool:
