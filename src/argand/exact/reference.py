@@ -32,8 +32,9 @@ class Exact:
     ``dz[i]`` is ∂f/∂zᵢ and ``dzbar[i]`` is ∂f/∂z̄ᵢ; a real input has ∂f/∂x and zero. ``vjp[i]``
     is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. ``state`` indexes STATES, one
     for each sample; only where it is certified do all numbers mean something. ``bits`` is the
-    precision that decided (106: ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄, ∂²f/∂z̄² and the condition numbers of
-    value and gradient, as ``argand.exact.parts`` defines them; else None.
+    precision that decided (106: ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄,
+    ∂²f/∂z̄² and the condition numbers of value and gradient, as
+    ``argand.exact.parts`` defines them; else None.
     """
 
     value: np.ndarray
