@@ -1,4 +1,5 @@
-"""A subject of a user's own, with one right gradient and three wrong ones."""
+"""A subject of a user's own, with one right gradient and three wrong ones; and how many points a
+primitive is tried at: few in a normal run, `--points 10000` for more."""
 
 import textwrap
 
@@ -38,3 +39,14 @@ def target(tmp_path_factory):
     path = tmp_path_factory.mktemp("subjects") / "mine.py"
     path.write_text(textwrap.dedent(SUBJECT))
     return f"{path}:square"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--points", type=int, default=2000, help="points for each primitive of tests/exact"
+    )
+
+
+@pytest.fixture(scope="session")
+def points(request):
+    return request.config.getoption("--points")

@@ -1,12 +1,16 @@
 """Numbers written as text, and what is certified there."""
 
+import json
+
 import numpy as np
 import pytest
 import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import argand
+from argand.cli import app
 from argand.floats import hexadecimal
 from argand.replay import number, replay
 from argand.subject import TargetError, resolve
@@ -61,3 +65,35 @@ def test_a_variant_and_a_bare_function_replay_too():
     assert complex(row["value"]) == pytest.approx(1j * np.exp(1j), rel=1e-6)
     (row,) = replay(lambda x: tf.nn.relu(x) if x.dtype.is_complex else x * x, ["3"], "1", None)
     assert row["vjp"] == ["6.0"]
+
+
+def test_a_row_says_value_derivatives_bits_and_what_is_known():
+    (row,) = replay(tf.sqrt, ["-0x1p2,-0x0p0"], "1", "complex128")
+    assert complex(row["value"]) == -2j
+    assert complex(row["dz"][0]) == 0.25j
+    assert complex(row["vjp"][0]) == -0.25j
+    assert row["certified"]
+    assert row["bits"] == 128
+    assert row["dzdz"] is None
+    end, pole, infinite = replay(tf.math.log, ["1", "0", "inf"], None, "float64")
+    assert [r["state"] for r in (end, pole, infinite)] == [
+        "certified", "undefined", "infinite input",
+    ]  # fmt: skip
+    assert pole["undefined"]
+    assert not pole["certified"]
+
+
+def test_order_two_adds_second_derivatives_and_conditions():
+    (row,) = replay(tf.exp, ["2.5"], None, "float64", order=2)
+    assert row["dzdz"] == row["value"]
+    assert float(row["condition"]) == 2.5
+
+
+def test_the_command_prints_the_point_the_state_and_the_numbers():
+    text = CliRunner().invoke(app, ["exact", "z_exp_z", "--at", "1+2j", "--order", "2"]).stdout
+    assert "z_exp_z at 1+2j (certified, 128 bits)" in text
+    for quantity in ("value", "dz", "dzbar", "dzdz", "condition"):
+        assert quantity in text
+    out = CliRunner().invoke(app, ["exact", "z_exp_z", "--at", "0", "--format", "json"]).stdout
+    (point,) = json.loads(out)["points"]
+    assert point["value"] == "0j"

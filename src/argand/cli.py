@@ -101,6 +101,12 @@ def list_subjects(format: Format = "text") -> None:
     Console().print(table)
 
 
+_QUANTITIES = (
+    "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
+    "condition_gradient",
+)  # fmt: skip
+
+
 @app.command()
 def exact(
     target: TargetName,
@@ -110,23 +116,26 @@ def exact(
     ],
     upstream: Annotated[str | None, typer.Option(help="also give the gradient for it")] = None,
     dtype: Annotated[str | None, typer.Option(help="dtype of the inputs")] = None,
+    order: Annotated[int, typer.Option(help="2 adds second derivatives and conditions")] = 1,
     format: Format = "text",
 ) -> None:
-    """Print the certified value and derivatives at points, correctly rounded."""
+    """Print the certified value and derivatives at points, correctly rounded.
+
+    Each point says how many bits it took, and whether it is certified, undefined or undecided.
+    """
     with _quiet():
         from argand.replay import replay
         from argand.subject import resolve
 
-        rows = replay(resolve(target), at, upstream, dtype)
+        rows = replay(resolve(target), at, upstream, dtype, order)
     if format == "json":
         print(json.dumps({"target": target, "points": rows}))
         return
     for row in rows:
-        state = f"certified, {row['bits']} bits" if row["certified"] else "not certified"
-        table = Table(
-            "quantity", "correctly rounded", title=f"{target} at {', '.join(row['at'])} ({state})"
-        )
-        for name in ("value", "dz", "dzbar", "vjp"):
+        state = f"{row['state']}, {row['bits']} bits" if row["bits"] else row["state"]
+        Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False)
+        table = Table("quantity", "correctly rounded")
+        for name in _QUANTITIES:
             numbers = row[name] if isinstance(row[name], list) else [row[name]]
             for i, number in enumerate(numbers):
                 suffix = f"[{i}]" if isinstance(row[name], list) and len(numbers) > 1 else ""

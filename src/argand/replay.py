@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from argand.exact import Exact, exact
+from argand.exact import STATES, Exact, exact
 from argand.signature import signatures
 from argand.subject import Subject, TargetError, Variant
 
@@ -17,6 +17,7 @@ def replay(
     at: Sequence[str],
     upstream: str | None,
     dtype: str | None,
+    order: int = 1,
 ) -> list[dict[str, Any]]:
     """One row for each point: value and derivatives as texts that Python reads back exactly.
 
@@ -37,7 +38,7 @@ def replay(
         texts = at[start : start + len(dtypes)]
         inputs = [_of_dtype(t, d) for t, d in zip(texts, dtypes, strict=True)]
         u = None if upstream is None else np.asarray(number(upstream))
-        rows.append(_row(texts, exact(fn, *inputs, upstream=u)))
+        rows.append(_row(texts, exact(fn, *inputs, upstream=u, order=order)))
     return rows
 
 
@@ -78,12 +79,19 @@ def _row(texts: Sequence[str], e: Exact) -> dict[str, Any]:
     def text(x: Any) -> str:
         return repr(np.asarray(x).item())
 
+    second = {
+        name: None if getattr(e, name) is None else text(getattr(e, name))
+        for name in ("dzdz", "dzdzbar", "dzbardzbar", "condition", "condition_gradient")
+    }
     return {
         "at": list(texts),
         "value": text(e.value),
         "dz": [text(d) for d in e.dz],
         "dzbar": [text(d) for d in e.dzbar],
         "vjp": None if e.vjp is None else [text(g) for g in e.vjp],
+        **second,
         "certified": bool(e.certified),
+        "undefined": bool(e.undefined),
+        "state": STATES[int(e.state)],
         "bits": int(e.bits),
     }

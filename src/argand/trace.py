@@ -11,10 +11,21 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.eager import context, execute
+from tensorflow.python.framework import op_def_registry
 
 from argand.subject import TargetError
 
-_PASS_THROUGH = {"Identity", "IdentityN", "StopGradient", "PreventGradient", "Snapshot"}
+_PASS_THROUGH = {
+    "CheckNumerics",
+    "EnsureShape",
+    "Identity",
+    "IdentityN",
+    "PreventGradient",
+    "Snapshot",
+    "StopGradient",
+}
+_CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 _OURS = os.path.dirname(os.path.abspath(__file__))
 _CATALOGUE = os.path.join(_OURS, "catalogue")
 _TENSORFLOW = os.path.dirname(os.path.abspath(tf.__file__))
@@ -34,7 +45,8 @@ class Operation:
 
 @dataclass(frozen=True)
 class Program:
-    """Operations in the order of evaluation, for one sample (a batch of length 1).
+    """Operations in the order of evaluation, for one sample (a batch of length 1); calls of
+    functions are inlined, and integers such as shapes, axes and indices are constants.
 
     ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats.
     """
@@ -61,22 +73,28 @@ class Program:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def trace_value(fn: Callable[..., Any], dtypes: Sequence[str]) -> Program:
+def trace_value(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]] | None = None
+) -> Program:
     """The forward computation of ``fn``; a custom gradient's body is inlined there.
 
+    ``cores`` are the shapes of one sample of each input, () for elementwise functions.
     Raises TargetError when ``fn`` refuses these dtypes.
     """
-    return _trace(fn, dtypes, "value")
+    return _trace(fn, dtypes, cores or [()] * len(dtypes), "value")
 
 
-def trace_gradient(fn: Callable[..., Any], dtypes: Sequence[str]) -> Program:
+def trace_gradient(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]] | None = None
+) -> Program:
     """The backward computation of ``fn``: inputs (upstream, *inputs), one output per input.
 
     An output is None where TensorFlow gives no gradient. Raises TargetError as above.
     """
-    out = trace_value(fn, dtypes)
+    out = trace_value(fn, dtypes, cores)
     assert out.outputs[0] is not None
     upstream_dtype = out.dtypes[out.outputs[0]]
+    upstream_core = out.shapes[out.outputs[0]][1:]
 
     def backward(upstream: tf.Tensor, *inputs: tf.Tensor) -> Any:
         with tf.GradientTape() as tape:
@@ -84,11 +102,17 @@ def trace_gradient(fn: Callable[..., Any], dtypes: Sequence[str]) -> Program:
             value = fn(*inputs)
         return tape.gradient(value, inputs, output_gradients=upstream)
 
-    return _trace(backward, (upstream_dtype, *dtypes), "gradient")
+    every_core = (upstream_core, *(cores or [()] * len(dtypes)))
+    return _trace(backward, (upstream_dtype, *dtypes), every_core, "gradient")
 
 
-def _trace(fn: Callable[..., Any], dtypes: Sequence[str], what: str) -> Program:
-    specs = [tf.TensorSpec([1], dtype, name=f"argand_input_{i}") for i, dtype in enumerate(dtypes)]
+def _trace(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]], what: str
+) -> Program:
+    specs = [
+        tf.TensorSpec([1, *core], dtype, name=f"argand_input_{i}")
+        for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True))
+    ]
     nested = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)  # a tf.function called inside is inlined
     try:
@@ -109,57 +133,117 @@ def _trace(fn: Callable[..., Any], dtypes: Sequence[str], what: str) -> Program:
         )
     if isinstance(outputs, tf.Tensor):
         outputs = (outputs,)
-    return _flatten(concrete.graph, concrete.graph.inputs, outputs)
-
-
-def _flatten(graph: Any, inputs: Sequence[Any], outputs: Sequence[Any]) -> Program:
+    flat = _Flattening()
+    captured = {inner.name: outer for outer, inner in concrete.graph.captures}
     index: dict[str, int] = {}
-    dtypes: list[str] = []
-    shapes: list[tuple[int, ...]] = []
-    constants: dict[int, np.ndarray] = {}
-    operations: list[Operation] = []
-
-    def add(tensor: Any) -> int:
-        index[tensor.name] = len(dtypes)
-        dtypes.append(tensor.dtype.base_dtype.name)
-        shapes.append(tuple(tensor.shape.as_list()) if tensor.shape.rank is not None else ())
-        return index[tensor.name]
-
+    inputs = [t for t in concrete.graph.inputs if t.name not in captured]
     for tensor in inputs:
-        add(tensor)
-    for op in _needed(graph, outputs):
-        if op.type == "Placeholder":
-            continue
-        if op.type in _PASS_THROUGH:
-            for into, out in zip(op.inputs, op.outputs, strict=False):
-                index[out.name] = index[into.name]
-            continue
-        # Shapes and axes are integers that tracing knows already.
-        outs = tuple(add(out) for out in op.outputs)
-        known = {
-            i: c for i, out in zip(outs, op.outputs, strict=True) if (c := _known(out)) is not None
-        }
-        if known and len(known) == len(outs):
-            constants.update(known)
-            continue
-        operations.append(
-            Operation(
-                op.type,
-                op.name,
-                tuple(index[i.name] for i in op.inputs),
-                outs,
-                {k: op.get_attr(k) for k in op.node_def.attr if not k.startswith("_")},
-                source_line(op),
-            )
-        )
+        index[tensor.name] = flat.add(tensor)
+    for name, tensor in captured.items():
+        index[name] = flat.add(tensor)
+        if tensor.dtype == tf.resource:
+            flat.variables[index[name]] = tensor
+        else:
+            flat.constants[index[name]] = tensor.numpy()
+    flat.graph(concrete.graph, outputs, index, "unknown source")
     return Program(
         tuple(index[t.name] for t in inputs),
         tuple(None if t is None else index[t.name] for t in outputs),
-        tuple(operations),
-        constants,
-        tuple(dtypes),
-        tuple(shapes),
+        tuple(flat.operations),
+        flat.constants,
+        tuple(flat.dtypes),
+        tuple(flat.shapes),
     )
+
+
+class _Flattening:
+    """A graph, and the graphs of the functions that it calls, as one list of operations."""
+
+    def __init__(self) -> None:
+        self.dtypes: list[str] = []
+        self.shapes: list[tuple[int, ...]] = []
+        self.constants: dict[int, np.ndarray] = {}
+        self.variables: dict[int, Any] = {}
+        self.operations: list[Operation] = []
+
+    def add(self, tensor: Any) -> int:
+        self.dtypes.append(tensor.dtype.base_dtype.name)
+        rank = tensor.shape.rank
+        self.shapes.append(() if rank is None else tuple(tensor.shape.as_list()))
+        return len(self.dtypes) - 1
+
+    def graph(self, graph: Any, outputs: Sequence[Any], index: dict[str, int], at: str) -> None:
+        """Append what ``outputs`` need; ``index`` says where each tensor is, by name; ``at`` is
+        the source line of operations that do not know their own."""
+        for op in _needed(graph, outputs):
+            if op.type == "Placeholder":
+                continue
+            if op.type in _PASS_THROUGH:
+                for into, out in zip(op.inputs, op.outputs, strict=False):
+                    index[out.name] = index[into.name]
+                continue
+            source = source_line(op)
+            source = at if source == "unknown source" else source
+            inputs = tuple(index[i.name] for i in op.inputs)
+            if op.type in _CALLS:
+                called = graph._get_function(op.get_attr("f").name).graph
+                inside = {t.name: i for t, i in zip(called.inputs, inputs, strict=True)}
+                self.graph(called, called.outputs, inside, source)
+                for mine, its in zip(op.outputs, called.outputs, strict=True):
+                    index[mine.name] = inside[its.name]
+                continue
+            outs = tuple(self.add(out) for out in op.outputs)
+            index.update(zip((o.name for o in op.outputs), outs, strict=True))
+            attributes = {k: op.get_attr(k) for k in op.node_def.attr if not k.startswith("_")}
+            operation = Operation(op.type, op.name, inputs, outs, attributes, source)
+            known = self._known(op, operation)
+            if known is None:
+                self.operations.append(operation)
+            else:
+                self.constants.update(zip(outs, known, strict=True))
+
+    def _known(self, op: Any, operation: Operation) -> list[np.ndarray] | None:
+        """The outputs where they hang on no input: constants, variables, and integers, which
+        are exact; what is computed in floats is left to the balls."""
+        if op.type == "Const":
+            return [np.asarray(tf.get_static_value(op.outputs[0]))]
+        if op.type == "ReadVariableOp" and operation.inputs[0] in self.variables:
+            handle = self.variables[operation.inputs[0]]
+            return [tf.raw_ops.ReadVariableOp(resource=handle, dtype=op.outputs[0].dtype).numpy()]
+        if op.type in ("Shape", "ShapeN", "Size", "Rank"):
+            if not all(i.shape.is_fully_defined() for i in op.inputs):
+                return None
+            return run_operation(operation, [np.zeros(i.shape, np.int8) for i in op.inputs])
+        static = all(i in self.constants for i in operation.inputs)
+        integers = all(i.dtype.is_integer or i.dtype.is_bool for i in op.inputs)
+        whole = all(o.dtype.is_integer or o.dtype.is_bool for o in op.outputs)
+        if not static or op.op_def.is_stateful:
+            return None
+        if op.outputs and (whole or (integers and op.type in ("Cast", "Range"))):
+            return run_operation(operation, [self.constants[i] for i in operation.inputs])
+        return None
+
+
+def run_operation(operation: Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """TensorFlow's own result of one operation on integers, such as shapes and indices; the
+    types that it is told of are the inputs' own."""
+    tensors = [tf.convert_to_tensor(x) for x in inputs]
+    attributes = {
+        k: v.as_datatype_enum if isinstance(v, tf.DType) else v
+        for k, v in operation.attributes.items()
+    }
+    rest = list(tensors)
+    for argument in op_def_registry.get(operation.type).input_arg:
+        count = attributes[argument.number_attr] if argument.number_attr else 1
+        if argument.type_attr and rest:
+            attributes[argument.type_attr] = rest[0].dtype.as_datatype_enum
+        rest = rest[count:]
+    flat = tuple(x for pair in attributes.items() for x in pair)
+    with tf.device("CPU"):
+        outs = execute.execute(
+            operation.type, len(operation.outputs), tensors, flat, context.context()
+        )
+    return [o.numpy() for o in outs]
 
 
 def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:
@@ -172,13 +256,6 @@ def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:
             seen.add(op.name)
             todo.extend(i.op for i in op.inputs)
     return [op for op in graph.get_operations() if op.name in seen]
-
-
-def _known(tensor: Any) -> np.ndarray | None:
-    if tensor.op.type != "Const" and not tensor.dtype.is_integer:
-        return None
-    value = tf.get_static_value(tensor)
-    return None if value is None else np.asarray(value)
 
 
 def source_line(op: Any) -> str:

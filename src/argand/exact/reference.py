@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from flint import acb, ctx
+from flint import ctx
 
-from argand.exact.evaluate import Balls, evaluate, to_balls
-from argand.exact.rounding import round_balls
-from argand.exact.rules import conj
+from argand.exact.fast import BITS, certified
+from argand.exact.parts import Parts, value_and_derivatives, vector_jacobian
+from argand.exact.rewrite import rewritten
 from argand.trace import Program
+
+__all__ = ["STATES", "Exact", "certify", "value_and_derivatives", "vector_jacobian"]
 
 # Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53
 # bits of the result are known; four times a step wastes least on the plane's two halves.
 LADDER = (128, 512, 2048, 8192)
 CHUNK = 4096  # samples whose balls are held at once
+
+# What is known of a sample; ``Exact.state`` holds the index.
+STATES = ("undecided", "certified", "undefined", "infinite input", "NaN input")
+UNDECIDED, CERTIFIED, UNDEFINED, INFINITE, NAN = range(len(STATES))
 
 
 @dataclass(frozen=True)
@@ -25,16 +30,35 @@ class Exact:
     """A certified reference, rounded once, componentwise, to the nearest float.
 
     ``dz[i]`` is ∂f/∂zᵢ and ``dzbar[i]`` is ∂f/∂z̄ᵢ; a real input has ∂f/∂x and zero. ``vjp[i]``
-    is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. Where ``certified`` is
-    False the numbers mean nothing; ``bits`` is the precision that decided.
+    is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. ``state`` indexes STATES, one
+    for each sample; only where it is certified do all numbers mean something. ``bits`` is the
+    precision that decided (106: ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄,
+    ∂²f/∂z̄² and the condition numbers of value and gradient, as
+    ``argand.exact.parts`` defines them; else None.
     """
 
     value: np.ndarray
     dz: tuple[np.ndarray, ...]
     dzbar: tuple[np.ndarray, ...]
     vjp: tuple[np.ndarray, ...] | None
-    certified: np.ndarray
+    state: np.ndarray
     bits: np.ndarray
+    dzdz: np.ndarray | None = None
+    dzdzbar: np.ndarray | None = None
+    dzbardzbar: np.ndarray | None = None
+    condition: np.ndarray | None = None
+    condition_gradient: np.ndarray | None = None
+
+    @property
+    def certified(self) -> np.ndarray:
+        """Where every returned part is correctly rounded."""
+        return self.state == CERTIFIED
+
+    @property
+    def undefined(self) -> np.ndarray:
+        """Where the function surely has no value or no derivative: a pole, the end of a branch
+        cut, a kink, a jump."""
+        return self.state == UNDEFINED
 
 
 def certify(
@@ -42,108 +66,79 @@ def certify(
     inputs: Sequence[np.ndarray],
     upstream: np.ndarray | None,
     dtype: str,
+    order: int = 1,
 ) -> Exact:
     """Certified value, derivatives and vector-Jacobian product of ``program``.
 
-    ``inputs`` and ``upstream`` are float arrays of one shape, ``dtype`` that of the results.
+    ``inputs`` are float arrays of one shape, each followed by the shape of one sample, and
+    ``upstream`` likewise by that of one result; ``dtype`` is that of the results.
     Raises TargetError for an operation without a rule, naming it and its source line.
     """
-    shape = inputs[0].shape
-    flat = [x.ravel() for x in inputs]
-    u = None if upstream is None else upstream.ravel()
-    parts = _Parts(program, [x.dtype.kind == "c" for x in inputs], u is not None, dtype)
-    samples = flat[0].size
-    columns = [np.full(samples, np.nan, d) for d in parts.dtypes]
+    parts = Parts(rewritten(program), upstream is not None, dtype, order)
+    literal = Parts(program, upstream is not None, dtype, order)  # for the signs of zeros
+    shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
+    flat = [x.reshape(-1, *c) for x, c in zip(inputs, parts.cores, strict=True)]
+    u = None if upstream is None else upstream.reshape(-1, *parts.core)
+    samples = flat[0].shape[0]
+    columns = [
+        np.full((samples, *s), complex(np.nan, np.nan) if d.startswith("c") else np.nan, d)
+        for s, d in zip(parts.shapes, parts.dtypes, strict=True)
+    ]
     bits = np.zeros(samples, np.int32)
-    finite = np.all([np.isfinite(x) for x in (*flat, *([] if u is None else [u]))], axis=0)
-    for start in range(0, samples, CHUNK):
-        todo = start + np.flatnonzero(finite[start : start + CHUNK])
+    state = _input_states([*flat, *([] if u is None else [u])])
+    zero = np.any([_any_zero(x) for x in flat], axis=0)
+    careful = zero.copy()
+    if order == 1:
+        fast = certified(parts.program, flat, u, columns)
+        fast &= state == UNDECIDED
+        state[fast], bits[fast] = CERTIFIED, BITS
+    left = np.flatnonzero(state == UNDECIDED)
+    for start in range(0, left.size, CHUNK):
+        todo = left[start : start + CHUNK]
         for precision in LADDER:
             if not todo.size:
                 break
-            with ctx.workprec(precision):
-                rounded = parts.rounded([x[todo] for x in flat], None if u is None else u[todo])
-            for column, (values, _) in zip(columns, rounded, strict=True):
-                column[todo] = values
-            sure = np.all([s for _, s in rounded], axis=0)
-            bits[todo[sure]] = precision
-            todo = todo[~sure]
-    n = len(flat)
-    shaped = [c.reshape(shape) for c in columns]
+            last = precision == LADDER[-1]
+            # What the plain pass cannot tell is looked at again.
+            for asked, carefully in ((parts, False), (parts, True), (literal, True)):
+                of_these = (careful[todo] == carefully) & (zero[todo] == (asked is literal))
+                now = todo[of_these]
+                if not now.size:
+                    continue
+                with ctx.workprec(precision):
+                    found = asked.rounded(
+                        [x[now] for x in flat], None if u is None else u[now], carefully, last
+                    )
+                for column, values in zip(columns, found.values, strict=True):
+                    column[now] = values
+                state[now[found.sure]] = CERTIFIED
+                state[now[found.undefined]] = UNDEFINED
+                careful[now[found.odd]] = True
+                bits[now[found.sure | found.undefined]] = precision
+            todo = todo[state[todo] == UNDECIDED]
+    shaped = [c.reshape((*shape, *c.shape[1:])) for c in columns]
+    n = len(inputs)
     return Exact(
         shaped[0],
         tuple(shaped[1 : 1 + n]),
         tuple(shaped[1 + n : 1 + 2 * n]),
-        tuple(shaped[1 + 2 * n :]) if u is not None else None,
-        (bits > 0).reshape(shape),
+        tuple(shaped[1 + 2 * n : 1 + 3 * n]) if u is not None else None,
+        state.reshape(shape),
         bits.reshape(shape),
+        *(shaped[-5:] if order == 2 else ()),
     )
 
 
-class _Parts:
-    """What is asked of a Program: value, dz…, dzbar…, vjp…, each with its dtype."""
-
-    def __init__(
-        self, program: Program, complex_inputs: list[bool], with_vjp: bool, dtype: str
-    ) -> None:
-        self.program, self.complex_inputs, self.with_vjp = program, complex_inputs, with_vjp
-        single = np.empty(0, dtype).real.dtype == np.float32
-        names = ("float32", "complex64") if single else ("float64", "complex128")
-        output = program.outputs[0]
-        assert output is not None
-        complex_output = program.dtypes[output].startswith("complex")
-        derivatives = [names[c or complex_output] for c in complex_inputs]
-        products = [names[c] for c in complex_inputs] if with_vjp else []
-        self.dtypes = [names[complex_output], *derivatives, *derivatives, *products]
-
-    def rounded(
-        self, inputs: list[np.ndarray], upstream: np.ndarray | None
-    ) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Each part rounded at the current precision, with where that is sure."""
-        balls = value_and_derivatives(self.program, inputs, self.complex_inputs)
-        if upstream is not None:
-            balls += vector_jacobian(balls, to_balls(upstream), self.complex_inputs)
-        return [round_balls(b, d) for b, d in zip(balls, self.dtypes, strict=True)]
+def _input_states(arrays: list[np.ndarray]) -> np.ndarray:
+    """UNDECIDED, or INFINITE or NAN where an input is (NaN counts before infinity)."""
+    state = np.full(arrays[0].shape[0], UNDECIDED, np.uint8)
+    for test, code in ((np.isinf, INFINITE), (np.isnan, NAN)):
+        for x in arrays:
+            state[test(x).any(axis=tuple(range(1, x.ndim)))] = code
+    return state
 
 
-def value_and_derivatives(
-    program: Program, inputs: Sequence[np.ndarray], complex_inputs: Sequence[bool]
-) -> list[np.ndarray]:
-    """Balls of the value, of each ∂f/∂zᵢ and of each ∂f/∂z̄ᵢ, shape (samples,), at the
-    current precision."""
-    (out,) = evaluate(program, [to_balls(x) for x in inputs], derivatives=True)
-    assert out is not None
-    dz, dzbar = [], []
-    for i, is_complex in enumerate(complex_inputs):
-        by, by_conj = _filled(out, out.dz[i]), _filled(out, out.dzbar[i])
-        if not is_complex:  # on the real line z and z̄ are one
-            by, by_conj = by + by_conj, np.full(len(by), acb(0), object)
-        dz.append(by)
-        dzbar.append(by_conj)
-    return [out.value.reshape(-1), *dz, *dzbar]
-
-
-def _filled(out: Balls, derivative: np.ndarray | None) -> np.ndarray:
-    if derivative is None:
-        return np.full(out.value.size, acb(0), object)
-    return np.asarray(_or_zero(derivative.reshape(-1)), object)
-
-
-_zero: Any = acb(0)
-_or_zero = np.frompyfunc(lambda v: _zero if v is None else v, 1, 1)
-_gradient = np.frompyfunc(lambda u, d, dbar: u * conj(d) + conj(u) * dbar, 3, 1)
-_real_gradient = np.frompyfunc(lambda u, d: acb((u * conj(d)).real), 2, 1)
-
-
-def vector_jacobian(
-    balls: list[np.ndarray], upstream: np.ndarray, complex_inputs: Sequence[bool]
-) -> list[np.ndarray]:
-    """TensorFlow's gradient u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ in balls; real for a real input."""
-    n = len(complex_inputs)
-    dz, dzbar = balls[1 : 1 + n], balls[1 + n : 1 + 2 * n]
-    return [
-        np.asarray(
-            _gradient(upstream, dz[i], dzbar[i]) if c else _real_gradient(upstream, dz[i]), object
-        )
-        for i, c in enumerate(complex_inputs)
-    ]
+def _any_zero(x: np.ndarray) -> np.ndarray:
+    """Samples with a component that is a zero, whose sign may count."""
+    zero = (x.real == 0) | (x.imag == 0) if x.dtype.kind == "c" else x == 0
+    return np.asarray(zero.any(axis=tuple(range(1, x.ndim))))

@@ -8,27 +8,33 @@ import numpy as np
 from flint import arb
 
 
-def round_balls(balls: np.ndarray, dtype: str) -> tuple[np.ndarray, np.ndarray]:
-    """The balls (object array of acb) rounded to ``dtype``, and where that is certified.
+def round_balls(
+    balls: np.ndarray, dtype: str, *, any_zero: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
+    """The balls (object array of arb or acb) rounded to ``dtype``, and where that is certified.
 
     Ties go to even, subnormals are kept, what is out of range becomes ±inf, componentwise.
-    A real ``dtype`` takes the real part. An indeterminate ball gives NaN, not certified.
+    A real ``dtype`` takes the real part. An indeterminate ball gives NaN, not certified. What
+    underflows keeps its sign; if the ball does not decide it, +0 (``any_zero``) or not certified.
     """
     flat = balls.ravel().tolist()
     real_dtype = np.empty(0, dtype).real.dtype
-    re, re_sure = _round_parts([b.real for b in flat], real_dtype)
+    re, re_sure = _round_parts([b.real for b in flat], real_dtype, any_zero)
     if np.dtype(dtype).kind != "c":
         return re.reshape(balls.shape), re_sure.reshape(balls.shape)
-    im, im_sure = _round_parts([b.imag for b in flat], real_dtype)
+    im, im_sure = _round_parts([b.imag for b in flat], real_dtype, any_zero)
     out = np.empty(len(flat), dtype)
     out.real, out.imag = re, im
     return out.reshape(balls.shape), (re_sure & im_sure).reshape(balls.shape)
 
 
-def _round_parts(parts: list[arb], dtype: Any) -> tuple[np.ndarray, np.ndarray]:
+def _round_parts(parts: list[arb], dtype: Any, any_zero: bool) -> tuple[np.ndarray, np.ndarray]:
     low = _nearest([p.lower() for p in parts], dtype)
     high = _nearest([p.upper() for p in parts], dtype)
-    sure = (low == high) & ~np.isnan(low)  # −0 equals 0 here: flint has no signed zero
+    sure = (low == high) & ~np.isnan(low)
+    if not any_zero:
+        sure &= np.signbit(low) == np.signbit(high)
+    low = np.where((low == 0) & ~np.signbit(high), 0.0, low)
     return np.where(sure, low, np.nan).astype(dtype), sure
 
 
@@ -36,6 +42,8 @@ def _nearest(ends: list[arb], dtype: Any) -> np.ndarray:
     """Exact numbers rounded to nearest, ties to even. Arb rounds to double correctly, and
     numpy from double to single; the double is moved off a tie that the exact number is not on."""
     double = np.array([float(e) for e in ends], np.float64)
+    for i in np.flatnonzero(double == 0):
+        double[i] = -0.0 if ends[i] < 0 else 0.0
     if dtype == np.float64:
         return double
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):

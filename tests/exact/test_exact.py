@@ -111,8 +111,8 @@ def test_a_nested_tf_function_is_inlined():
 
 
 def test_an_unsupported_operation_is_named_with_its_source_line():
-    with pytest.raises(TargetError, match=r"Lgamma .*test_exact\.py:\d+") as refusal:
-        argand.exact(lambda x: tf.math.lgamma(x), 1.5)
+    with pytest.raises(TargetError, match=r"Bessel.*test_exact\.py:\d+") as refusal:
+        argand.exact(lambda x: tf.math.bessel_i0(x), 1.5)
     assert "\n" not in str(refusal.value)
 
 

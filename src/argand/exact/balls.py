@@ -1,0 +1,59 @@
+"""Tensors of balls, with the derivatives that they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import acb, arb
+
+from argand.exact.sides import signed
+
+
+@dataclass(frozen=True)
+class Balls:
+    """A tensor of balls: ``value`` has shape (samples, *sample_shape).
+
+    ``dz[i]`` and ``dzbar[i]`` are the derivatives by direction i (one for each scalar that goes
+    in), None where identically zero; by a real scalar, ``dz`` is the derivative, ``dzbar`` None.
+    """
+
+    value: np.ndarray
+    dz: tuple[np.ndarray | None, ...] = ()
+    dzbar: tuple[np.ndarray | None, ...] = ()
+
+    def each(self, act: Callable[[np.ndarray], np.ndarray]) -> Balls:
+        """Apply ``act``, linear over the reals and blind to values, to value and derivatives."""
+        return Balls(
+            act(self.value),
+            tuple(None if d is None else act(d) for d in self.dz),
+            tuple(None if d is None else act(d) for d in self.dzbar),
+        )
+
+    @property
+    def moves(self) -> bool:
+        """Whether it depends on an input by which derivatives are taken."""
+        return any(d is not None for d in (*self.dz, *self.dzbar))
+
+
+def to_balls(values: np.ndarray) -> np.ndarray:
+    """Exact balls of floats, ``arb`` for real and ``acb`` for complex, in the same shape."""
+    values = np.asarray(values)
+    kind = acb if values.dtype.kind == "c" else arb
+    return as_array([kind(v) for v in values.reshape(-1).tolist()], values.shape)
+
+
+def to_signed(values: np.ndarray) -> np.ndarray:
+    """As ``to_balls``, each with the signs of its zeros."""
+    values = np.asarray(values)
+    real = values.dtype.kind != "c"
+    return as_array([signed(v, real) for v in values.reshape(-1).tolist()], values.shape)
+
+
+def as_array(flat: list[Any], shape: tuple[int, ...]) -> np.ndarray:
+    """An object array of this shape."""
+    out = np.empty(len(flat), object)
+    out[:] = flat
+    return out.reshape(shape)

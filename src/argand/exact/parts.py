@@ -1,0 +1,273 @@
+"""What is asked of a Program at given samples, in balls and rounded: value, derivatives, products.
+
+With order 2 also the second derivatives by the one input, and two condition numbers, relative and
+normwise: of the value |z|·(|∂f| + |∂̄f|)/|f|, and of the gradient G = u·conj ∂f + conj u·∂̄f (u is
+the upstream, else 1) |z|·(|∂G| + |∂̄G|)/|G|, where ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f and
+∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import acb, arb
+
+from argand.exact.balls import as_array, to_balls, to_signed
+from argand.exact.dual import Dual
+from argand.exact.evaluate import evaluate, refuse_unsupported
+from argand.exact.rounding import round_balls
+from argand.exact.rule import UNDECIDED, OneSided, Token, conj
+from argand.exact.sides import Signed
+from argand.subject import TargetError
+from argand.trace import Program
+
+_WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass looks again
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Parts rounded at one precision; ``sure``, ``undefined`` and ``odd`` (to be looked at
+    carefully) are booleans, one for each sample."""
+
+    values: list[np.ndarray]
+    sure: np.ndarray
+    undefined: np.ndarray
+    odd: np.ndarray
+
+
+class Parts:
+    """The parts asked of a Program, each with its dtype and the shape that a sample has."""
+
+    def __init__(self, program: Program, with_vjp: bool, dtype: str, order: int = 1) -> None:
+        refuse_unsupported(program)
+        output = program.outputs[0]
+        assert output is not None
+        self.program, self.with_vjp, self.order = program, with_vjp, order
+        self.cores = [program.shapes[i][1:] for i in program.inputs]
+        self.core = program.shapes[output][1:]
+        self.complex_inputs = [program.dtypes[i].startswith("complex") for i in program.inputs]
+        if order == 2 and (len(self.cores) != 1 or self.cores[0] or self.core):
+            raise TargetError(
+                f"order=2 takes a function of one input, entry by entry; this one has "
+                f"{len(self.cores)} input(s), with samples of shape {list(self.cores[0])}"
+            )
+        single = np.empty(0, dtype).real.dtype == np.float32
+        names = ("float32", "complex64") if single else ("float64", "complex128")
+        complex_output = program.dtypes[output].startswith("complex")
+        derivatives = [names[c or complex_output] for c in self.complex_inputs]
+        products = [names[c] for c in self.complex_inputs] if with_vjp else []
+        jacobians = [self.core + core for core in self.cores]
+        self.dtypes = [names[complex_output], *derivatives, *derivatives, *products]
+        self.shapes = [self.core, *jacobians, *jacobians, *(self.cores if with_vjp else [])]
+        if order == 2:
+            self.dtypes += [derivatives[0]] * 3 + [names[0]] * 2
+            self.shapes += [()] * 5
+
+    def rounded(
+        self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool, last: bool
+    ) -> Rounded:
+        """Every part at the current precision; ``last`` takes zeros of unknown sign as +0."""
+        balls, undefined, negative = self._balls(inputs, upstream, careful)
+        samples = len(inputs[0])
+        values, sure = [], np.ones(samples, bool)
+        odd = np.zeros(samples, bool)
+        for k, (part, dtype) in enumerate(zip(balls, self.dtypes, strict=True)):
+            value, certain = round_balls(part, dtype, any_zero=last)
+            if k == 0 and careful:
+                _negate_zeros(value, negative)
+            elif k == 0:
+                odd |= _exactly_zero(part, value)
+            values.append(value)
+            if k < len(balls) - (2 if self.order == 2 else 0):  # conditions come without warrant
+                sure &= certain.reshape(samples, -1).all(1)
+                if not careful:
+                    for j in np.flatnonzero(~certain.reshape(samples, -1).all(1)):
+                        odd[j] |= any(_no_number(b) for b in np.atleast_1d(part[j]).flat)
+        return Rounded(values, sure & ~odd & ~undefined, undefined, odd)
+
+    def _balls(
+        self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool
+    ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+        """Every part in balls, where the function is undefined, and where zeros of the value's
+        real and imaginary part are negative."""
+        raw = _raw(self.program, inputs, careful, self.order)
+        undefined = np.zeros(len(inputs[0]), bool)
+        negative = np.zeros((*raw[0].shape, 2), bool)
+        if careful:
+            for part in raw:
+                tokens = np.array([_no_derivative(_first(v)) for v in part.flat], bool)
+                undefined |= tokens.reshape(len(undefined), -1).any(1)
+            flags = [(v.re < 0, v.im < 0) if isinstance(v, Signed) else (False, False)
+                     for v in raw[0].flat]  # fmt: skip
+            negative = np.array(flags, bool).reshape(negative.shape)
+        balls = [_plain(part) for part in raw]
+        n = len(self.cores)
+        first = [balls[0], *_merged(balls[1:], n, self.complex_inputs)]
+        u = None if upstream is None else to_balls(upstream)
+        if u is not None:
+            first += vector_jacobian(first, u, self.complex_inputs)
+        if self.order == 2:
+            first += self._second_order(raw, first, inputs[0], u)
+        return first, undefined, negative
+
+    def _second_order(
+        self, raw: list[np.ndarray], first: list[np.ndarray], z: np.ndarray, u: np.ndarray | None
+    ) -> list[np.ndarray]:
+        rows = []
+        us = [arb(1)] * len(z) if u is None else u.tolist()
+        for d, dbar, f, x, w in zip(raw[1], raw[2], first[0], to_balls(z), us, strict=True):
+            if not all(isinstance(v, Dual) or v is None for v in (d, dbar)):
+                rows.append([UNDECIDED] * 5)
+                continue
+            by, aa, ab = (d.ball, d.dz, d.dzbar) if d is not None else (None,) * 3
+            by_conj, bb = (dbar.ball, dbar.dzbar) if dbar is not None else (None,) * 2
+            numbers = [by, aa, ab, by_conj, bb]
+            if any(isinstance(v, Token) for v in numbers):  # no first derivative, so no second
+                rows.append([UNDECIDED] * 5)
+                continue
+            by, aa, ab, by_conj, bb = map(_number, numbers)
+            size = abs(by) + abs(by_conj)
+            g = w * conj(by) + conj(w) * by_conj
+            turn = abs(w * conj(ab) + conj(w) * ab) + abs(w * conj(aa) + conj(w) * bb)
+            if not self.complex_inputs[0]:
+                size, turn = abs(by + by_conj), abs((w * conj(aa + 2 * ab + bb)).real)
+                g = (w * conj(by + by_conj)).real
+                aa, ab, bb = aa + 2 * ab + bb, arb(0), arb(0)
+            rows.append([aa, ab, bb, _ratio(abs(x) * size, abs(f)), _ratio(abs(x) * turn, abs(g))])
+        return [as_array([r[k] for r in rows], (len(z),)) for k in range(5)]
+
+
+def _ratio(a: Any, b: Any) -> Any:
+    """a/b for sizes; a relative condition is infinite at a zero, and 0 if nothing changes."""
+    if b.is_zero():
+        return arb(0) if a.is_zero() else arb("inf")
+    return a / b
+
+
+def value_and_derivatives(
+    program: Program, inputs: Sequence[np.ndarray], complex_inputs: Sequence[bool]
+) -> list[np.ndarray]:
+    """Balls of the value, of each ∂f/∂zᵢ and of each ∂f/∂z̄ᵢ, at the current precision.
+
+    Shapes: (samples, *core of the value, *core of the input)."""
+    value, *derivatives = _raw(program, list(inputs), careful=False, order=1)
+    return [value, *_merged(derivatives, len(complex_inputs), complex_inputs)]
+
+
+def _raw(program: Program, inputs: list[np.ndarray], careful: bool, order: int) -> list[np.ndarray]:
+    """Value, ∂ and ∂̄ by each input as ``evaluate`` gives them, zeros filled in."""
+    given = [(to_signed if careful else to_balls)(x) for x in inputs]
+    (out,) = evaluate(program, given, derivatives=True, careful=careful, order=order)
+    assert out is not None
+    samples = len(inputs[0])
+    core = out.value.shape[2:]
+    value = np.broadcast_to(out.value, (samples, 1, *core)).reshape(samples, *core)
+    parts = [value]
+    for derivatives in (out.dz, out.dzbar):
+        first = 0
+        for index in program.inputs:
+            size = int(np.prod(program.shapes[index]))
+            columns = [
+                np.full((samples, *core), None, object) if d is None
+                else np.broadcast_to(d, (samples, 1, *core)).reshape(samples, *core)
+                for d in derivatives[first : first + size]
+            ]  # fmt: skip
+            first += size
+            stacked = np.stack(columns, axis=-1)
+            parts.append(stacked.reshape(samples, *core, *program.shapes[index][1:]))
+    if order == 1:
+        parts[1:] = [_zeros_filled(p) for p in parts[1:]]
+    return parts
+
+
+def _merged(
+    derivatives: list[np.ndarray], n: int, complex_inputs: Sequence[bool]
+) -> list[np.ndarray]:
+    """Both derivatives by each input; by a real one ∂f/∂x, and zero."""
+    dz, dzbar = derivatives[:n], derivatives[n:]
+    for i, is_complex in enumerate(complex_inputs):
+        if not is_complex:
+            dz[i] = np.asarray(_sums(dz[i], dzbar[i]), object)
+            dzbar[i] = _zeros_filled(np.full(dz[i].shape, None, object))
+    return [*dz, *dzbar]
+
+
+def _first(v: Any) -> Any:
+    return v.ball if isinstance(v, (Dual, Signed)) else v
+
+
+def _no_derivative(v: Any) -> bool:
+    return isinstance(v, Token) or (isinstance(v, OneSided) and v.apart())
+
+
+def _number(v: Any) -> Any:
+    v = _first(v)
+    if isinstance(v, OneSided):
+        return v.ball
+    return _ZERO if v is None else UNDECIDED if isinstance(v, Token) else v
+
+
+def _plain(part: np.ndarray) -> np.ndarray:
+    return np.asarray(_numbers(part), object)
+
+
+def _zeros_filled(part: np.ndarray) -> np.ndarray:
+    return np.asarray(_filled(part), object)
+
+
+_TINY = arb(2) ** -1100
+_ZERO: Any = arb(0)
+_numbers = np.frompyfunc(_number, 1, 1)
+_filled = np.frompyfunc(lambda v: _ZERO if v is None else v, 1, 1)
+_sums = np.frompyfunc(lambda a, b: a if b is _ZERO else a + b, 2, 1)
+_gradient = np.frompyfunc(lambda u, d, dbar: u * conj(d) + conj(u) * dbar, 3, 1)
+_real_gradient = np.frompyfunc(lambda u, d: (u * conj(d)).real, 2, 1)
+
+
+def vector_jacobian(
+    balls: list[np.ndarray], upstream: np.ndarray, complex_inputs: Sequence[bool]
+) -> list[np.ndarray]:
+    """TensorFlow's gradient Σ u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ in balls, summed over the value's
+    core; real for a real input."""
+    n = len(complex_inputs)
+    dz, dzbar = balls[1 : 1 + n], balls[1 + n : 1 + 2 * n]
+    core = upstream.ndim - 1
+    products = []
+    for i, is_complex in enumerate(complex_inputs):
+        u = upstream.reshape(*upstream.shape, *([1] * (dz[i].ndim - upstream.ndim)))
+        terms = _gradient(u, dz[i], dzbar[i]) if is_complex else _real_gradient(u, dz[i])
+        terms = np.asarray(terms, object)
+        for _ in range(core):
+            terms = np.add.reduce(terms, axis=1)
+        products.append(terms)
+    return products
+
+
+def _negate_zeros(value: np.ndarray, negative: np.ndarray) -> None:
+    """Give exact zeros (+0 so far, or +0 by underflow of a known sign) their own sign."""
+    parts = [value.real, value.imag] if value.dtype.kind == "c" else [value]
+    for k, part in enumerate(parts):
+        part[(part == 0) & negative[..., k]] = -0.0
+
+
+def _exactly_zero(part: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Samples where a component of the value is exactly zero, whose sign is then to be found."""
+    zero = (value.real == 0) | (value.imag == 0) if value.dtype.kind == "c" else value == 0
+    found = np.zeros(len(value), bool)
+    for place in np.argwhere(zero):
+        ball = part[tuple(place)]
+        exact = ball.real.is_zero() or (type(ball) is acb and ball.imag.is_zero())
+        found[place[0]] |= exact
+    return found
+
+
+def _no_number(ball: Any) -> bool:
+    """Whether a component is not finite, or so wide that it holds no number (unless it is far
+    below the smallest float)."""
+    return any(
+        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
+        for p in (ball.real, ball.imag)
+    )
