@@ -44,6 +44,13 @@ def test_samples_broadcast_over_cores():
     assert got.dz[0].shape == (4, 5, 3)
 
 
+def test_no_samples_and_empty_samples_have_their_shapes():
+    assert argand.exact(tf.exp, np.zeros((0, 2))).dz[0].shape == (0, 2)
+    got = argand.exact(lambda x: tf.reduce_sum(x, -1), np.zeros((2, 0)), core=1, upstream=1.0)
+    assert got.value.tolist() == [0, 0]
+    assert got.vjp[0].shape == (2, 0)
+
+
 def test_a_complex_function_along_an_axis_has_both_derivatives():
     z = np.array([[1 + 2j, 3 - 1j]])
     got = argand.exact(lambda z: tf.reduce_sum(z * tf.math.conj(z), -1), z, core=1, upstream=1.0)

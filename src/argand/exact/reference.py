@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import ctx
 
-from argand.exact.parts import Parts, value_and_derivatives, vector_jacobian
+from argand.exact.parts import Parts, any_of_sample, value_and_derivatives, vector_jacobian
 from argand.trace import Program
 
 __all__ = ["STATES", "Exact", "certify", "value_and_derivatives", "vector_jacobian"]
@@ -73,9 +73,9 @@ def certify(
     """
     parts = Parts(program, upstream is not None, dtype, order)
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
-    flat = [x.reshape(-1, *c) for x, c in zip(inputs, parts.cores, strict=True)]
-    u = None if upstream is None else upstream.reshape(-1, *parts.core)
-    samples = flat[0].shape[0]
+    samples = int(np.prod(shape))
+    flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
+    u = None if upstream is None else upstream.reshape((samples, *parts.core))
     columns = [
         np.full((samples, *s), complex(np.nan, np.nan) if d.startswith("c") else np.nan, d)
         for s, d in zip(parts.shapes, parts.dtypes, strict=True)
@@ -122,11 +122,11 @@ def _input_states(arrays: list[np.ndarray]) -> np.ndarray:
     state = np.full(arrays[0].shape[0], UNDECIDED, np.uint8)
     for test, code in ((np.isinf, INFINITE), (np.isnan, NAN)):
         for x in arrays:
-            state[test(x).reshape(len(x), -1).any(1)] = code
+            state[any_of_sample(test(x))] = code
     return state
 
 
 def _any_zero(x: np.ndarray) -> np.ndarray:
     """Samples with a component that is a zero, whose sign may count."""
     zero = (x.real == 0) | (x.imag == 0) if x.dtype.kind == "c" else x == 0
-    return zero.reshape(len(x), -1).any(1)
+    return any_of_sample(zero)
