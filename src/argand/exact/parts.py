@@ -3,7 +3,8 @@
 With order 2 also the second derivatives by the one input, and two condition numbers, relative and
 normwise: of the value |z|·(|∂f| + |∂̄f|)/|f|, and of the gradient G = u·conj ∂f + conj u·∂̄f (u is
 the upstream, else 1) |z|·(|∂G| + |∂̄G|)/|G|, where ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f and
-∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative.
+∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative. They are
+infinite at a zero, and NaN where they do not round surely: ``certified`` does not wait for them.
 """
 
 from __future__ import annotations

@@ -29,9 +29,10 @@ class Exact:
 
     ``dz[i]`` is ∂f/∂zᵢ and ``dzbar[i]`` is ∂f/∂z̄ᵢ; a real input has ∂f/∂x and zero. ``vjp[i]``
     is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. ``state`` indexes STATES, one
-    for each sample; only where it is certified do all numbers mean something. ``bits`` is the
-    precision that decided. Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄, ∂²f/∂z̄² and the condition numbers of
-    value and gradient, as ``argand.exact.parts`` defines them; else None.
+    for each sample; where it is not certified, only a value at a kink or the end of a cut counts.
+    A zero of the value has its IEEE sign where that is determined, else and in derivatives +0
+    (what underflows keeps its sign). ``bits``: the precision that decided. Of order 2: ∂²f/∂z²,
+    ∂²f/∂z∂z̄, ∂²f/∂z̄² and condition numbers as in ``argand.exact.parts``; else None.
     """
 
     value: np.ndarray
