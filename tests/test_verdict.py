@@ -52,6 +52,15 @@ def test_what_is_not_certified_is_undecided_even_when_equal():
     assert verdict(1, 1, certified=False)[0] == "undecided"
 
 
+def test_where_the_function_is_undefined_nothing_is_judged():
+    codes, error = judge(
+        np.array([1.0, 1.0]), np.array([1.0, 1.0]), np.array([False, True]),
+        undefined=np.array([True, False]),
+    )  # fmt: skip
+    assert [VERDICTS[c].name for c in codes] == ["undefined", "accurate"]
+    assert np.isnan(error[0])
+
+
 def test_the_error_is_in_ulp_of_the_norm():
     one_up = np.nextafter(1.0, 2.0)
     assert verdict(one_up, 1.0, "float64") == ("accurate", 1.0)

@@ -233,7 +233,10 @@ def _print_report(report: Any) -> None:
         table.add_row(*row)
     Console().print(table)
     verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
-    print(f"{verdict}; {report.samples} results judged, {report.undecided} undecided")
+    print(
+        f"{verdict}; {report.samples} results judged, {report.undecided} undecided, "
+        f"{report.undefined} where the function is undefined"
+    )
 
 
 if __name__ == "__main__":

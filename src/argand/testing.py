@@ -34,7 +34,7 @@ def assert_gradient(
         more = len(report.findings) - 1
         rest = f"\n({more} more; `argand check` lists them)" if more else ""
         raise AssertionError(f"{report.target}: {report.findings[0].describe()}{rest}")
-    if report.undecided == report.samples:
+    if report.decided == 0:
         raise AssertionError(
             f"{report.target}: none of {report.samples} results could be certified; "
             "give a domain in which the function is defined"

@@ -41,12 +41,17 @@ MAX_ULP = 4.0
 
 
 def judge(
-    computed: np.ndarray, exact: np.ndarray, certified: np.ndarray, max_ulp: float = MAX_ULP
+    computed: np.ndarray,
+    exact: np.ndarray,
+    certified: np.ndarray,
+    max_ulp: float = MAX_ULP,
+    undefined: np.ndarray | bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The verdict's code (uint8) and the normwise error in ulp (float64) of each result.
 
-    ``exact`` is the rounded reference, in the dtype under study. The error is infinite where the
-    computed result is not finite and the exact one is, NaN where there is nothing to compare.
+    ``exact`` is the rounded reference, in the dtype under study, where ``certified``;
+    ``undefined`` is where there is none to be had. The error is infinite where the computed
+    result is not finite and the exact one is, NaN where there is nothing to compare.
     """
     info = np.finfo(real_dtype(exact.dtype))
     e_parts, c_parts = _parts(exact), _parts(computed.astype(exact.dtype))
@@ -66,6 +71,7 @@ def judge(
     vanished = (c_parts == 0).all(0) & (np.abs(e_parts).max(0) > 0)
 
     conditions = [
+        (np.broadcast_to(undefined, certified.shape), "undefined"),
         (~certified, "undecided"),
         (exact_overflows & nan, "spurious_nan"),
         (exact_overflows & agrees, "overflow"),

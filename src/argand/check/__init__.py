@@ -98,7 +98,9 @@ def _check_case(
         findings, count = judged(case, mode, result, samples, max_ulp)
         report.samples += count
         report.judged.add(case.variant)
-        report.undecided += samples.undecided * (count // len(samples.upstream))
+        times = count // len(samples.upstream)
+        report.undecided += samples.undecided * times
+        report.undefined += samples.undefined * times
         yield from findings
 
 

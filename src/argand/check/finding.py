@@ -80,7 +80,8 @@ class Finding:
 
 @dataclass
 class Report:
-    """What ``check`` found: ``samples`` results were judged, ``undecided`` of them could not be.
+    """What ``check`` found in ``samples`` results: ``undecided`` of them could not be judged, and
+    ``undefined`` of them have no truth.
 
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
@@ -90,6 +91,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     samples: int = 0
     undecided: int = 0
+    undefined: int = 0
     notes: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
@@ -98,7 +100,12 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether nothing was found though something was decided."""
-        return not self.findings and self.undecided < self.samples
+        return not self.findings and self.decided > 0
+
+    @property
+    def decided(self) -> int:
+        """How many results were held against a certified one."""
+        return self.samples - self.undecided - self.undefined
 
     def grouped(self) -> list[str]:
         """A paragraph for each variant and kind, gravest first, with its first witness.

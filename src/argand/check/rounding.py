@@ -33,8 +33,13 @@ class Samples:
 
     @property
     def undecided(self) -> int:
-        """Samples at which the reference could not be certified."""
-        return int((~self.exact.certified).sum())
+        """Samples at which the reference could not be certified, nor shown to be undefined."""
+        return int((~self.exact.certified & ~self.exact.undefined).sum())
+
+    @property
+    def undefined(self) -> int:
+        """Samples at which the function or its derivative is undefined."""
+        return int(self.exact.undefined.sum())
 
 
 def run(case: Case, mode: str, samples: Samples) -> Result | Finding:
@@ -66,7 +71,7 @@ def judged(
     for quantity, by, computed in quantities(case, result, exact):
         assert exact.vjp is not None
         truth = exact.value if by < 0 else exact.vjp[by]
-        codes, error = judge(computed, truth, exact.certified, max_ulp)
+        codes, error = judge(computed, truth, exact.certified, max_ulp, exact.undefined)
         count += codes.size
         for verdict in VERDICTS:
             if not verdict.failing:

@@ -121,7 +121,8 @@ FUNCTIONS: dict[str, Rule] = {
         lambda v: v.rsqrt(), lambda g, v: -g / (2 * v), cut=NEGATIVE,
         undefined=_either(at(0), _real(lambda v: v < 0))),
     "Exp": holomorphic(lambda v: v.exp(), lambda g, v: g, signs=lambda g, p, v: (1, v.im)),
-    "Expm1": holomorphic(lambda v: v.expm1(), lambda g, v: v.exp()),
+    "Expm1": holomorphic(
+        lambda v: v.expm1(), lambda g, v: v.exp(), signs=lambda g, p, v: (v.re, v.im)),
     "Log": holomorphic(
         lambda v: v.log(), lambda g, v: 1 / v, cut=NEGATIVE, undefined=_log_undefined),
     "Log1p": holomorphic(

@@ -3,7 +3,8 @@
 With order 2 also the second derivatives by the one input, and two condition numbers, relative and
 normwise: of the value |z|·(|∂f| + |∂̄f|)/|f|, and of the gradient G = u·conj ∂f + conj u·∂̄f (u is
 the upstream, else 1) |z|·(|∂G| + |∂̄G|)/|G|, where ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f and
-∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative.
+∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative. They are
+infinite at a zero, and NaN where they do not round surely: ``certified`` does not wait for them.
 """
 
 from __future__ import annotations
@@ -82,9 +83,10 @@ class Parts:
                 odd |= _exactly_zero(part, value)
             values.append(value)
             if k < len(balls) - (2 if self.order == 2 else 0):  # conditions come without warrant
-                sure &= certain.reshape(samples, -1).all(1)
+                unsure = any_of_sample(~certain)
+                sure &= ~unsure
                 if not careful:
-                    for j in np.flatnonzero(~certain.reshape(samples, -1).all(1)):
+                    for j in np.flatnonzero(unsure):
                         odd[j] |= any(_no_number(b) for b in np.atleast_1d(part[j]).flat)
         return Rounded(values, sure & ~odd & ~undefined, undefined, odd)
 
@@ -99,7 +101,7 @@ class Parts:
         if careful:
             for part in raw:
                 tokens = np.array([_no_derivative(_first(v)) for v in part.flat], bool)
-                undefined |= tokens.reshape(len(undefined), -1).any(1)
+                undefined |= any_of_sample(tokens.reshape(part.shape))
             flags = [(v.re < 0, v.im < 0) if isinstance(v, Signed) else (False, False)
                      for v in raw[0].flat]  # fmt: skip
             negative = np.array(flags, bool).reshape(negative.shape)
@@ -140,6 +142,11 @@ class Parts:
         return [as_array([r[k] for r in rows], (len(z),)) for k in range(5)]
 
 
+def any_of_sample(flags: np.ndarray) -> np.ndarray:
+    """Whether any flag of a sample is set; samples count along the first axis."""
+    return np.asarray(flags.any(axis=tuple(range(1, flags.ndim))))
+
+
 def _ratio(a: Any, b: Any) -> Any:
     """a/b for sizes; a relative condition is infinite at a zero, and 0 if nothing changes."""
     if b.is_zero():
@@ -176,7 +183,8 @@ def _raw(program: Program, inputs: list[np.ndarray], careful: bool, order: int) 
                 for d in derivatives[first : first + size]
             ]  # fmt: skip
             first += size
-            stacked = np.stack(columns, axis=-1)
+            empty = np.empty((samples, *core, 0), object)
+            stacked = np.stack(columns, axis=-1) if columns else empty
             parts.append(stacked.reshape(samples, *core, *program.shapes[index][1:]))
     if order == 1:
         parts[1:] = [_zeros_filled(p) for p in parts[1:]]

@@ -9,7 +9,7 @@ import numpy as np
 from flint import ctx
 
 from argand.exact.fast import BITS, certified
-from argand.exact.parts import Parts, value_and_derivatives, vector_jacobian
+from argand.exact.parts import Parts, any_of_sample, value_and_derivatives, vector_jacobian
 from argand.exact.rewrite import rewritten
 from argand.trace import Program
 
@@ -31,10 +31,11 @@ class Exact:
 
     ``dz[i]`` is ∂f/∂zᵢ and ``dzbar[i]`` is ∂f/∂z̄ᵢ; a real input has ∂f/∂x and zero. ``vjp[i]``
     is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. ``state`` indexes STATES, one
-    for each sample; only where it is certified do all numbers mean something. ``bits`` is the
-    precision that decided (106: ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄,
-    ∂²f/∂z̄² and the condition numbers of value and gradient, as
-    ``argand.exact.parts`` defines them; else None.
+    for each sample; where it is not certified, only a value at a kink or the end of a cut counts.
+    A zero of the value has its IEEE sign where that is determined, else and in derivatives +0
+    (what underflows keeps its sign). ``bits``: the precision that decided (106:
+    ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄, ∂²f/∂z̄² and condition numbers as in
+    ``argand.exact.parts``; else None.
     """
 
     value: np.ndarray
@@ -77,9 +78,9 @@ def certify(
     parts = Parts(rewritten(program), upstream is not None, dtype, order)
     literal = Parts(program, upstream is not None, dtype, order)  # for the signs of zeros
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
-    flat = [x.reshape(-1, *c) for x, c in zip(inputs, parts.cores, strict=True)]
-    u = None if upstream is None else upstream.reshape(-1, *parts.core)
-    samples = flat[0].shape[0]
+    samples = int(np.prod(shape))
+    flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
+    u = None if upstream is None else upstream.reshape((samples, *parts.core))
     columns = [
         np.full((samples, *s), complex(np.nan, np.nan) if d.startswith("c") else np.nan, d)
         for s, d in zip(parts.shapes, parts.dtypes, strict=True)
@@ -134,11 +135,11 @@ def _input_states(arrays: list[np.ndarray]) -> np.ndarray:
     state = np.full(arrays[0].shape[0], UNDECIDED, np.uint8)
     for test, code in ((np.isinf, INFINITE), (np.isnan, NAN)):
         for x in arrays:
-            state[test(x).any(axis=tuple(range(1, x.ndim)))] = code
+            state[any_of_sample(test(x))] = code
     return state
 
 
 def _any_zero(x: np.ndarray) -> np.ndarray:
     """Samples with a component that is a zero, whose sign may count."""
     zero = (x.real == 0) | (x.imag == 0) if x.dtype.kind == "c" else x == 0
-    return np.asarray(zero.any(axis=tuple(range(1, x.ndim))))
+    return any_of_sample(zero)

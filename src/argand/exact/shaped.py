@@ -68,7 +68,7 @@ def _zero(run: Any, dtype: str) -> Any:
 def _table(parts: list[np.ndarray], zero: Any, samples: int) -> np.ndarray:
     columns = [as_array([zero] * samples, (samples, 1))]
     for part in parts:
-        flat = part.reshape(part.shape[0], -1)
+        flat = part.reshape(part.shape[0], int(np.prod(part.shape[1:])))
         columns.append(np.broadcast_to(flat, (samples, flat.shape[1])))
     return np.concatenate(columns, axis=1)
 

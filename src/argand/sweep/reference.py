@@ -22,6 +22,7 @@ class Reference:
     value: np.ndarray
     vjp: tuple[np.ndarray, ...]
     certified: np.ndarray
+    undefined: np.ndarray
 
 
 def reference(
@@ -41,8 +42,8 @@ def reference(
     if kept is None:
         exact = certify(truth, inputs, upstream, dtype)
         assert exact.vjp is not None
-        kept = {"value": exact.value, "certified": exact.certified}
+        kept = {name: getattr(exact, name) for name in ("value", "certified", "undefined")}
         kept |= {f"vjp{i}": part for i, part in enumerate(exact.vjp)}
         store.keep_arrays(key, kept)
     vjp = tuple(kept[f"vjp{i}"] for i in range(len(inputs)))
-    return Reference(kept["value"], vjp, kept["certified"])
+    return Reference(kept["value"], vjp, kept["certified"], kept["undefined"])

@@ -68,7 +68,9 @@ def sweep_tile(job: Tile, store: Store) -> Outcome:
                 if isinstance(computed, str):
                     errors.append(asdict(place) | {"error": computed})
                 else:
-                    columns.append((place, *judge(computed, right, exact.certified)))
+                    columns.append(
+                        (place, *judge(computed, right, exact.certified, undefined=exact.undefined))
+                    )
     y = grid.y.values[job.start : job.stop]
     facts = _facts(study, subject, dtype, grid) | {"errors": errors}
     store.keep(name, key, _table(grid.x.values, y, columns), facts)
