@@ -20,7 +20,8 @@ LOCK = dict(
     for line in (ROOT / "requirements.lock").read_text().split()
     if "==" in line
 )
-DECLARED = {re.match(r"[\w-]+", d).group() for d in PROJECT["dependencies"]}
+EXTRAS = PROJECT["optional-dependencies"]
+DECLARED = {re.match(r"[\w-]+", d).group() for d in [*PROJECT["dependencies"], *EXTRAS["test"]]}
 DISTRIBUTIONS = {"cpuinfo": "py-cpuinfo", "flint": "python-flint", "pynvml": "nvidia-ml-py"}
 
 
@@ -39,7 +40,7 @@ def test_the_matrix_is_just_what_the_suite_needs():
     absent = DECLARED - MATRIX
     code = (
         f"import sys; sys.modules |= dict.fromkeys({sorted(absent)}); "
-        "import argand.timing.suite, argand.timing.machine; "
+        "import argand.timing.suite, argand.timing.machine, argand.exact.fast.kernels, mpmath; "
         "print(*{m.partition('.')[0] for m in sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
