@@ -14,6 +14,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --progress-bar off -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	test -e $(HOME)/.asv-machine.json || $(BIN)/asv machine --yes >/dev/null  # else asv asks, or gives up
 	touch $@
 
 test: $(INSTALLED)
