@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from argand.check import check
     from argand.exact import exact
     from argand.subject import plane, real, subject
+    from argand.sweep.results import results
 
-__all__ = ["check", "exact", "plane", "real", "subject"]
+__all__ = ["check", "exact", "plane", "real", "results", "subject"]
 
 _HOMES = {
     "check": "check",
     "exact": "exact",
     "plane": "subject",
     "real": "subject",
+    "results": "sweep.results",
     "subject": "subject",
 }
 

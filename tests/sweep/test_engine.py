@@ -7,7 +7,7 @@ import pytest
 
 from argand.subject import TargetError
 from argand.sweep.engine import sweep
-from argand.sweep.results import read
+from argand.sweep.results import results
 from argand.sweep.study import Study
 
 STUDY = Study(
@@ -29,21 +29,21 @@ def swept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("swept")
     steps = []
     count = sweep([STUDY], folder, 2, lambda what, done, total: steps.append((done, total)))
-    assert count == {"made": 2}
-    assert steps == [(1, 3), (2, 3), (3, 3)]
+    assert count == {"made": 3}
+    assert steps == [(k, 5) for k in range(1, 6)]
     return folder
 
 
 def test_a_second_sweep_makes_only_what_is_missing_and_ends_in_the_same_bytes(swept):
     before = files(swept)
-    missing = next(swept.rglob("small/*.parquet"))
+    missing = next(swept.rglob("maps/small/*.parquet"))
     missing.unlink()
-    assert sweep([STUDY], swept, 1) == {"made": 1, "kept": 1}
+    assert sweep([STUDY], swept, 1) == {"made": 1, "kept": 2}
     assert files(swept) == before
 
 
 def test_the_map_of_z_exp_z_shows_what_its_algebra_says(swept):
-    summary = read(swept).summary
+    summary = results(swept).summary
     gradient = summary[summary.quantity == "gradient"]
 
     def share(variant, verdict):
@@ -63,7 +63,7 @@ def test_an_interrupted_folder_is_not_read_as_a_whole_one(swept):
     whole = manifest.read_bytes()
     manifest.write_text("null\n")
     with pytest.raises(TargetError, match="no finished sweep"):
-        read(swept)
+        results(swept)
     manifest.write_bytes(whole)
     assert json.loads(whole)["commit"].keys() == {"hash", "date", "changed"}
 
@@ -78,9 +78,9 @@ def test_failures_are_named_and_the_rest_is_kept(tmp_path):
         scale="window", resolution=5, subjects=("exp_squared", f"{tmp_path}/mine.py:gamma"),
         modes=("eager",), name="mixed",
     )  # fmt: skip
-    with pytest.raises(TargetError, match=r"3 of 6 pieces failed.*Igamma.*mine\.py:5"):
+    with pytest.raises(TargetError, match=r"5 of 10 pieces failed.*Igamma.*mine\.py:5"):
         sweep([study], tmp_path / "out", 2)
-    assert len(list((tmp_path / "out" / "mixed").glob("exp_squared*"))) == 2
+    assert len(list((tmp_path / "out" / "maps" / "mixed").glob("exp_squared*"))) == 2
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_work(tmp_path):

@@ -4,10 +4,11 @@ import pytest
 
 from argand.subject import TargetError
 from argand.sweep.jobs import Check, Tile, jobs
+from argand.sweep.prepared import find
 from argand.sweep.proof import check_subject
 from argand.sweep.store import Store
 from argand.sweep.study import Study
-from argand.sweep.tile import find, sweep_tile
+from argand.sweep.tile import sweep_tile
 from argand.sweep.worker import Outcome
 
 
@@ -20,7 +21,7 @@ def tile(target, **fields):
 def swept(target, tmp_path_factory):
     store = Store(tmp_path_factory.mktemp("results"))
     outcome = sweep_tile(tile(target), store)
-    assert outcome == Outcome("small/square.complex128.00000", "made")
+    assert outcome == Outcome("maps/small/square.complex128.00000", "made")
     table, facts = store.table(outcome.name)
     return store, table.to_pandas(), facts
 

@@ -16,9 +16,11 @@ from argand.report.answer import answers, in_short, percent
 from argand.report.figure import Picture, drawing
 from argand.report.maps import MODE
 from argand.report.section import draw_all
+from argand.report.tables import frontier_table
 from argand.report.times import of_subject, times_figure, times_table
 from argand.subject import TargetError
-from argand.sweep.results import Results, read
+from argand.sweep.results import Results
+from argand.sweep.results import results as read
 from argand.timing.asv_results import read_results
 from argand.verdict import VERDICTS
 
@@ -106,9 +108,21 @@ def _subjects(
             "formula": _typeset(check["subject"]["formula"]),
             "check": check,
             "sections": [s for s in sections if s.plane.subject == name],
+            "frontiers": frontier_table(_innermost(results, name)),
             "times": times_table(cells) if len(cells) else None,
             "times_figure": times_figure(cells, name) if len(cells) else None,
         }
+
+
+def _innermost(results: Results, subject: str) -> pd.DataFrame:
+    """The frontiers of the subject, from a study that goes out to them if there is one."""
+    of = results.frontiers[results.frontiers["subject"] == subject]
+    scales = {study["name"]: study["scale"] for study in results.manifest["studies"]}
+    for scale in ("frontier", "float line"):
+        found = of[of["study"].map(scales) == scale]
+        if len(found):
+            return found
+    return of
 
 
 def _typeset(formula: str) -> Picture | None:

@@ -33,6 +33,20 @@ def error_table(plane: Plane) -> pd.DataFrame:
     return _merge_modes(pd.DataFrame(plane.errors, columns=[*MAP, "error"]))
 
 
+def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
+    """Of one subject's frontiers, those at which a verdict that counts begins or ends, in double
+    precision; modes that agree share a row."""
+    counts = [v.name for v in VERDICTS if v.failing or v.name == "overflow"]
+    of = frontiers[
+        frontiers["dtype"].isin(["float64", "complex128"])
+        & (frontiers["before"].isin(counts) | frontiers["after"].isin(counts))
+    ]
+    rows = of.assign(place=[f"{x:.17g}, {y:.17g}" for x, y in zip(of["x"], of["y"], strict=True)])
+    rows = rows.rename(columns={"before": "up to here", "after": "then", "place": "x, y"})
+    rows = rows[[*MAP, "ray", "up to here", "then", "x, y", "hex"]]
+    return _merge_modes(rows.drop_duplicates())
+
+
 def _merge_modes(rows: pd.DataFrame) -> pd.DataFrame:
     names = list(rows.columns)
     same = [name for name in names if name != "mode"]

@@ -14,7 +14,7 @@ from typing import Any
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.sweep.commit import commit
-from argand.sweep.jobs import Check, Tile, jobs
+from argand.sweep.jobs import Job, jobs
 from argand.sweep.store import Store
 from argand.sweep.study import Study
 from argand.sweep.worker import Outcome, start, work
@@ -41,7 +41,7 @@ def sweep(
     with ProcessPoolExecutor(
         workers or _cores(), multiprocessing.get_context("spawn"), initializer=start
     ) as executor:
-        running: dict[Future[Outcome], Tile | Check] = {
+        running: dict[Future[Outcome], Job] = {
             executor.submit(work, job, store): job for job in todo
         }
         try:

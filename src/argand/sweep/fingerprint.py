@@ -13,7 +13,14 @@ from argand.trace import trace_gradient, trace_value
 
 _HERE = Path(__file__).resolve().parents[1]
 _REFERENCE = ("trace.py", "exact", "floats.py")
-_JUDGEMENT = ("probe.py", "verdict.py", "sweep/tile.py", "sweep/grid.py")
+_JUDGEMENT = (
+    "probe.py",
+    "verdict.py",
+    "sweep/tile.py",
+    "sweep/grid.py",
+    "sweep/judged.py",
+    "sweep/frontier.py",
+)
 _PROOF = ("check", "sweep/proof.py")
 
 

@@ -58,6 +58,10 @@ class Grid:
     def samples(self, rows: slice) -> tuple[list[np.ndarray], np.ndarray]:
         """Inputs and upstream of these rows, flat, row after row."""
         ys, xs = (a.ravel() for a in np.meshgrid(self.y.values[rows], self.x.values, indexing="ij"))
+        return self.at(xs, ys)
+
+    def at(self, xs: np.ndarray, ys: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """Inputs and upstream at these places of the plane."""
         moved = {self.x.component: xs, self.y.component: ys}
         upstream = moved.pop(None, np.full(xs.size, self.upstream)).astype(self.output_dtype)
         inputs = [np.zeros(xs.size, dtype) for dtype in self.input_dtypes]

@@ -9,6 +9,7 @@ from argand.subject import catalogue_names
 from argand.sweep.study import Study
 
 SAMPLES = 65_536  # of one tile: what bounds its memory
+PRECISIONS = ("single", "double")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,19 @@ class Tile:
     stop: int
 
     def __str__(self) -> str:
-        return f"{self.study.name}: {self.target}, {('single', 'double')[self.precision]}"
+        return f"{self.study.name}: {self.target}, {PRECISIONS[self.precision]}"
+
+
+@dataclass(frozen=True)
+class Frontiers:
+    """The frontiers of a study's maps of one subject in single (0) or double (1) precision."""
+
+    study: Study
+    target: str
+    precision: int
+
+    def __str__(self) -> str:
+        return f"frontiers of {self.study.name}: {self.target}, {PRECISIONS[self.precision]}"
 
 
 @dataclass(frozen=True)
@@ -36,17 +49,21 @@ class Check:
         return f"check: {self.target}"
 
 
-def jobs(studies: Sequence[Study]) -> list[Tile | Check]:
+Job = Tile | Frontiers | Check
+
+
+def jobs(studies: Sequence[Study]) -> list[Job]:
     """Every piece of work of ``studies``, subject after subject."""
     wanted = {study: study.subjects or catalogue_names() for study in studies}
     targets = list(dict.fromkeys(target for given in wanted.values() for target in given))
-    found: list[Tile | Check] = []
+    found: list[Job] = []
     for target in targets:
         found.append(Check(target))
         for precision in (0, 1):
             for study, given in wanted.items():
                 if target in given:
                     found += _tiles(study, target, precision)
+                    found.append(Frontiers(study, target, precision))
     return found
 
 

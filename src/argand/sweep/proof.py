@@ -7,8 +7,8 @@ import hashlib
 from argand.check import check
 from argand.sweep.fingerprint import of_subject, prover
 from argand.sweep.jobs import Check
+from argand.sweep.prepared import find
 from argand.sweep.store import Store
-from argand.sweep.tile import find
 from argand.sweep.worker import Outcome
 
 

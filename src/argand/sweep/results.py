@@ -64,8 +64,9 @@ class Results:
         """The tiles of each plane."""
         groups: dict[str, list[str]] = {}
         for name in self.manifest["results"]:
-            if not name.startswith("check/"):
-                groups.setdefault(name.rpartition(".")[0], []).append(name)
+            if name.startswith("maps/"):
+                plane = name.removeprefix("maps/").rpartition(".")[0]
+                groups.setdefault(plane, []).append(name)
         return groups
 
     @property
@@ -84,6 +85,34 @@ class Results:
         """Each plane, one at a time. Raises TargetError as above."""
         for name in self._tiles:
             yield self.plane(name)
+
+    @property
+    def maps(self) -> pd.DataFrame:
+        """Every point of every map, with PLANE, MAP, x, y, verdict and ulp; ``plane`` by ``plane``
+        where that is too much at once."""
+        planes = [
+            plane.points.assign(**{name: getattr(plane, name) for name in PLANE})
+            for plane in self.planes()
+        ]
+        for points in planes:
+            points[["x", "y"]] = points[["x", "y"]].astype(float)
+        return pd.concat(planes, ignore_index=True).astype(dict.fromkeys(PLANE, "category"))
+
+    @cached_property
+    def frontiers(self) -> pd.DataFrame:
+        """One row for each place where a map's verdict changes along a ray: PLANE, MAP, ray, the
+        verdicts before and after, and x, y, hex of the last float before the change."""
+        store, tables = Store(self.folder), []
+        for name in self.manifest["results"]:
+            if name.startswith("frontiers/"):
+                table, facts = store.table(name)
+                tables.append(table.to_pandas().assign(**facts))
+        columns = [*PLANE, *MAP, "ray", "before", "after", "x", "y", "hex"]
+        return (
+            pd.concat(tables, ignore_index=True)[columns]
+            if tables
+            else pd.DataFrame(columns=columns)
+        )
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -116,8 +145,12 @@ class Results:
         return table.assign(share=table["points"] / total, failing=table["verdict"].isin(_FAILING))
 
 
-def read(folder: Path) -> Results:
-    """The results in ``folder``. Raises TargetError where there are none, or unfinished ones."""
+def results(folder: Path | str) -> Results:
+    """The results of a sweep in ``folder``: its maps, summary and frontiers as tables.
+
+    Raises TargetError where there are none, or unfinished ones.
+    """
+    folder = Path(folder)
     manifest = Store(folder).json("manifest")
     if not isinstance(manifest, dict) or "results" not in manifest:
         raise TargetError(

@@ -6,7 +6,7 @@ import os
 import signal
 from dataclasses import dataclass
 
-from argand.sweep.jobs import Check, Tile
+from argand.sweep.jobs import Check, Frontiers, Job
 from argand.sweep.store import Store
 
 
@@ -30,12 +30,16 @@ def start() -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-def work(job: Tile | Check, store: Store) -> Outcome:
+def work(job: Job, store: Store) -> Outcome:
     """Carry out ``job`` into ``store``. Raises TargetError for what cannot be used."""
     if isinstance(job, Check):
         from argand.sweep.proof import check_subject
 
         return check_subject(job, store)
+    if isinstance(job, Frontiers):
+        from argand.sweep.frontier import find_frontiers
+
+        return find_frontiers(job, store)
     from argand.sweep.tile import sweep_tile
 
     return sweep_tile(job, store)

@@ -1,0 +1,66 @@
+"""What a worker makes of a subject once, and keeps: its trace, its grids, its compiled probes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from functools import cache, lru_cache
+
+from argand.probe import Probe
+from argand.subject import Subject, TargetError, resolve
+from argand.sweep.fingerprint import engine, of_subject
+from argand.sweep.grid import Grid, make_grid
+from argand.sweep.jobs import Frontiers, Tile
+from argand.sweep.study import Study
+from argand.trace import Program, trace_value
+
+
+@cache
+def find(target: str) -> Subject:
+    """The Subject that ``target`` names. Raises TargetError for anything else."""
+    found = resolve(target)
+    if not isinstance(found, Subject):
+        raise TargetError(
+            f"{target} is a {type(found).__name__}, not a subject; declare it with @argand.subject"
+        )
+    return found
+
+
+@lru_cache(maxsize=64)
+def truth_of(target: str, dtype: str) -> Program:
+    """The subject's plain formula in ``dtype``."""
+    subject = find(target)
+    return trace_value(subject.plain, subject.input_dtypes(dtype))
+
+
+@lru_cache(maxsize=64)
+def grid_of(study: Study, target: str, dtype: str) -> Grid | None:
+    """The study's grid for the subject; None where the study leaves it or its dtype out."""
+    if study.dtypes and dtype not in study.dtypes:
+        return None
+    return make_grid(study, find(target), dtype, truth_of(target, dtype))
+
+
+@lru_cache(maxsize=256)  # XLA compiles once per function and shape
+def probe_of(target: str, variant: str, mode: str, device: str) -> Probe:
+    """The probe of one of the subject's variants."""
+    return Probe(find(target).variants[variant].fn, mode, device)
+
+
+@lru_cache(maxsize=64)
+def _subject_key(target: str, dtype: str) -> str:
+    return of_subject(find(target), dtype)
+
+
+def key_of(job: Tile | Frontiers, dtype: str) -> str:
+    """A hash of all that the job's result depends on. Raises TargetError where the study asks for
+    a variant that the subject has not."""
+    subject = find(job.target)
+    for variant in job.study.variants:
+        if variant not in subject.variants:
+            raise TargetError(
+                f"study {job.study.name!r} asks for the variant {variant!r}, but {subject.name} "
+                f"has {', '.join(subject.variants)}"
+            )
+    parts = (engine(), _subject_key(job.target, dtype), asdict(job))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
