@@ -48,7 +48,8 @@ class Program:
     """Operations in the order of evaluation, for one sample (a batch of length 1); calls of
     functions are inlined, and integers such as shapes, axes and indices are constants.
 
-    ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats.
+    ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats. ``reads`` says
+    which constants are what a variable held: (value, handle of the variable).
     """
 
     inputs: tuple[int, ...]
@@ -57,6 +58,7 @@ class Program:
     constants: dict[int, np.ndarray]
     dtypes: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
+    reads: tuple[tuple[int, Any], ...] = ()
 
     def op_types(self) -> set[str]:
         """The types of the operations that it holds."""
@@ -153,6 +155,7 @@ def _trace(
         flat.constants,
         tuple(flat.dtypes),
         tuple(flat.shapes),
+        tuple(flat.reads),
     )
 
 
@@ -164,6 +167,7 @@ class _Flattening:
         self.shapes: list[tuple[int, ...]] = []
         self.constants: dict[int, np.ndarray] = {}
         self.variables: dict[int, Any] = {}
+        self.reads: list[tuple[int, Any]] = []
         self.operations: list[Operation] = []
 
     def add(self, tensor: Any) -> int:
@@ -197,6 +201,8 @@ class _Flattening:
             attributes = {k: op.get_attr(k) for k in op.node_def.attr if not k.startswith("_")}
             operation = Operation(op.type, op.name, inputs, outs, attributes, source)
             known = self._known(op, operation)
+            if op.type == "ReadVariableOp" and known is not None:
+                self.reads.append((outs[0], self.variables[inputs[0]]))
             if known is None:
                 self.operations.append(operation)
             else:

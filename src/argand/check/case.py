@@ -56,12 +56,19 @@ def cases(
         else getattr(target, "__name__", type(target).__name__)
     )
     fn = target.fn if isinstance(target, Variant) else target
-    made, refused = [], []
-    for dtype, input_dtypes in signatures(fn, dtypes):
+    made: list[Case] = []
+    refused: list[Finding] = []
+    try:
+        found = signatures(fn, dtypes)
+    except TargetError as error:
+        if not asks_for_variables(str(error)):
+            raise
+        return [], refusal(name, "", "gradient", str(error))
+    for dtype, input_dtypes in found:
         try:
             trace_value(fn, input_dtypes)
         except TargetError as error:
-            if dtypes:
+            if dtypes and not asks_for_variables(str(error)):
                 raise
             refused += refusal(name, dtype, "value", str(error))
             continue
@@ -70,14 +77,23 @@ def cases(
     return made, refused
 
 
-def refusal(variant: str, dtype: str, quantity: str, message: str) -> list[Finding]:
+def refusal(
+    variant: str, dtype: str, quantity: str, message: str, variables: bool = False
+) -> list[Finding]:
     """The findings for a function that does not run in ``dtype``: ``error``, and ``dtype``
-    where TensorFlow's words are about one."""
+    or ``variables`` where TensorFlow's words are about one, or it reads ``variables``."""
     kinds = ["error"]
     words = message.partition(": ")[2]  # what precedes are argand's own, and name the dtype
-    if re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", words):
+    if variables or asks_for_variables(message):
+        kinds.append("variables")
+    elif re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", words):
         kinds.append("dtype")
     return [Finding(variant, "graph", dtype, quantity, kind, message) for kind in kinds]
+
+
+def asks_for_variables(message: str) -> bool:
+    """Whether tf.custom_gradient says that the gradient function does not accept them."""
+    return "accept keyword argument 'variables'" in message
 
 
 def _of_subject(
