@@ -14,6 +14,7 @@ import tensorflow as tf
 from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import op_def_registry
 
+from argand import patience
 from argand.subject import TargetError
 
 _PASS_THROUGH = {
@@ -115,24 +116,31 @@ def _trace(
         tf.TensorSpec([1, *core], dtype, name=f"argand_input_{i}")
         for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True))
     ]
+    returned: list[Any] = []
+
+    def kept(*args: Any) -> Any:
+        returned.append(fn(*args))
+        return returned[-1]
+
     nested = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)  # a tf.function called inside is inlined
     try:
-        concrete = tf.function(fn, autograph=False).get_concrete_function(*specs)
+        with patience.call(f"the {what} of the function, as it is traced,"):
+            concrete = tf.function(kept, autograph=False).get_concrete_function(*specs)
     except TargetError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise TargetError(
             f"the {what} cannot be traced for {', '.join(dtypes)}: {describe(error)}"
             f"{_raised_at(error)}"
         ) from error
     finally:
         tf.config.run_functions_eagerly(nested)
-    outputs = concrete.structured_outputs
-    if outputs is None or (what == "value" and not isinstance(outputs, tf.Tensor)):
+    if what == "value" and not tf.is_tensor(returned[-1]):
         raise TargetError(
-            f"the function returns {type(outputs).__name__}, not one tensor; return one tensor"
+            f"the function returns {type(returned[-1]).__name__}, not one tensor; return one tensor"
         )
+    outputs = concrete.structured_outputs
     if isinstance(outputs, tf.Tensor):
         outputs = (outputs,)
     flat = _Flattening()

@@ -9,7 +9,7 @@ from typing import Any
 
 from argand.check.finding import Finding
 from argand.exact.evaluate import refuse_unsupported
-from argand.signature import signatures
+from argand.signature import asks_for_variables, signatures
 from argand.subject import Subject, TargetError, Variant
 from argand.trace import Program, trace_value
 
@@ -63,7 +63,8 @@ def cases(
     except TargetError as error:
         if not asks_for_variables(str(error)):
             raise
-        return [], refusal(name, "", "gradient", str(error))
+        tried = re.search(r"traced for (\w+)", str(error))
+        return [], refusal(name, tried[1] if tried else "", "gradient", str(error))
     for dtype, input_dtypes in found:
         try:
             trace_value(fn, input_dtypes)
@@ -74,6 +75,8 @@ def cases(
             continue
         truth = _truth(reference or fn, input_dtypes)
         made.append(Case(name, fn, dtype, input_dtypes, truth, _components(domain, input_dtypes)))
+    if any(case.truth.reads for case in made) and any(f.kind == "dtype" for f in refused):
+        refused = []  # a variable has its own dtype: it is not made for the sibling
     return made, refused
 
 
@@ -89,11 +92,6 @@ def refusal(
     elif re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", words):
         kinds.append("dtype")
     return [Finding(variant, "graph", dtype, quantity, kind, message) for kind in kinds]
-
-
-def asks_for_variables(message: str) -> bool:
-    """Whether tf.custom_gradient says that the gradient function does not accept them."""
-    return "accept keyword argument 'variables'" in message
 
 
 def _of_subject(

@@ -39,7 +39,12 @@ def by_keyword(case: Case, modes: Sequence[str], rng: np.random.Generator) -> It
             trace_gradient(named, case.input_dtypes)
         except TargetError as error:
             yield Finding(
-                case.variant, traced, case.dtype, "gradient", "keyword", f"{call} it raises: {error}"
+                case.variant,
+                traced,
+                case.dtype,
+                "gradient",
+                "keyword",
+                f"{call} it raises: {error}",
             )
 
 

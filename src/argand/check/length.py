@@ -15,8 +15,8 @@ from argand.probe import Probe, ProbeError, Result
 from argand.verdict import CODE, VERDICTS, judge
 
 LENGTHS = (1, 2, 3, 4, 5, 8, 17)
-LENGTHS_XLA = (1, 5, 17)  # each is compiled anew: one entry, a vector and its tail, four of them
-FAILED, DRAWN, ORDINARY = 6, 3, 3
+TRACED = (1, 17)  # in modes that trace or compile each anew: one entry, and vectors with a tail
+FAILED, DRAWN, ORDINARY = 4, 2, 2
 FAILING = np.array([v.failing for v in VERDICTS])  # by code
 NAMES = {v.code: v.name for v in VERDICTS}
 
@@ -28,6 +28,7 @@ def by_length(
     result: Result,
     max_ulp: float,
     rng: np.random.Generator,
+    all_lengths: bool,
 ) -> Iterator[Finding]:
     """Findings of kind ``length_dependent``: one point, repeated, gives what is accurate in a
     batch of one length, and what fails in one of another length, or elsewhere in the batch.
@@ -37,7 +38,7 @@ def by_length(
     inputs, u = _points(case, samples, result, max_ulp, rng)
     exact = certify(case.truth, inputs, u, case.output_dtype)
     probe = Probe(case.fn, mode)
-    lengths = LENGTHS_XLA if mode == "xla" else LENGTHS
+    lengths = LENGTHS if all_lengths else TRACED
     found: set[int] = set()
     for k in np.flatnonzero(exact.certified):
         try:

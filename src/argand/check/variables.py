@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from argand import patience
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import ordinary
@@ -95,11 +96,11 @@ def _gradients(
     run = gradient
     if mode != "eager":
         run = tf.function(gradient, jit_compile=mode == "xla", autograph=False)
-    with tf.device("CPU:0"):
-        rows = [
-            run(*(tf.constant(x[k : k + 1]) for x in (u, *inputs))) for k in range(len(u))
-        ]
-    return [[None if g is None else _array(g) for g in column] for column in zip(*rows, strict=True)]
+    with tf.device("CPU:0"), patience.call(f"the gradient by its variables in mode {mode}"):
+        rows = [run(*(tf.constant(x[k : k + 1]) for x in (u, *inputs))) for k in range(len(u))]
+    return [
+        [None if g is None else _array(g) for g in column] for column in zip(*rows, strict=True)
+    ]
 
 
 def _array(gradient: Any) -> np.ndarray:
