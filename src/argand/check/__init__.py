@@ -111,7 +111,7 @@ def _check_case(
         coupled = list(contract.independence(case, mode, max_ulp, rng))
         every = mode == modes[0]
         yield from coupled or by_length(case, mode, samples, result, max_ulp, rng, every)
-        yield from second_order(case, mode, rng)
+        yield from second_order(case, mode, max_ulp, rng)
         yield from by_variables(case, forward, mode, rng)
         findings, count = judged(case, mode, result, samples, max_ulp)
         report.samples += count

@@ -8,7 +8,7 @@ import numpy as np
 
 from argand.check.case import Case
 from argand.check.finding import Finding
-from argand.check.ordinary import ordinary
+from argand.check.ordinary import apart, far, moderate, ordinary
 from argand.check.rounding import Samples, by_input, hexes, quantities
 from argand.exact.reference import Exact, certify
 from argand.probe import Probe, ProbeError, Result
@@ -37,6 +37,7 @@ def by_length(
     """
     inputs, u = _points(case, samples, result, max_ulp, rng)
     exact = certify(case.truth, inputs, u, case.output_dtype)
+    plain = moderate(case, inputs)
     probe = Probe(case.fn, mode)
     lengths = LENGTHS if all_lengths else TRACED
     found: set[int] = set()
@@ -51,7 +52,7 @@ def by_length(
             truth = _truth(exact, by)[k : k + 1]
             if by in found or not np.isfinite(truth[0]):
                 continue  # what overflows does so in many ways
-            told = _told(parts, lengths, truth, max_ulp)
+            told = _told(parts, lengths, truth, max_ulp, bool(plain[k]))
             if told:
                 found.add(by)
                 words, gave = told
@@ -65,15 +66,21 @@ def by_length(
 
 
 def _told(
-    parts: list[np.ndarray | None], lengths: tuple[int, ...], truth: np.ndarray, max_ulp: float
+    parts: list[np.ndarray | None],
+    lengths: tuple[int, ...],
+    truth: np.ndarray,
+    max_ulp: float,
+    plain: bool,
 ) -> tuple[str, complex] | None:
-    """Which lengths are right and which fail, and what one that fails gives."""
+    """Which lengths are right and which fail, and what one that fails gives. At a point that is
+    not ``plain`` only what is not finite fails: the rest may be rounding."""
     right, wrong, gave = [], [], None
     for n, row in zip(lengths, parts, strict=True):
         if row is None or row.shape != (n,) or row.dtype != truth.dtype:
             return None  # a finding of its own
         codes, _ = judge(row, np.full(n, truth[0]), np.ones(n, bool), max_ulp)
-        fails = FAILING[codes] & (codes != CODE["inaccurate"])
+        fails = FAILING[codes] & apart(row, truth, far(truth.dtype))
+        fails &= plain | ~np.isfinite(row)
         if fails.any():
             j = int(np.flatnonzero(fails)[0])
             wrong.append(f"{NAMES[int(codes[j])]} in entry {j} of {n}")

@@ -9,12 +9,11 @@ import numpy as np
 
 from argand.check.case import Case
 from argand.check.finding import Finding
-from argand.check.ordinary import apart
+from argand.check.ordinary import apart, far, moderate
 from argand.check.rounding import Samples, by_input, quantities, witness
 from argand.probe import Result
 from argand.verdict import CODE, judge
 
-FAR = 0.01  # relative: no rounding of an ordinary result
 SHARE = 1 / 8  # of the ordinary points, where modes differ beyond the limit in ulp only
 
 
@@ -29,9 +28,7 @@ def between_modes(
     exact = samples.exact
     by_mode = {m: {(q, by): c for q, by, c in quantities(case, r, exact)}
                for m, r in results.items()}  # fmt: skip
-    plain = _ordinary(samples.upstream)
-    for x in samples.inputs:
-        plain &= _ordinary(x)
+    plain = _ordinary(samples.upstream) & moderate(case, samples.inputs)
     blamed: set[tuple[str, int, str]] = set()
     for first, second in combinations(by_mode, 2):
         for (quantity, by), a in by_mode[first].items():
@@ -44,11 +41,11 @@ def between_modes(
             right_a, right_b = (
                 judge(c, truth, exact.certified, max_ulp)[0] == CODE["accurate"] for c in (a, b)
             )
-            far = apart(a, b, FAR)
-            lone = known & far & (right_a ^ right_b)
+            wide = apart(a, b, far(truth.dtype))
+            lone = known & wide & (right_a ^ right_b)
             beyond = apart(a, b, 16 * max_ulp * float(np.finfo(truth.dtype).eps))
             often = known & beyond & ~(right_a & right_b)
-            unknown = plain & ~exact.certified & ~exact.undefined & far
+            unknown = plain & ~exact.certified & ~exact.undefined & wide
             unknown &= _ordinary(a) & _ordinary(b) & ((a != 0) | (b != 0))
             enough = ((lone, 2), (often, max(2, SHARE * known.sum())), (unknown, 2))
             where = next((w for w, least in enough if w.sum() >= least), None)

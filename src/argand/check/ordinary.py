@@ -18,6 +18,24 @@ def ordinary(case: Case, n: int, rng: np.random.Generator) -> tuple[list[np.ndar
     return inputs, turned.astype(case.output_dtype)
 
 
+def moderate(case: Case, inputs: list[np.ndarray]) -> np.ndarray:
+    """Where no component is so small beside 1, or so large, that adding 1 loses most digits: there
+    results differ by rounding alone. Everywhere in a domain that the caller chose."""
+    inside = np.ones(inputs[0].shape, bool)
+    if case.domain is not None:
+        return inside
+    for x in inputs:
+        for part in (x.real, x.imag):
+            size = np.abs(part)
+            inside &= (size == 0) | ((size >= 2.0**-12) & (size <= 2.0**12))
+    return inside
+
+
+def far(dtype: str | np.dtype) -> float:
+    """A relative difference that no rounding makes at a moderate point: most digits."""
+    return 32 * float(np.sqrt(np.finfo(dtype).eps))
+
+
 def apart(a: np.ndarray, b: np.ndarray, relative: float) -> np.ndarray:
     """Where ``a`` and ``b`` differ by more than ``relative`` of the larger, or in what is not
     finite: NaN equals NaN here, and an infinity itself."""

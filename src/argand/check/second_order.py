@@ -29,9 +29,11 @@ POINTS = 16
 LINES = 6
 
 
-def second_order(case: Case, mode: str, rng: np.random.Generator) -> Iterator[Finding]:
+def second_order(
+    case: Case, mode: str, max_ulp: float, rng: np.random.Generator
+) -> Iterator[Finding]:
     """A finding of kind ``second_order`` where the gradient of the gradient raises, is None, or
-    has lost half of its digits and more at a quarter of the ordinary points.
+    has lost more than half of the digits that ``max_ulp`` leaves at a quarter of ordinary points.
 
     Only points count at which the gradient itself is right: other findings tell of the rest.
     """
@@ -54,7 +56,7 @@ def second_order(case: Case, mode: str, rng: np.random.Generator) -> Iterator[Fi
     gradient, got = both.value, both.gradients[0]
     if gradient.shape != z.shape:
         return  # a finding of its own
-    digits = np.sqrt(float(np.finfo(z.dtype).eps))
+    digits = np.sqrt(max(max_ulp, 1.0) * float(np.finfo(z.dtype).eps))
     with np.errstate(all="ignore"):
         judged = exact.certified & np.isfinite(true)
         judged &= np.abs(gradient - exact.vjp[0]) <= digits * np.abs(exact.vjp[0])
@@ -74,7 +76,7 @@ def second_order(case: Case, mode: str, rng: np.random.Generator) -> Iterator[Fi
         yield Finding(*where, f"The gradient of the gradient has shape {list(got.shape)}.")
         return
     with np.errstate(all="ignore"):
-        wrong = judged & ~(np.abs(got - true) <= 8 * digits * scale)
+        wrong = judged & ~(np.abs(got - true) <= 4 * digits * scale)
     if 4 * wrong.sum() >= max(judged.sum(), 4):
         k = int(np.flatnonzero(wrong)[0])
         line = "" if single else ", along the line through it and 0,"

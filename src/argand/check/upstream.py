@@ -30,6 +30,7 @@ PRECISION = 512
 class _Trial:
     words: str
     upstream: np.ndarray
+    extreme: bool = False
 
 
 def proved_not_linear(
@@ -65,8 +66,8 @@ def not_linear(case: Case, mode: str, rng: np.random.Generator) -> Iterator[Find
     try:
         by_one, by_j = (probe(inputs, b).gradients for b in _basis(u))
         for trial in _trials(u):
-            if not np.all((trial.upstream == 0) | (np.abs(np.log2(np.abs(trial.upstream))) < 9)):
-                continue
+            if trial.extreme:
+                continue  # floats may leave the range on the way, which is a verdict
             re, im = trial.upstream.real, trial.upstream.imag
             for by, g in enumerate(probe(inputs, trial.upstream).gradients):
                 if g is None or g.shape != u.shape:
@@ -95,8 +96,8 @@ def _trials(u: np.ndarray) -> Iterator[_Trial]:
     yield _Trial("times −1", -u)
     yield _Trial("times 256", u * u.real.dtype.type(256))
     yield _Trial("of zero", np.zeros_like(u))
-    yield _Trial("as small as floats go", u * u.real.dtype.type(2.0**-far))
-    yield _Trial("as large as floats go", u * u.real.dtype.type(2.0**far))
+    yield _Trial("as small as floats go", u * u.real.dtype.type(2.0**-far), True)
+    yield _Trial("as large as floats go", u * u.real.dtype.type(2.0**far), True)
 
 
 def _finding(
