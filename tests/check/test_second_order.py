@@ -61,10 +61,11 @@ def unregistered(x, /):
 )
 @pytest.mark.parametrize("mode", ["eager", "graph"])
 def test_a_backward_pass_that_is_not_differentiable_is_found(fn, words, mode):
-    (finding,) = of_kind(checked(fn, modes=[mode]), "second_order")
+    report = checked(fn, modes=[mode], domain=(-3.0, 3.0))  # NumPy would warn of overflow
+    (finding,) = of_kind(report, "second_order")
     assert words in finding.message
     assert finding.quantity == "second_order"
-    assert not of_kind(checked(fn, modes=[mode]), "formula")
+    assert not of_kind(report, "formula")
 
 
 @tf.custom_gradient
