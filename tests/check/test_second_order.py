@@ -117,6 +117,7 @@ RIGHT = {
     "sine": ("float32", tf.sin),
     "square of the size": ("complex128", lambda z: tf.math.real(z * tf.math.conj(z))),
     "neither": ("complex128", lambda z: z * z * tf.math.conj(z) + tf.math.conj(tf.exp(z))),
+    "angle": ("float64", lambda x, y: tf.atan2(x, y)),
     "of two complex": ("complex128", lambda z, w: z * tf.math.conj(w) + tf.exp(w * z)),
     "complex of a real": ("float64", lambda x: tf.complex(tf.cos(x), tf.sin(x))),
 }

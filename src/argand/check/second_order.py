@@ -3,8 +3,8 @@
 With a = ∂f/∂z and b = ∂f/∂z̄, the gradient is g = u·conj(a) + conj(u)·b, so that
     ∂g/∂z = u·conj(∂²f/∂z∂z̄) + conj(u)·∂²f/∂z∂z̄,  ∂g/∂z̄ = u·conj(∂²f/∂z²) + conj(u)·∂²f/∂z̄²,
 and TensorFlow's gradient of g for a second upstream v is v·conj(∂g/∂z) + conj(v)·∂g/∂z̄. For a
-real input it is v·Re(u·conj(∂²f/∂x²)). Several inputs p are tried along the line t·p, t = 1, as a
-function of the real t.
+real input it is v·Re(u·conj(∂²f/∂x²)). Several inputs p are tried along lines p + (t − 1)·d
+through them, t = 1, as a function of the real t; d is each input times 1/2 or −1, which is exact.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def second_order(
         wrong = judged & ~(np.abs(got - true) <= 4 * digits * scale)
     if 4 * wrong.sum() >= max(judged.sum(), 4):
         k = int(np.flatnonzero(wrong)[0])
-        line = "" if single else ", along the line through it and 0,"
+        line = "" if single else ", along a line through it,"
         yield Finding(
             *where, f"The gradient of the gradient{line} is wrong for the second upstream "
             f"{v[k].item()!r}, though the gradient is right.",
@@ -122,7 +122,8 @@ def _true(exact: Exact, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.nd
     assert mixed is not None
     assert barbar is not None
     size = np.abs(u) * np.abs(v)
-    floor = np.abs(exact.dz[0]) + np.abs(exact.dzbar[0])  # a second derivative may vanish alone
+    # A second derivative may vanish alone.
+    floor = np.abs(exact.dz[0]) + np.abs(exact.dzbar[0]) + np.abs(exact.value)
     if v.dtype.kind != "c":
         true = v * np.real(u * np.conj(zz))
         return true.astype(v.dtype), size * (np.abs(zz) + floor)
@@ -136,10 +137,17 @@ def _exact_one(case: Case, z: np.ndarray, u: np.ndarray) -> Exact:
 
 
 def _along(fn: Callable[..., Any], inputs: list[np.ndarray]) -> Callable[..., Any]:
+    lines = [_direction(x, i, np.arange(len(x))) for i, x in enumerate(inputs)]
+
     def line(t: Any) -> Any:
-        return fn(*(tf.cast(t, x.dtype) * tf.constant(x) for x in inputs))
+        return fn(*(tf.cast(t, d.dtype) * d + (x - d) for x, d in zip(inputs, lines, strict=True)))
 
     return line
+
+
+def _direction(x: np.ndarray, i: int, k: np.ndarray | int) -> np.ndarray:
+    """The direction in input ``i`` of line ``k``: never all inputs by the same factor."""
+    return x * np.where((k + i) % 2, 0.5, -1.0).astype(x.dtype)
 
 
 def _exact_lines(case: Case, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
@@ -147,7 +155,7 @@ def _exact_lines(case: Case, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
     t = np.ones(1, real_dtype(case.dtype))
     rows = [
         certify(
-            _line(case.truth, [x[k] for x in inputs], t.dtype.name),
+            _line(case.truth, [x[k : k + 1] for x in inputs], k, t.dtype.name),
             [t], u[k : k + 1], case.output_dtype, order=2,
         )
         for k in range(len(u))
@@ -163,8 +171,8 @@ def _exact_lines(case: Case, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
     return Exact(*map(gathered, names))
 
 
-def _line(truth: Program, point: list[Any], dtype: str) -> Program:
-    """``truth`` at t·point, as a function of the real t."""
+def _line(truth: Program, point: list[np.ndarray], k: int, dtype: str) -> Program:
+    """``truth`` along line ``k`` through the point, as a function of the real t."""
     dtypes, shapes = list(truth.dtypes), list(truth.shapes)
     constants, operations = dict(truth.constants), []
 
@@ -174,13 +182,15 @@ def _line(truth: Program, point: list[Any], dtype: str) -> Program:
         return len(dtypes) - 1
 
     t = new(dtype)
-    for index, x in zip(truth.inputs, point, strict=True):
+    for i, (index, x) in enumerate(zip(truth.inputs, point, strict=True)):
         kind = truth.dtypes[index]
-        p, cast = new(kind), new(kind)
-        constants[p] = np.array([x], kind)
+        along, start, cast, moved = (new(kind) for _ in range(4))
+        constants[along] = _direction(x, i, k)
+        constants[start] = x - constants[along]
         attributes = {"SrcT": tf.as_dtype(dtype), "DstT": tf.as_dtype(kind)}
         operations.append(Operation("Cast", "t", (t,), (cast,), attributes, ""))
-        operations.append(Operation("Mul", "point", (cast, p), (index,), {}, ""))
+        operations.append(Operation("Mul", "moved", (cast, along), (moved,), {}, ""))
+        operations.append(Operation("AddV2", "point", (moved, start), (index,), {}, ""))
     return replace(
         truth, inputs=(t,), operations=(*operations, *truth.operations), constants=constants,
         dtypes=tuple(dtypes), shapes=tuple(shapes),
