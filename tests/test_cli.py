@@ -56,6 +56,23 @@ def mine(tmp_path):
         "    return tf.reduce_sum(x)\n"
         "def nowhere(x):\n"
         "    return x / tf.zeros_like(x)\n"
+        "def silent(x):\n"
+        "    pass\n"
+        "def array(x):\n"
+        "    import numpy\n"
+        "    return numpy.ones(1)\n"
+        "def number(x):\n"
+        "    return 2.0\n"
+        "def leaves(x):\n"
+        "    raise SystemExit(0)\n"
+        "def noisy(x):\n"
+        "    return x + tf.random.uniform(tf.shape(x), dtype=x.dtype)\n"
+        "def nothing_asked():\n"
+        "    return tf.constant(1.0)\n"
+        "def printing(x):\n"
+        "    import os\n"
+        "    os.write(1, b'straight to stdout\\n')\n"
+        "    return x * 2.0\n"
         "nothing = 3\n"
     )
     return str(path)
@@ -124,6 +141,27 @@ def test_a_right_function_exits_0_and_what_it_prints_stays_off_stdout(run, mine)
     assert (code, report["ok"], report["findings"]) == (0, True, [])
     assert report["samples"] > 1000
     assert "hello" in err
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("raise ValueError('two\\nlines')", "ValueError: two lines"),
+        ("raise SystemExit('enough')", "SystemExit: enough"),
+        ("def f(x:", "SyntaxError"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_one_line(run, tmp_path, source, words):
+    path = tmp_path / "broken.py"
+    path.write_text(source)
+    assert words in refused(run("check", f"{path}:f"))
+
+
+def test_what_compiled_code_prints_stays_off_stdout_too(mine):
+    done = process("-m", "argand.cli", "check", f"{mine}:printing", "--dtype", "float32",
+                   "--mode", "eager", "--format", "json")  # fmt: skip
+    assert json.loads(done.stdout)["target"] == f"{mine}:printing"
+    assert "straight to stdout" in done.stderr
 
 
 def test_the_text_names_each_variant_with_what_is_right_and_what_fails(run):
@@ -202,6 +240,12 @@ def test_an_unsupported_operation_is_named_with_the_users_line(run, mine, comman
         ("{mine}:truth", "no gradient"),
         ("{mine}:total", "each entry"),
         ("{mine}:nowhere", "could be certified"),
+        ("{mine}:silent", "NoneType, not one tensor"),
+        ("{mine}:array", "ndarray, not one tensor"),
+        ("{mine}:number", "float, not one tensor"),
+        ("{mine}:leaves", "SystemExit"),
+        ("{mine}:noisy", "draws random numbers"),
+        ("{mine}:nothing_asked", "takes no tensor"),
     ],
 )
 def test_an_unusable_target_is_one_line(run, mine, target, words):

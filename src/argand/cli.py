@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from argand.quiet import start_tensorflow
+from argand import patience
+from argand.quiet import start_tensorflow, stdout_kept
 from argand.subject import TargetError
 
 app = typer.Typer(
@@ -69,9 +70,10 @@ def _refuse(message: str) -> NoReturn:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """TensorFlow is started; standard output stays ours, whatever the code under study prints."""
+    """TensorFlow is started; standard output stays ours, whatever the code under study prints,
+    and what never returns ends the process."""
     start_tensorflow()
-    with redirect_stdout(sys.stderr):
+    with redirect_stdout(sys.stderr), stdout_kept(), patience.watched():
         yield
 
 

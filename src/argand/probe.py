@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from argand import patience
 from argand.subject import MODES, TargetError
 from argand.trace import describe
 
@@ -55,10 +56,10 @@ class Probe:
 
     def value(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
         """The value alone. Raises ProbeError with what ``fn`` raised."""
-        with tf.device(self.device):
+        with tf.device(self.device), patience.call(f"the function in mode {self.mode}"):
             try:
                 return _traced(self._forward, map(tf.constant, inputs)).numpy()
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise ProbeError(describe(error)) from error
 
     def __call__(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
@@ -66,13 +67,13 @@ class Probe:
 
         Raises ProbeError with what ``fn`` or its gradient raised.
         """
-        with tf.device(self.device):
+        with tf.device(self.device), patience.call(f"the function in mode {self.mode}"):
             try:
                 value, gradients = _traced(self._both, map(tf.constant, (upstream, *inputs)))
                 return Result(
                     value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
                 )
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise ProbeError(describe(error)) from error
 
     def bound(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Callable[[], Any]:

@@ -21,6 +21,19 @@ def start_tensorflow() -> Any:
 
 
 @contextmanager
+def stdout_kept() -> Iterator[None]:
+    """What compiled code writes to standard output goes to standard error meanwhile."""
+    sys.stdout.flush()
+    screen = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(screen, 1)
+        os.close(screen)
+
+
+@contextmanager
 def _start_up_messages_kept() -> Iterator[None]:
     """TensorFlow's libraries write to standard error before any log level holds."""
     sys.stderr.flush()

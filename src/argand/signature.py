@@ -12,6 +12,11 @@ from argand.trace import trace_value
 _KINDS: tuple[Kind, ...] = tuple(reversed(get_args(Kind)))  # complex before real
 
 
+def asks_for_variables(message: str) -> bool:
+    """Whether tf.custom_gradient says that the gradient function does not accept variables."""
+    return "accept keyword argument 'variables'" in message
+
+
 def signatures(
     fn: Callable[..., Any], dtypes: Sequence[str] | None
 ) -> list[tuple[str, tuple[str, ...]]]:
@@ -35,4 +40,7 @@ def signatures(
                 refusals.append(error)
             else:
                 return [(DTYPES[label, p], found[p]) for p in (32, 64)]
+    for refusal in refusals:
+        if asks_for_variables(str(refusal)):
+            raise refusal  # these dtypes are taken: what is refused is its use of variables
     raise refusals[2] if len(refusals) > 2 else refusals[-1]  # double precision, real

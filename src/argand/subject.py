@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from argand import patience
+
 Mode = Literal["eager", "graph", "xla"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 Kind = Literal["real", "complex"]
@@ -180,7 +182,8 @@ def count_inputs(fn: Callable[..., Any]) -> int:
     if not positional:
         if any(p.kind is p.VAR_POSITIONAL for p in parameters):
             # tf.custom_gradient hides the signature behind *args.
-            inner = getattr(fn, "__wrapped__", None)
+            # So does a Keras layer, whose own code is its method call.
+            inner = getattr(fn, "__wrapped__", getattr(fn, "call", None))
             if inner is not None:
                 return count_inputs(inner)
         raise TargetError(f"{getattr(fn, '__name__', fn)} takes no tensor: it needs an input")
@@ -248,12 +251,13 @@ def _load_module(name: str) -> Any:
     if "" not in sys.path:
         sys.path.insert(0, "")  # a console script does not see the working folder by itself
     try:
-        return importlib.import_module(name)
+        with patience.call(f"importing {name}"):
+            return importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise TargetError(
             f"no module {error.name!r} to import for {name}; is it installed, or in this folder?"
         ) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _import_failure(name, error) from error
 
 
@@ -268,14 +272,15 @@ def _load_file(path: Path) -> Any:
     sys.modules.setdefault(name, module)
     sys.path.insert(0, str(path.parent.resolve()))
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        with patience.call(f"importing {path}"):
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
         raise _import_failure(str(path), error) from error
     finally:
         sys.path.pop(0)
     return module
 
 
-def _import_failure(place: str, error: Exception) -> TargetError:
+def _import_failure(place: str, error: BaseException) -> TargetError:
     text = " ".join(str(error).split()) or "no message"
     return TargetError(f"importing {place} raised {type(error).__name__}: {text}")

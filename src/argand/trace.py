@@ -14,6 +14,7 @@ import tensorflow as tf
 from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import op_def_registry
 
+from argand import patience
 from argand.subject import TargetError
 
 _PASS_THROUGH = {
@@ -48,7 +49,8 @@ class Program:
     """Operations in the order of evaluation, for one sample (a batch of length 1); calls of
     functions are inlined, and integers such as shapes, axes and indices are constants.
 
-    ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats.
+    ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats. ``reads`` says
+    which constants are what a variable held: (value, handle of the variable).
     """
 
     inputs: tuple[int, ...]
@@ -57,6 +59,7 @@ class Program:
     constants: dict[int, np.ndarray]
     dtypes: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
+    reads: tuple[tuple[int, Any], ...] = ()
 
     def op_types(self) -> set[str]:
         """The types of the operations that it holds."""
@@ -113,24 +116,31 @@ def _trace(
         tf.TensorSpec([1, *core], dtype, name=f"argand_input_{i}")
         for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True))
     ]
+    returned: list[Any] = []
+
+    def kept(*args: Any) -> Any:
+        returned.append(fn(*args))
+        return returned[-1]
+
     nested = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)  # a tf.function called inside is inlined
     try:
-        concrete = tf.function(fn, autograph=False).get_concrete_function(*specs)
+        with patience.call(f"the {what} of the function, as it is traced,"):
+            concrete = tf.function(kept, autograph=False).get_concrete_function(*specs)
     except TargetError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise TargetError(
             f"the {what} cannot be traced for {', '.join(dtypes)}: {describe(error)}"
             f"{_raised_at(error)}"
         ) from error
     finally:
         tf.config.run_functions_eagerly(nested)
-    outputs = concrete.structured_outputs
-    if outputs is None or (what == "value" and not isinstance(outputs, tf.Tensor)):
+    if what == "value" and not tf.is_tensor(returned[-1]):
         raise TargetError(
-            f"the function returns {type(outputs).__name__}, not one tensor; return one tensor"
+            f"the function returns {type(returned[-1]).__name__}, not one tensor; return one tensor"
         )
+    outputs = concrete.structured_outputs
     if isinstance(outputs, tf.Tensor):
         outputs = (outputs,)
     flat = _Flattening()
@@ -153,6 +163,7 @@ def _trace(
         flat.constants,
         tuple(flat.dtypes),
         tuple(flat.shapes),
+        tuple(flat.reads),
     )
 
 
@@ -164,6 +175,7 @@ class _Flattening:
         self.shapes: list[tuple[int, ...]] = []
         self.constants: dict[int, np.ndarray] = {}
         self.variables: dict[int, Any] = {}
+        self.reads: list[tuple[int, Any]] = []
         self.operations: list[Operation] = []
 
     def add(self, tensor: Any) -> int:
@@ -197,6 +209,8 @@ class _Flattening:
             attributes = {k: op.get_attr(k) for k in op.node_def.attr if not k.startswith("_")}
             operation = Operation(op.type, op.name, inputs, outs, attributes, source)
             known = self._known(op, operation)
+            if op.type == "ReadVariableOp" and known is not None:
+                self.reads.append((outs[0], self.variables[inputs[0]]))
             if known is None:
                 self.operations.append(operation)
             else:

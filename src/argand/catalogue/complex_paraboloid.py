@@ -34,7 +34,7 @@ def published(x, y):
 
 @complex_paraboloid.variant
 @tf.custom_gradient
-def custom(x, y):
+def custom(x, y, /):
     """(Re u·2x + Im u·y, −Re u + Im u·x), real."""
 
     def grad(upstream):
@@ -48,7 +48,7 @@ def custom(x, y):
     limits=(f"{SUBNORMAL_LIMIT}: at x = 5e-324 with upstream 1e300 the gradient by x lacks 1e-23.",)
 )
 @tf.custom_gradient
-def stable(x, y):
+def stable(x, y, /):
     """The same sums of products, each product exact in two parts and apart from its power of
     two: cancellation (y near x², or Re u·2x near −Im u·y) costs no digit, and only a sum that
     is itself out of range overflows or vanishes. In float32, products are exact in float64."""

@@ -39,7 +39,7 @@ def published(x):
 
 @exp_squared.variant
 @tf.custom_gradient
-def custom(x):
+def custom(x, /):
     """u·2x·exp(x²): one exponential, shared by value and gradient."""
     value = tf.exp(x * x)
 
@@ -53,7 +53,7 @@ def custom(x):
     limits=(f"{SUBNORMAL_LIMIT}: at 5e-324 with upstream 1e300 the gradient is 0, exact 1e-23.",)
 )
 @tf.custom_gradient
-def stable(x):
+def stable(x, /):
     """x = h + l with h rounded so that h² is exact, and exp(h²)·exp((x + h)·l) = e·4ᵏ: the
     rounding of x² would cost x² ulp of the result. u·4ᵏ/²·(2x·e)·4ᵏ/² leaves the range only
     when the product does, for k ≥ 0. Splitting as in Dekker 1971.

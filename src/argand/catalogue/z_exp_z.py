@@ -36,7 +36,7 @@ def published(z):
 
 @z_exp_z.variant
 @tf.custom_gradient
-def custom(z):
+def custom(z, /):
     """u·conj((1 + z)·eᶻ): one exponential, shared by value and gradient."""
     exp_z = tf.exp(z)
 
@@ -54,7 +54,7 @@ def custom(z):
     )
 )
 @tf.custom_gradient
-def stable(z):
+def stable(z, /):
     """eᶻ = cis(Im z)·e·4ʰ with e in [1/2, 2]; only the last step, the scaling by 4ʰ, can
     overflow or vanish, so |z·eᶻ| may be in range though eᶻ is not.
 

@@ -11,8 +11,15 @@ from argand.check import contract
 from argand.check.case import Case, cases, refusal
 from argand.check.finding import Finding, Report
 from argand.check.formula import POINTS, refute
+from argand.check.keyword import by_keyword
+from argand.check.length import by_length
+from argand.check.modes import between_modes
+from argand.check.repeatable import refuse_unrepeatable
 from argand.check.rounding import Samples, by_input, hexes, judged, run
 from argand.check.samples import draw_inputs, draw_upstreams
+from argand.check.second_order import second_order
+from argand.check.upstream import not_linear, proved_not_linear
+from argand.check.variables import by_variables
 from argand.exact.evaluate import refuse_unsupported
 from argand.probe import MODES
 from argand.subject import Subject, TargetError, Variant
@@ -70,15 +77,17 @@ def _check_case(
     case: Case, modes: Sequence[str], samples: Samples, max_ulp: float, report: Report
 ) -> Iterator[Finding]:
     rng = np.random.default_rng(SEED)
+    refuse_unrepeatable(case, rng)
     try:
-        trace_value(case.fn, case.input_dtypes)
+        forward = trace_value(case.fn, case.input_dtypes)
     except TargetError as error:
         yield from refusal(case.variant, case.dtype, "value", str(error))
         return
     try:
         backward = trace_gradient(case.fn, case.input_dtypes)
     except TargetError as error:
-        yield from refusal(case.variant, case.dtype, "gradient", str(error))
+        inside = bool(forward.reads)
+        yield from refusal(case.variant, case.dtype, "gradient", str(error), inside)
         return
     yield from contract.dtypes_and_presence(case, backward, rng)
     yield from contract.broadcasting(case, rng)
@@ -87,14 +96,23 @@ def _check_case(
     except TargetError as error:
         report.notes.append(f"{case.variant}, {case.dtype}: the formula is not proved: {error}")
         report.unproved.add(case.variant)
+        yield from not_linear(case, modes[0], rng)
     else:
         yield from _wrong_formula(case, backward, max_ulp, rng, report)
+        yield from proved_not_linear(case, backward, max_ulp, rng)
+    yield from by_keyword(case, modes, rng)
+    results = {}
     for mode in modes:
         result = run(case, mode, samples)
         if isinstance(result, Finding):
             yield result
             continue
-        yield from contract.independence(case, mode, max_ulp, rng)
+        results[mode] = result
+        coupled = list(contract.independence(case, mode, max_ulp, rng))
+        every = mode == modes[0]
+        yield from coupled or by_length(case, mode, samples, result, max_ulp, rng, every)
+        yield from second_order(case, mode, max_ulp, rng)
+        yield from by_variables(case, forward, mode, rng)
         findings, count = judged(case, mode, result, samples, max_ulp)
         report.samples += count
         report.judged.add(case.variant)
@@ -102,6 +120,7 @@ def _check_case(
         report.undecided += samples.undecided * times
         report.undefined += samples.undefined * times
         yield from findings
+    yield from between_modes(case, results, samples, max_ulp)
 
 
 def _wrong_formula(

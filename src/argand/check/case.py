@@ -9,7 +9,7 @@ from typing import Any
 
 from argand.check.finding import Finding
 from argand.exact.evaluate import refuse_unsupported
-from argand.signature import signatures
+from argand.signature import asks_for_variables, signatures
 from argand.subject import Subject, TargetError, Variant
 from argand.trace import Program, trace_value
 
@@ -56,26 +56,40 @@ def cases(
         else getattr(target, "__name__", type(target).__name__)
     )
     fn = target.fn if isinstance(target, Variant) else target
-    made, refused = [], []
-    for dtype, input_dtypes in signatures(fn, dtypes):
+    made: list[Case] = []
+    refused: list[Finding] = []
+    try:
+        found = signatures(fn, dtypes)
+    except TargetError as error:
+        if not asks_for_variables(str(error)):
+            raise
+        tried = re.search(r"traced for (\w+)", str(error))
+        return [], refusal(name, tried[1] if tried else "", "gradient", str(error))
+    for dtype, input_dtypes in found:
         try:
             trace_value(fn, input_dtypes)
         except TargetError as error:
-            if dtypes:
+            if dtypes and not asks_for_variables(str(error)):
                 raise
             refused += refusal(name, dtype, "value", str(error))
             continue
         truth = _truth(reference or fn, input_dtypes)
         made.append(Case(name, fn, dtype, input_dtypes, truth, _components(domain, input_dtypes)))
+    if any(case.truth.reads for case in made) and any(f.kind == "dtype" for f in refused):
+        refused = []  # a variable has its own dtype: it is not made for the sibling
     return made, refused
 
 
-def refusal(variant: str, dtype: str, quantity: str, message: str) -> list[Finding]:
+def refusal(
+    variant: str, dtype: str, quantity: str, message: str, variables: bool = False
+) -> list[Finding]:
     """The findings for a function that does not run in ``dtype``: ``error``, and ``dtype``
-    where TensorFlow's words are about one."""
+    or ``variables`` where TensorFlow's words are about one, or it reads ``variables``."""
     kinds = ["error"]
     words = message.partition(": ")[2]  # what precedes are argand's own, and name the dtype
-    if re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", words):
+    if variables or asks_for_variables(message):
+        kinds.append("variables")
+    elif re.search(r"dtype|float32|float64|complex64|complex128|type .* does not match", words):
         kinds.append("dtype")
     return [Finding(variant, "graph", dtype, quantity, kind, message) for kind in kinds]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from argand import patience
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.rounding import by_input, hexes
@@ -105,7 +106,7 @@ def broadcasting(case: Case, rng: np.random.Generator) -> Iterator[Finding]:
         ]
         tensors = [tf.constant(x) for x in inputs]
         try:
-            with tf.GradientTape() as tape:
+            with tf.GradientTape() as tape, patience.call(f"the function on shapes {shape}"):
                 tape.watch(tensors)
                 value = case.fn(*tensors)
             gradients = tape.gradient(value, tensors)

@@ -111,13 +111,17 @@ class Report:
         """A paragraph for each variant and kind, gravest first, with its first witness.
 
         What follows from another is left out: rounding where the formula is wrong anyway, the
-        dtype where it is the reason of an error.
+        dtype where it is the reason of an error, the upstream where the formula's diagnosis is
+        about it.
         """
-        wrong = {f.variant for f in self.findings if f.kind == "formula"}
+        formulas = [f for f in self.findings if f.kind == "formula"]
+        wrong = {f.variant for f in formulas}
+        told = {f.variant for f in formulas if "upstream" in f.message}
         raised = {(f.variant, f.message) for f in self.findings if f.kind == "error"}
         groups: dict[tuple[str, str], list[Finding]] = {}
         for f in self.findings:
             follows = f.kind in ROUNDING and f.variant in wrong
+            follows |= f.kind == "upstream" and f.variant in told
             if not follows and not (f.kind == "dtype" and (f.variant, f.message) in raised):
                 groups.setdefault((f.variant, f.kind), []).append(f)
         return [_paragraph(group) for group in groups.values()]

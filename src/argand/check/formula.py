@@ -62,7 +62,7 @@ def refute(
                 first_derivatives = derivatives
             for i, (c, e) in enumerate(zip(computed, exact, strict=True)):
                 states = [
-                    _compare(a, b, case.input_dtypes[i], max_ulp) for a, b in zip(c, e, strict=True)
+                    differs(a, b, case.input_dtypes[i], max_ulp) for a, b in zip(c, e, strict=True)
                 ]
                 wrong[i, todo] |= np.array([s is True for s in states])
                 sides[i][0][todo], sides[i][1][todo] = c, e
@@ -115,7 +115,7 @@ def _sides(
     return computed, exact, derivatives
 
 
-def _compare(computed: acb, exact: acb, dtype: str, max_ulp: float) -> bool | None:
+def differs(computed: acb, exact: acb, dtype: str, max_ulp: float) -> bool | None:
     """True where proved apart, False where shown to agree or where neither matters, else None."""
     info = np.finfo(dtype)
     if not (computed.is_finite() and exact.is_finite()):

@@ -23,6 +23,7 @@ _CONTROL_FLOW = {
     "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",
     "StatelessWhile", "Switch", "While",
 }  # fmt: skip
+_RANDOM = ("Random", "StatelessRandom", "Multinomial", "TruncatedNormal", "ParameterizedTruncated")
 _TO_REAL = {"Real", "Imag", "ComplexAbs", "Angle"}
 
 
@@ -34,6 +35,16 @@ def refuse_unsupported(program: Program) -> None:
             raise TargetError(
                 f"the control flow {op.type} ({op.name}, {op.source}) is not followed: write the "
                 "branches out with tf.where, and loops over a fixed number of steps in Python"
+            )
+        if op.type.startswith(_RANDOM):
+            raise TargetError(
+                f"the function draws random numbers ({op.type}, {op.source}): give them as an "
+                "input, or fix them, so that it has one value at each input"
+            )
+        if op.type.startswith("Assign") and op.type.endswith("VariableOp"):
+            raise TargetError(
+                f"the function changes a variable ({op.type}, {op.source}): its value depends on "
+                "earlier calls; give what it keeps as an input"
             )
         whole = any(program.dtypes[o].startswith(("int", "uint")) for o in op.outputs)
         if whole and op.type not in BITS:

@@ -1,0 +1,87 @@
+"""Is the custom gradient kept when inputs are given by name? tf.custom_gradient's often is not:
+eagerly it drops the gradients of what comes by keyword, in a graph it raises."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from argand.check.case import Case
+from argand.check.finding import Finding
+from argand.check.ordinary import ordinary
+from argand.check.rounding import by_input, hexes
+from argand.probe import Probe, ProbeError
+from argand.subject import TargetError
+from argand.trace import trace_gradient
+
+POINTS = 64
+
+
+def by_keyword(case: Case, modes: Sequence[str], rng: np.random.Generator) -> Iterator[Finding]:
+    """Findings of kind ``keyword`` where the inputs given by the names of the signature raise, or
+    give other bits than in their places: the same operations would give the same."""
+    names = _names(case.fn, len(case.input_dtypes))
+    if names is None:
+        return
+
+    def named(*tensors: Any) -> Any:
+        return case.fn(**dict(zip(names, tensors, strict=True)))
+
+    call = f"Called as f({', '.join(f'{n}={n}' for n in names)})"
+    if "eager" in modes:
+        yield from _ignored(case, named, call, rng)
+    traced = next((mode for mode in modes if mode != "eager"), None)  # they trace alike
+    if traced:
+        try:
+            trace_gradient(named, case.input_dtypes)
+        except TargetError as error:
+            yield Finding(
+                case.variant,
+                traced,
+                case.dtype,
+                "gradient",
+                "keyword",
+                f"{call} it raises: {error}",
+            )
+
+
+def _ignored(
+    case: Case, named: Callable[..., Any], call: str, rng: np.random.Generator
+) -> Iterator[Finding]:
+    inputs, u = ordinary(case, POINTS, rng)
+    where = (case.variant, "eager", case.dtype, "gradient", "keyword")
+    try:
+        placed = Probe(case.fn, "eager")(inputs, u)
+    except ProbeError:
+        return  # sampling reports what is raised
+    try:
+        got = Probe(named, "eager")(inputs, u)
+    except ProbeError as error:
+        yield Finding(*where, f"{call} it raises: {error}")
+        return
+    for by, (a, b) in enumerate(zip(placed.gradients, got.gradients, strict=True)):
+        if a is None or (b is not None and np.array_equal(a, b, equal_nan=True)):
+            continue
+        k = 0 if b is None or b.shape != u.shape else int(np.flatnonzero(a != b)[0])
+        instead = "None" if b is None else "what TensorFlow derives from the forward operations"
+        yield Finding(
+            *where, f"{call} it ignores the custom gradient{by_input(case, by)}: it gives "
+            f"{instead}, not {a.flat[k].item()!r}.",
+            hexes([x[k].item() for x in inputs]), repr(u[k].item()),
+            repr(None if b is None else b.flat[k].item()),
+        )  # fmt: skip
+        return
+
+
+def _names(fn: Callable[..., Any], arity: int) -> tuple[str, ...] | None:
+    """The names of the inputs, or None where the signature takes them by place only."""
+    try:
+        parameters = list(inspect.signature(fn).parameters.values())[:arity]
+    except (TypeError, ValueError):
+        return None
+    if len(parameters) < arity or any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
+        return None
+    return tuple(p.name for p in parameters)

@@ -1,0 +1,197 @@
+"""Is the gradient of the gradient right? Against certified second derivatives.
+
+With a = ∂f/∂z and b = ∂f/∂z̄, the gradient is g = u·conj(a) + conj(u)·b, so that
+    ∂g/∂z = u·conj(∂²f/∂z∂z̄) + conj(u)·∂²f/∂z∂z̄,  ∂g/∂z̄ = u·conj(∂²f/∂z²) + conj(u)·∂²f/∂z̄²,
+and TensorFlow's gradient of g for a second upstream v is v·conj(∂g/∂z) + conj(v)·∂g/∂z̄. For a
+real input it is v·Re(u·conj(∂²f/∂x²)). Several inputs p are tried along lines p + (t − 1)·d
+through them, t = 1, as a function of the real t; d is each input times 1/2 or −1, which is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from argand.check.case import Case
+from argand.check.finding import Finding
+from argand.check.ordinary import ordinary
+from argand.check.rounding import hexes
+from argand.exact.reference import Exact, certify
+from argand.floats import real_dtype
+from argand.probe import Probe, ProbeError
+from argand.trace import Operation, Program
+
+POINTS = 16
+LINES = 6
+
+
+def second_order(
+    case: Case, mode: str, max_ulp: float, rng: np.random.Generator
+) -> Iterator[Finding]:
+    """A finding of kind ``second_order`` where the gradient of the gradient raises, is None, or
+    has lost more than half of the digits that ``max_ulp`` leaves at a quarter of ordinary points.
+
+    Only points count at which the gradient itself is right: other findings tell of the rest.
+    """
+    single = len(case.input_dtypes) == 1
+    inputs, u = ordinary(case, POINTS if single else LINES, rng)
+    with np.errstate(all="ignore"):
+        exact = _exact_one(case, inputs[0], u) if single else _exact_lines(case, inputs, u)
+    z = inputs[0] if single else np.ones(LINES, real_dtype(case.dtype))
+    fn = case.fn if single else _along(case.fn, inputs)
+    v = _second_upstreams(z, rng)
+    true, scale = _true(exact, u, v)
+    assert exact.vjp is not None
+    where = (case.variant, mode, case.dtype, "second_order", "second_order")
+    try:
+        both = Probe(_gradient_of(fn, u), mode)([z], v)
+    except ProbeError as error:
+        if _runs(fn, mode, z, u):  # else sampling reports what is raised
+            yield Finding(*where, f"The gradient of the gradient raises: {error}")
+        return
+    gradient, got = both.value, both.gradients[0]
+    if gradient.shape != z.shape:
+        return  # a finding of its own
+    digits = np.sqrt(max(max_ulp, 1.0) * float(np.finfo(z.dtype).eps))
+    with np.errstate(all="ignore"):
+        judged = exact.certified & np.isfinite(true)
+        judged &= np.abs(gradient - exact.vjp[0]) <= digits * np.abs(exact.vjp[0])
+    if not judged.any():
+        return
+    if got is None:
+        if np.any(true[judged] != 0):
+            k = int(np.flatnonzero(judged & (true != 0))[0])
+            yield Finding(
+                *where, "The gradient of the gradient is None: the backward pass does not depend "
+                "on the input by operations that TensorFlow can differentiate.",
+                hexes([x[k].item() for x in inputs]), repr(u[k].item()), "None",
+                repr(true[k].item()),
+            )  # fmt: skip
+        return
+    if got.shape != z.shape:
+        yield Finding(*where, f"The gradient of the gradient has shape {list(got.shape)}.")
+        return
+    with np.errstate(all="ignore"):
+        wrong = judged & ~(np.abs(got - true) <= 4 * digits * scale)
+    if 4 * wrong.sum() >= max(judged.sum(), 4):
+        k = int(np.flatnonzero(wrong)[0])
+        line = "" if single else ", along a line through it,"
+        yield Finding(
+            *where, f"The gradient of the gradient{line} is wrong for the second upstream "
+            f"{v[k].item()!r}, though the gradient is right.",
+            hexes([x[k].item() for x in inputs]), repr(u[k].item()), repr(got[k].item()),
+            repr(true[k].item()),
+        )  # fmt: skip
+
+
+def _gradient_of(fn: Callable[..., Any], u: np.ndarray) -> Callable[..., Any]:
+    def gradient(z: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(z)
+            value = fn(z)
+        found = tape.gradient(value, z, output_gradients=tf.constant(u))
+        # A gradient that needs no input is a constant, whose own gradient is None.
+        return tf.zeros_like(z) if found is None else tf.identity(found)
+
+    return gradient
+
+
+def _runs(fn: Callable[..., Any], mode: str, z: np.ndarray, u: np.ndarray) -> bool:
+    try:
+        Probe(fn, mode)([z], u)
+    except ProbeError:
+        return False
+    return True
+
+
+def _second_upstreams(z: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    v = rng.uniform(0.5, 2, z.shape) * rng.choice([-1.0, 1.0], z.shape)
+    if z.dtype.kind == "c":
+        v = v * np.exp(2j * np.pi * rng.uniform(0, 1, z.shape))
+    return v.astype(z.dtype)
+
+
+def _true(exact: Exact, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The exact gradient of the gradient, and the size that its digits are counted from."""
+    zz, mixed, barbar = exact.dzdz, exact.dzdzbar, exact.dzbardzbar
+    assert zz is not None
+    assert mixed is not None
+    assert barbar is not None
+    size = np.abs(u) * np.abs(v)
+    # A second derivative may vanish alone.
+    floor = np.abs(exact.dz[0]) + np.abs(exact.dzbar[0]) + np.abs(exact.value)
+    if v.dtype.kind != "c":
+        true = v * np.real(u * np.conj(zz))
+        return true.astype(v.dtype), size * (np.abs(zz) + floor)
+    by, by_conj = u * np.conj(mixed) + np.conj(u) * mixed, u * np.conj(zz) + np.conj(u) * barbar
+    true = v * np.conj(by) + np.conj(v) * by_conj
+    return true.astype(v.dtype), size * (np.abs(zz) + np.abs(mixed) + np.abs(barbar) + floor)
+
+
+def _exact_one(case: Case, z: np.ndarray, u: np.ndarray) -> Exact:
+    return certify(case.truth, [z], u, case.output_dtype, order=2)
+
+
+def _along(fn: Callable[..., Any], inputs: list[np.ndarray]) -> Callable[..., Any]:
+    lines = [_direction(x, i, np.arange(len(x))) for i, x in enumerate(inputs)]
+
+    def line(t: Any) -> Any:
+        return fn(*(tf.cast(t, d.dtype) * d + (x - d) for x, d in zip(inputs, lines, strict=True)))
+
+    return line
+
+
+def _direction(x: np.ndarray, i: int, k: np.ndarray | int) -> np.ndarray:
+    """The direction in input ``i`` of line ``k``: never all inputs by the same factor."""
+    return x * np.where((k + i) % 2, 0.5, -1.0).astype(x.dtype)
+
+
+def _exact_lines(case: Case, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
+    """The derivatives along each line, gathered; each line is a Program of its own."""
+    t = np.ones(1, real_dtype(case.dtype))
+    rows = [
+        certify(
+            _line(case.truth, [x[k : k + 1] for x in inputs], k, t.dtype.name),
+            [t], u[k : k + 1], case.output_dtype, order=2,
+        )
+        for k in range(len(u))
+    ]  # fmt: skip
+
+    def gathered(name: str) -> Any:
+        parts = [getattr(r, name) for r in rows]
+        if isinstance(parts[0], tuple):
+            return tuple(np.concatenate(p) for p in zip(*parts, strict=True))
+        return np.concatenate(parts)
+
+    names = ("value", "dz", "dzbar", "vjp", "state", "bits", "dzdz", "dzdzbar", "dzbardzbar")
+    return Exact(*map(gathered, names))
+
+
+def _line(truth: Program, point: list[np.ndarray], k: int, dtype: str) -> Program:
+    """``truth`` along line ``k`` through the point, as a function of the real t."""
+    dtypes, shapes = list(truth.dtypes), list(truth.shapes)
+    constants, operations = dict(truth.constants), []
+
+    def new(kind: str) -> int:
+        dtypes.append(kind)
+        shapes.append((1,))
+        return len(dtypes) - 1
+
+    t = new(dtype)
+    for i, (index, x) in enumerate(zip(truth.inputs, point, strict=True)):
+        kind = truth.dtypes[index]
+        along, start, cast, moved = (new(kind) for _ in range(4))
+        constants[along] = _direction(x, i, k)
+        constants[start] = x - constants[along]
+        attributes = {"SrcT": tf.as_dtype(dtype), "DstT": tf.as_dtype(kind)}
+        operations.append(Operation("Cast", "t", (t,), (cast,), attributes, ""))
+        operations.append(Operation("Mul", "moved", (cast, along), (moved,), {}, ""))
+        operations.append(Operation("AddV2", "point", (moved, start), (index,), {}, ""))
+    return replace(
+        truth, inputs=(t,), operations=(*operations, *truth.operations), constants=constants,
+        dtypes=tuple(dtypes), shapes=tuple(shapes),
+    )  # fmt: skip

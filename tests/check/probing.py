@@ -1,0 +1,13 @@
+"""What the tests of the probes share: a check with one dtype and few samples, and its kinds."""
+
+import argand
+
+
+def checked(fn, dtype="float64", modes=("eager",), samples=128, **options):
+    """The report of a quick check."""
+    return argand.check(fn, dtypes=[dtype], modes=list(modes), samples=samples, **options)
+
+
+def of_kind(report, kind):
+    """The findings of one kind."""
+    return [f for f in report.findings if f.kind == kind]
