@@ -9,19 +9,24 @@ import numpy as np
 
 from argand.check import contract
 from argand.check.case import Case, cases, refusal
+from argand.check.crossings import crossing_points
+from argand.check.explain import Explainer
 from argand.check.finding import Finding, Report
 from argand.check.formula import POINTS, refute
-from argand.check.rounding import Samples, by_input, hexes, judged, run
+from argand.check.rounding import Samples, by_input, grouped, hexes, misfits
 from argand.check.samples import draw_inputs, draw_upstreams
+from argand.check.trial import Trial
 from argand.exact.evaluate import refuse_unsupported
-from argand.probe import MODES
+from argand.probe import MODES, ProbeError
 from argand.subject import Subject, TargetError, Variant
-from argand.trace import trace_gradient, trace_value
+from argand.trace import Program, trace_gradient, trace_value
 from argand.verdict import MAX_ULP
 
 __all__ = ["Finding", "Report", "check"]
 
-SAMPLES = 2048
+SAMPLES = 2048  # over the line or domain; half as many where intermediates leave the range
+ROUNDS = 4  # of the local search
+THOROUGH = 8  # times as many of both
 SEED = 20
 
 
@@ -33,14 +38,16 @@ def check(
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
     max_ulp: float = MAX_ULP,
-    samples: int = SAMPLES,
+    samples: int | None = None,
+    thorough: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Report:
     """What is wrong with the value and gradient of ``target``, gravest first.
 
     ``domain``: (low, high) for each real component; the whole float line without it.
     ``reference``: the plain formula, where the target's forward pass is an approximation.
-    ``progress`` is told each step. Raises TargetError for what cannot be checked.
+    ``thorough`` takes 8 times the samples and rounds of search; ``samples`` overrides their
+    number. ``progress`` is told each step. Raises TargetError for what cannot be checked.
     """
     for mode in modes:
         if mode not in MODES:
@@ -50,36 +57,72 @@ def check(
     found, refused = cases(target, dtypes, domain, reference)
     report.findings += refused
     report.variants += dict.fromkeys([*(c.variant for c in found), *(f.variant for f in refused)])
-    drawn: dict[str, Samples] = {}
-    for case in found:
-        if case.dtype not in drawn:
-            drawn[case.dtype] = _draw(case, samples)
-        progress(f"{name}: {case.variant}, {case.dtype}")
-        report.findings += _check_case(case, modes, drawn[case.dtype], max_ulp, report)
+    rounds = ROUNDS * (THOROUGH if thorough else 1)
+    count = samples or SAMPLES * (THOROUGH if thorough else 1)
+    for dtype in dict.fromkeys(case.dtype for case in found):
+        progress(f"{name}: {dtype}")
+        traced = []
+        for case in found:
+            if case.dtype == dtype:
+                programs = _traced(case)
+                if isinstance(programs, list):
+                    report.findings += programs
+                else:
+                    traced.append((case, *programs))
+        if not traced:
+            continue
+        drawn = _draw(traced, count)
+        for case, forward, backward in traced:
+            step = f"{name}: {case.variant}, {dtype}"
+            progress(step)
+            explainer = Explainer(case, forward, backward, rounds, SEED)
+            findings = _check_case(explainer, modes, drawn, max_ulp, report)
+            report.findings += findings
     report.findings.sort(key=lambda f: f.gravity)
     return report
 
 
-def _draw(case: Case, samples: int) -> Samples:
+Traced = tuple[Case, Program, Program]
+
+
+def _traced(case: Case) -> tuple[Program, Program] | list[Finding]:
+    quantity = "value"
+    try:
+        forward = trace_value(case.fn, case.input_dtypes)
+        quantity = "gradient"
+        return forward, trace_gradient(case.fn, case.input_dtypes)
+    except TargetError as error:
+        return refusal(case.variant, case.dtype, quantity, str(error))
+
+
+def _draw(traced: Sequence[Traced], samples: int) -> Samples:
+    """The samples of one dtype: over the line or domain, and half as many where intermediates of
+    any variant, forward or backward, cross the float range."""
+    case = traced[0][0]
     rng = np.random.default_rng(SEED)
-    inputs = draw_inputs(case.input_dtypes, case.domain, samples, rng)
-    return Samples(case, inputs, draw_upstreams(case.output_dtype, samples, rng))
+    parts = [draw_inputs(case.input_dtypes, case.domain, samples, rng)]
+    share = max(1, samples // (2 * len(traced)))
+    for each, forward, backward in traced:
+        for program in (backward, forward):
+            try:
+                refuse_unsupported(program)
+            except TargetError:
+                continue
+            parts.append(crossing_points(program, each.input_dtypes, each.domain, share, rng))
+            break
+    inputs = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    return Samples(case, inputs, draw_upstreams(case.output_dtype, len(inputs[0]), rng))
 
 
 def _check_case(
-    case: Case, modes: Sequence[str], samples: Samples, max_ulp: float, report: Report
+    explainer: Explainer,
+    modes: Sequence[str],
+    samples: Samples,
+    max_ulp: float,
+    report: Report,
 ) -> Iterator[Finding]:
+    case, backward = explainer.case, explainer.backward
     rng = np.random.default_rng(SEED)
-    try:
-        trace_value(case.fn, case.input_dtypes)
-    except TargetError as error:
-        yield from refusal(case.variant, case.dtype, "value", str(error))
-        return
-    try:
-        backward = trace_gradient(case.fn, case.input_dtypes)
-    except TargetError as error:
-        yield from refusal(case.variant, case.dtype, "gradient", str(error))
-        return
     yield from contract.dtypes_and_presence(case, backward, rng)
     yield from contract.broadcasting(case, rng)
     try:
@@ -90,18 +133,20 @@ def _check_case(
     else:
         yield from _wrong_formula(case, backward, max_ulp, rng, report)
     for mode in modes:
-        result = run(case, mode, samples)
-        if isinstance(result, Finding):
-            yield result
+        trial = Trial(case, mode, len(samples.upstream), max_ulp)
+        try:
+            result = trial.result(samples.inputs, samples.upstream)
+        except ProbeError as error:
+            yield Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
             continue
         yield from contract.independence(case, mode, max_ulp, rng)
-        findings, count = judged(case, mode, result, samples, max_ulp)
-        report.samples += count
+        yield from misfits(case, mode, result, samples)
+        judged = trial.judge(result, samples.exact)
+        report.samples += sum(part.codes.size for part in judged.values())
         report.judged.add(case.variant)
-        times = count // len(samples.upstream)
-        report.undecided += samples.undecided * times
-        report.undefined += samples.undefined * times
-        yield from findings
+        report.undecided += samples.undecided * len(judged)
+        report.undefined += samples.undefined * len(judged)
+        yield from explainer.findings(trial, grouped(judged, samples))
 
 
 def _wrong_formula(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from argand.check.components import normal
 from argand.floats import draw_float_line, from_ordinals, ordinals, real_dtype, special_values
 
 
@@ -28,7 +29,7 @@ def draw_inputs(
         draw = _draw_anywhere if domain is None else _draw_within(components)
         first = draw(real, n, rng)
         if not dtype.startswith("complex"):
-            inputs.append(_normal(first))
+            inputs.append(normal(first))
             continue
         z = np.empty(n, dtype)
         z.real, z.imag = first, draw(real, n, rng)
@@ -37,13 +38,9 @@ def draw_inputs(
             beside = rng.choice(np.array([0, 0, 1, -1], real), n) * np.finfo(real).eps
             z.real = np.where(axis == 0, beside, z.real)
             z.imag = np.where(axis == 1, beside, z.imag)
-        z.real, z.imag = _normal(z.real), _normal(z.imag)
+        z.real, z.imag = normal(z.real), normal(z.imag)
         inputs.append(z)
     return inputs
-
-
-def _normal(x: np.ndarray) -> np.ndarray:
-    return np.where(np.abs(x) < np.finfo(x.dtype).tiny, np.zeros_like(x), x)
 
 
 def _draw_anywhere(dtype: np.dtype, n: int, rng: np.random.Generator) -> np.ndarray:
