@@ -131,7 +131,9 @@ def _check_case(
         report.notes.append(f"{case.variant}, {case.dtype}: the formula is not proved: {error}")
         report.unproved.add(case.variant)
     else:
-        yield from _wrong_formula(case, backward, max_ulp, rng, report)
+        wrong = list(_wrong_formula(case, backward, max_ulp, rng, report))
+        explainer.formula_wrong = bool(wrong)
+        yield from wrong
     for mode in modes:
         trial = Trial(case, mode, len(samples.upstream), max_ulp)
         try:
@@ -146,7 +148,10 @@ def _check_case(
         report.judged.add(case.variant)
         report.undecided += samples.undecided * len(judged)
         report.undefined += samples.undefined * len(judged)
-        yield from explainer.findings(trial, grouped(judged, samples))
+        try:
+            yield from explainer.findings(trial, grouped(judged, samples))
+        except ProbeError as error:
+            yield Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
 
 
 def _wrong_formula(

@@ -100,6 +100,8 @@ def _crossings(
 ) -> list[tuple[_Ray, int]]:
     """(ray, ordinal) of the crossings, at most ``most``, evenly chosen."""
     wanted = float_values(program)
+    if not wanted:
+        return []
 
     def states(points: list[tuple[_Ray, int]]) -> list[list[Any]]:
         rows = [ray.point(place, dtypes) for ray, place in points]

@@ -39,6 +39,7 @@ class Explainer:
     backward: Program
     rounds: int
     seed: int
+    formula_wrong: bool = False  # then the gradient's verdicts are no news, and not searched
     known: dict[tuple[str, int, str], _Known] = field(default_factory=dict)
 
     def findings(self, trial: Trial, groups: Sequence[Group]) -> list[Finding]:
@@ -46,6 +47,10 @@ class Explainer:
         witnesses = [_witness(g) for g in groups]
         taken = self._again(trial, groups, witnesses)
         fresh = [k for k in range(len(groups)) if k not in taken]
+        if self.formula_wrong:
+            for k in [k for k in fresh if groups[k].key[0] == "gradient"]:
+                self.known[groups[k].key] = _Known(witnesses[k], None, None, None)
+                fresh.remove(k)
         searched = [witnesses[k] for k in fresh]
         rng = np.random.default_rng(self.seed)
         climb(trial, searched, self.case.domain, self.rounds, rng)

@@ -9,7 +9,7 @@ import numpy as np
 
 from argand.check.case import Domain
 from argand.check.components import at_places, component_dtypes, component_names, normal, places
-from argand.check.search import BUDGET, Witness, inputs_of
+from argand.check.search import Witness, inputs_of
 from argand.check.trial import Trial, passes
 
 
@@ -48,7 +48,7 @@ def frontiers(
     lines = [_nearest(trial, w, dtypes, domain) for w in witnesses]
     open_ = [k for k, line in enumerate(lines) if line is not None and _gap(line) > 1]
     while open_:
-        each = max(1, BUDGET // len(open_))
+        each = max(1, trial.budget // len(open_))
         rows, upstream, grids = [], [], []
         for k in open_:
             line = lines[k]
@@ -58,7 +58,7 @@ def frontiers(
                 line.failing + (line.passing - line.failing) * (j + 1) // (n + 1) for j in range(n)
             ]
             grids.append(grid)
-            rows += [_moved(witnesses[k], line.component, p, dtypes) for p in grid]
+            rows += _moved(witnesses[k], line.component, grid, dtypes)
             upstream += [witnesses[k].upstream] * n
         judged = trial.at(inputs_of(rows, trial), np.array(upstream, trial.case.output_dtype))
         start, still = 0, []
@@ -89,10 +89,12 @@ def _gap(line: _Line) -> int:
     return abs(line.passing - line.failing)
 
 
-def _moved(w: Witness, c: int, place: int, dtypes: Sequence[np.dtype]) -> list[float]:
-    row = list(w.components)
-    row[c] = float(at_places([place], dtypes[c])[0])
-    return row
+def _moved(
+    w: Witness, c: int, there: Sequence[int], dtypes: Sequence[np.dtype]
+) -> list[list[float]]:
+    """The witness with component ``c`` at each of these ordinals."""
+    values = at_places(there, dtypes[c]).tolist()
+    return [[*w.components[:c], value, *w.components[c + 1 :]] for value in values]
 
 
 def _nearest(
@@ -113,7 +115,7 @@ def _nearest(
                     tries.append((k, c, before, there))
                 before = there
     tries.sort(key=lambda t: t[0])
-    rows = [_moved(w, c, there, dtypes) for _, c, _, there in tries]
+    rows = [_moved(w, c, [there], dtypes)[0] for _, c, _, there in tries]
     judged = trial.at(
         inputs_of(rows, trial),
         np.repeat(np.array([w.upstream], trial.case.output_dtype), len(rows)),

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from argand.check.case import Domain
-from argand.check.components import at_places, component_dtypes, join, places
+from argand.check.components import at_places, component_dtypes, join, normal, places
 from argand.check.trial import Judged, Part, Trial
 from argand.verdict import CODE
 
 CLIMBED = ("inaccurate", "wrong", "conjugated", "spurious_underflow", "spurious_overflow")
-BUDGET = 512  # points a round, shared by all witnesses
 
 
 @dataclass
@@ -58,7 +57,7 @@ def climb(
     """Replace each witness by a worse one of the same verdict, as far as ``rounds`` find one."""
     moving = [w for w in witnesses if w.verdict in CLIMBED]
     dtypes = component_dtypes(trial.case.input_dtypes)
-    each = BUDGET // max(1, len(moving))
+    each = trial.budget // max(1, len(moving))
     for _ in range(rounds if moving else 0):
         rows: list[list[float]] = []
         for w in moving:
@@ -106,6 +105,5 @@ def _neighbours(
         column = at_places(there, dtype)
         if domain is not None:
             column = np.clip(column, *np.array(domain[c], dtype))
-        column = np.where(np.abs(column) < info.tiny, np.zeros_like(column), column)
-        columns.append(column.astype(np.float64))
-    return [[float(c[k]) for c in columns] for k in range(n)]
+        columns.append(normal(column).tolist())
+    return [list(row) for row in zip(*columns, strict=True)]

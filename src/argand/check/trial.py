@@ -13,6 +13,7 @@ from argand.probe import Probe, Result
 from argand.verdict import CODE, VERDICTS, judge
 
 FAILING = {v.code for v in VERDICTS if v.failing}
+BUDGET = 512  # points of one round of a search, shared by all that is searched for
 Part = tuple[str, int]  # the quantity, and by which input (−1 for the value)
 
 
@@ -35,6 +36,11 @@ class Trial:
     def __init__(self, case: Case, mode: str, length: int, max_ulp: float) -> None:
         self.case, self.mode, self.length, self.max_ulp = case, mode, length, max_ulp
         self._probe = Probe(case.fn, mode)
+
+    @property
+    def budget(self) -> int:
+        """How many points a round of a search may try."""
+        return min(BUDGET, self.length)
 
     def result(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
         """Value and gradients of a whole batch."""
