@@ -24,7 +24,7 @@ from argand.verdict import MAX_ULP
 
 __all__ = ["Finding", "Report", "check"]
 
-SAMPLES = 2048  # over the line or domain; half as many where intermediates leave the range
+SAMPLES = 3072
 ROUNDS = 4  # of the local search
 THOROUGH = 8  # times as many of both
 SEED = 20
@@ -96,22 +96,24 @@ def _traced(case: Case) -> tuple[Program, Program] | list[Finding]:
 
 
 def _draw(traced: Sequence[Traced], samples: int) -> Samples:
-    """The samples of one dtype: over the line or domain, and half as many where intermediates of
-    any variant, forward or backward, cross the float range."""
+    """``samples`` of one dtype: a third where intermediates of any variant, forward or backward,
+    cross the float range, if there are any; the rest over the line or domain."""
     case = traced[0][0]
     rng = np.random.default_rng(SEED)
-    parts = [draw_inputs(case.input_dtypes, case.domain, samples, rng)]
-    share = max(1, samples // (2 * len(traced)))
+    parts = []
     for each, forward, backward in traced:
         for program in (backward, forward):
             try:
                 refuse_unsupported(program)
             except TargetError:
                 continue
+            share = samples // (3 * len(traced))
             parts.append(crossing_points(program, each.input_dtypes, each.domain, share, rng))
             break
+    rest = samples - sum(len(part[0]) for part in parts)
+    parts.insert(0, draw_inputs(case.input_dtypes, case.domain, rest, rng))
     inputs = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    return Samples(case, inputs, draw_upstreams(case.output_dtype, len(inputs[0]), rng))
+    return Samples(case, inputs, draw_upstreams(case.output_dtype, samples, rng))
 
 
 def _check_case(

@@ -23,6 +23,7 @@ from argand.subject import TargetError
 from argand.trace import Operation, Program
 
 PRECISIONS = (256, 2300)  # bits; exp of the largest numbers needs the whole exponent range
+_TAPE = "TensorFlow's own gradient"  # as the trace calls what the tape adds
 GOOD = 8.0  # ulp: operands no worse than that are good, and what comes out worse is amplified
 
 
@@ -157,15 +158,20 @@ def _reason(
 
 
 def source(program: Program, op: Operation) -> str:
-    """The user's line that made ``op``; of TensorFlow's own gradient, that of the operation
-    whose gradient it is."""
-    _, mark, rest = op.name.partition("gradient_tape/")
-    if not mark:
-        known = op.source != "TensorFlow's own gradient"
-        return op.source if known else "TensorFlow's own operation"
+    """The user's line that made ``op``; of TensorFlow's own gradient also that of the operation
+    whose gradient it is, where its name or its operands tell."""
+    if op.source != _TAPE:
+        return op.source
+    _, of_tape, rest = op.name.partition("gradient_tape/")
+    if not of_tape:
+        return "TensorFlow's own operation"
     parent = rest.rpartition("/")[0]
-    lines = [o.source for o in program.operations if o.name == parent and o.source != op.source]
-    return f"{op.source} of {lines[0]}" if lines else op.source
+    made_by = {o: each for each in program.operations for o in each.outputs}
+    operands = [made_by[i] for i in op.inputs if i in made_by]
+    operands += [made_by[i] for o in operands if o.type == "Conj" for i in o.inputs if i in made_by]
+    named = [o for o in program.operations if parent and o.name == parent]
+    lines = [o.source for o in (*named, *operands) if o.source != _TAPE]
+    return f"{_TAPE} of {lines[0]}" if lines else _TAPE
 
 
 def _error(computed: np.ndarray, exact: np.ndarray) -> float:
