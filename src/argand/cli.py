@@ -149,7 +149,7 @@ def check(
     target: TargetName,
     dtype: Dtypes = None,
     mode: Annotated[list[str] | None, typer.Option(help="eager, graph, xla")] = None,
-    thorough: Annotated[bool, typer.Option(help="8 times the samples, a longer search")] = False,
+    thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
     format: Format = "text",
 ) -> None:
     """Check value and gradient; exit 0 without finding, 1 with findings, 2 if unusable."""

@@ -24,9 +24,9 @@ from argand.verdict import MAX_ULP
 
 __all__ = ["Finding", "Report", "check"]
 
-SAMPLES = 3072
+SAMPLES = 4096
 ROUNDS = 4  # of the local search
-THOROUGH = 8  # times as many of both
+THOROUGH = 16  # times as many of both
 SEED = 20
 
 
@@ -46,7 +46,7 @@ def check(
 
     ``domain``: (low, high) for each real component; the whole float line without it.
     ``reference``: the plain formula, where the target's forward pass is an approximation.
-    ``thorough`` takes 8 times the samples and rounds of search; ``samples`` overrides their
+    ``thorough`` takes 16 times the samples and rounds of search; ``samples`` overrides their
     number. ``progress`` is told each step. Raises TargetError for what cannot be checked.
     """
     for mode in modes:

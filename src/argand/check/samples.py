@@ -19,7 +19,8 @@ def draw_inputs(
     """``n`` samples of each input, float arrays of shape (n,).
 
     Without a domain every real component is drawn from the whole float line: by ordinal, by
-    magnitude where people compute (2⁻¹⁰ to 2¹²), from special values, and on the axes.
+    magnitude where people compute (2⁻¹⁰ to 2¹²), from special values; some complex ones lie on
+    or beside the axes, where branch cuts are, the diagonals and the unit circle.
     Subnormals become zero: TensorFlow's kernels read them so, whatever the function.
     """
     components = iter(domain or ())
@@ -34,13 +35,25 @@ def draw_inputs(
         z = np.empty(n, dtype)
         z.real, z.imag = first, draw(real, n, rng)
         if domain is None:
-            axis = rng.integers(0, 16, n)  # one in eight on or beside an axis
-            beside = rng.choice(np.array([0, 0, 1, -1], real), n) * np.finfo(real).eps
-            z.real = np.where(axis == 0, beside, z.real)
-            z.imag = np.where(axis == 1, beside, z.imag)
+            _place_some(z, rng)
         z.real, z.imag = normal(z.real), normal(z.imag)
         inputs.append(z)
     return inputs
+
+
+def _place_some(z: np.ndarray, rng: np.random.Generator) -> None:
+    """Move a quarter of ``z``: an eighth to an axis, an eighth to a diagonal or the unit circle."""
+    real = z.real.dtype.type
+    info = np.finfo(real)
+    where = rng.integers(0, 16, z.size)
+    sign = rng.choice(np.array([-1, 1], real), z.size)
+    beside = sign * rng.choice(np.array([0, 0, info.eps, info.tiny], real), z.size)
+    z.real = np.where(where == 0, beside, z.real)
+    z.imag = np.where(where == 1, beside, z.imag)
+    z.imag = np.where(where == 2, sign * z.real, z.imag)
+    angle = rng.uniform(-np.pi, np.pi, z.size)
+    z.real = np.where(where == 3, np.cos(angle), z.real)
+    z.imag = np.where(where == 3, np.sin(angle), z.imag)
 
 
 def _draw_anywhere(dtype: np.dtype, n: int, rng: np.random.Generator) -> np.ndarray:
