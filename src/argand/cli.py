@@ -151,6 +151,7 @@ def check(
     target: TargetName,
     dtype: Dtypes = None,
     mode: Annotated[list[str] | None, typer.Option(help="eager, graph, xla")] = None,
+    thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
     format: Format = "text",
 ) -> None:
     """Check value and gradient; exit 0 without finding, 1 with findings, 2 if unusable."""
@@ -161,7 +162,9 @@ def check(
         from argand.subject import resolve
 
         found = resolve(target)
-        report = run(found, dtypes=dtype, modes=mode or MODES, progress=status.update)
+        report = run(
+            found, dtypes=dtype, modes=mode or MODES, thorough=thorough, progress=status.update
+        )
     report.target = target
     if not report.ok and not report.findings:
         raise TargetError(

@@ -9,26 +9,31 @@ import numpy as np
 
 from argand.check import contract
 from argand.check.case import Case, cases, refusal
+from argand.check.crossings import crossing_points
+from argand.check.explain import Explainer
 from argand.check.finding import Finding, Report
 from argand.check.formula import POINTS, refute
 from argand.check.keyword import by_keyword
 from argand.check.length import by_length
 from argand.check.modes import between_modes
 from argand.check.repeatable import refuse_unrepeatable
-from argand.check.rounding import Samples, by_input, hexes, judged, run
+from argand.check.rounding import Samples, by_input, grouped, hexes, misfits
 from argand.check.samples import draw_inputs, draw_upstreams
 from argand.check.second_order import second_order
+from argand.check.trial import Trial
 from argand.check.upstream import not_linear, proved_not_linear
 from argand.check.variables import by_variables
 from argand.exact.evaluate import refuse_unsupported
-from argand.probe import MODES
+from argand.probe import MODES, ProbeError
 from argand.subject import Subject, TargetError, Variant
-from argand.trace import trace_gradient, trace_value
+from argand.trace import Program, trace_gradient, trace_value
 from argand.verdict import MAX_ULP
 
 __all__ = ["Finding", "Report", "check"]
 
-SAMPLES = 2048
+SAMPLES = 4096
+ROUNDS = 4  # of the local search
+THOROUGH = 16  # times as many of both
 SEED = 20
 
 
@@ -40,14 +45,16 @@ def check(
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
     max_ulp: float = MAX_ULP,
-    samples: int = SAMPLES,
+    samples: int | None = None,
+    thorough: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Report:
     """What is wrong with the value and gradient of ``target``, gravest first.
 
     ``domain``: (low, high) for each real component; the whole float line without it.
     ``reference``: the plain formula, where the target's forward pass is an approximation.
-    ``progress`` is told each step. Raises TargetError for what cannot be checked.
+    ``thorough`` takes 16 times the samples and rounds of search; ``samples`` overrides their
+    number. ``progress`` is told each step. Raises TargetError for what cannot be checked.
     """
     for mode in modes:
         if mode not in MODES:
@@ -57,38 +64,76 @@ def check(
     found, refused = cases(target, dtypes, domain, reference)
     report.findings += refused
     report.variants += dict.fromkeys([*(c.variant for c in found), *(f.variant for f in refused)])
-    drawn: dict[str, Samples] = {}
-    for case in found:
-        if case.dtype not in drawn:
-            drawn[case.dtype] = _draw(case, samples)
-        progress(f"{name}: {case.variant}, {case.dtype}")
-        report.findings += _check_case(case, modes, drawn[case.dtype], max_ulp, report)
+    rounds = ROUNDS * (THOROUGH if thorough else 1)
+    count = samples or SAMPLES * (THOROUGH if thorough else 1)
+    for dtype in dict.fromkeys(case.dtype for case in found):
+        progress(f"{name}: {dtype}")
+        traced = []
+        for case in found:
+            if case.dtype == dtype:
+                programs = _traced(case)
+                if isinstance(programs, list):
+                    report.findings += programs
+                else:
+                    traced.append((case, *programs))
+        if not traced:
+            continue
+        drawn = _draw(traced, count)
+        for case, forward, backward in traced:
+            step = f"{name}: {case.variant}, {dtype}"
+            progress(step)
+            explainer = Explainer(case, forward, backward, rounds, SEED)
+            findings = _check_case(explainer, modes, drawn, max_ulp, report)
+            report.findings += findings
     report.findings.sort(key=lambda f: f.gravity)
     return report
 
 
-def _draw(case: Case, samples: int) -> Samples:
+Traced = tuple[Case, Program, Program]
+
+
+def _traced(case: Case) -> tuple[Program, Program] | list[Finding]:
+    refuse_unrepeatable(case, np.random.default_rng(SEED))
+    try:
+        forward = trace_value(case.fn, case.input_dtypes)
+    except TargetError as error:
+        return refusal(case.variant, case.dtype, "value", str(error))
+    try:
+        return forward, trace_gradient(case.fn, case.input_dtypes)
+    except TargetError as error:
+        return refusal(case.variant, case.dtype, "gradient", str(error), bool(forward.reads))
+
+
+def _draw(traced: Sequence[Traced], samples: int) -> Samples:
+    """``samples`` of one dtype: a third where intermediates of any variant, forward or backward,
+    cross the float range, if there are any; the rest over the line or domain."""
+    case = traced[0][0]
     rng = np.random.default_rng(SEED)
-    inputs = draw_inputs(case.input_dtypes, case.domain, samples, rng)
+    parts = []
+    for each, forward, backward in traced:
+        for program in (backward, forward):
+            try:
+                refuse_unsupported(program)
+            except TargetError:
+                continue
+            share = samples // (3 * len(traced))
+            parts.append(crossing_points(program, each.input_dtypes, each.domain, share, rng))
+            break
+    rest = samples - sum(len(part[0]) for part in parts)
+    parts.insert(0, draw_inputs(case.input_dtypes, case.domain, rest, rng))
+    inputs = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     return Samples(case, inputs, draw_upstreams(case.output_dtype, samples, rng))
 
 
 def _check_case(
-    case: Case, modes: Sequence[str], samples: Samples, max_ulp: float, report: Report
+    explainer: Explainer,
+    modes: Sequence[str],
+    samples: Samples,
+    max_ulp: float,
+    report: Report,
 ) -> Iterator[Finding]:
+    case, backward = explainer.case, explainer.backward
     rng = np.random.default_rng(SEED)
-    refuse_unrepeatable(case, rng)
-    try:
-        forward = trace_value(case.fn, case.input_dtypes)
-    except TargetError as error:
-        yield from refusal(case.variant, case.dtype, "value", str(error))
-        return
-    try:
-        backward = trace_gradient(case.fn, case.input_dtypes)
-    except TargetError as error:
-        inside = bool(forward.reads)
-        yield from refusal(case.variant, case.dtype, "gradient", str(error), inside)
-        return
     yield from contract.dtypes_and_presence(case, backward, rng)
     yield from contract.broadcasting(case, rng)
     try:
@@ -98,28 +143,35 @@ def _check_case(
         report.unproved.add(case.variant)
         yield from not_linear(case, modes[0], rng)
     else:
-        yield from _wrong_formula(case, backward, max_ulp, rng, report)
+        wrong = list(_wrong_formula(case, backward, max_ulp, rng, report))
+        explainer.formula_wrong = bool(wrong)
+        yield from wrong
         yield from proved_not_linear(case, backward, max_ulp, rng)
     yield from by_keyword(case, modes, rng)
     results = {}
     for mode in modes:
-        result = run(case, mode, samples)
-        if isinstance(result, Finding):
-            yield result
+        trial = Trial(case, mode, len(samples.upstream), max_ulp)
+        try:
+            result = trial.result(samples.inputs, samples.upstream)
+        except ProbeError as error:
+            yield Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
             continue
         results[mode] = result
         coupled = list(contract.independence(case, mode, max_ulp, rng))
         every = mode == modes[0]
         yield from coupled or by_length(case, mode, samples, result, max_ulp, rng, every)
         yield from second_order(case, mode, max_ulp, rng)
-        yield from by_variables(case, forward, mode, rng)
-        findings, count = judged(case, mode, result, samples, max_ulp)
-        report.samples += count
+        yield from by_variables(case, explainer.forward, mode, rng)
+        yield from misfits(case, mode, result, samples)
+        judged = trial.judge(result, samples.exact)
+        report.samples += sum(part.codes.size for part in judged.values())
         report.judged.add(case.variant)
-        times = count // len(samples.upstream)
-        report.undecided += samples.undecided * times
-        report.undefined += samples.undefined * times
-        yield from findings
+        report.undecided += samples.undecided * len(judged)
+        report.undefined += samples.undefined * len(judged)
+        try:
+            yield from explainer.findings(trial, grouped(judged, samples))
+        except ProbeError as error:
+            yield Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
     yield from between_modes(case, results, samples, max_ulp)
 
 

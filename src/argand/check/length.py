@@ -9,7 +9,8 @@ import numpy as np
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import apart, far, moderate, ordinary
-from argand.check.rounding import Samples, by_input, hexes, quantities
+from argand.check.rounding import Samples, by_input, hexes
+from argand.check.trial import quantities
 from argand.exact.reference import Exact, certify
 from argand.probe import Probe, ProbeError, Result
 from argand.verdict import CODE, VERDICTS, judge

@@ -10,7 +10,8 @@ import numpy as np
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import apart, far, moderate
-from argand.check.rounding import Samples, by_input, quantities, witness
+from argand.check.rounding import Samples, by_input, witness
+from argand.check.trial import quantities
 from argand.probe import Result
 from argand.verdict import CODE, judge
 

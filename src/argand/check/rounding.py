@@ -9,11 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from argand.check.case import Case
+from argand.check.components import split
 from argand.check.finding import Finding
+from argand.check.search import CLIMBED, badness
+from argand.check.trial import Judged, Part
 from argand.exact.reference import Exact, certify
 from argand.floats import hexadecimal
-from argand.probe import Probe, ProbeError, Result
-from argand.verdict import CODE, VERDICTS, judge
+from argand.probe import Result
+from argand.verdict import CODE, VERDICTS
 
 _SENTENCES = {v.name: v.sentence for v in VERDICTS}
 
@@ -42,62 +45,62 @@ class Samples:
         return int(self.exact.undefined.sum())
 
 
-def run(case: Case, mode: str, samples: Samples) -> Result | Finding:
-    """Value and gradients in ``mode``, or the finding that says how it raised."""
-    try:
-        return Probe(case.fn, mode)(samples.inputs, samples.upstream)
-    except ProbeError as error:
-        return Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
+@dataclass(frozen=True)
+class Group:
+    """The samples of one quantity that have one failing verdict, ``key``, and the worst of them."""
+
+    key: tuple[str, int, str]
+    count: int
+    of: int
+    components: list[float]
+    upstream: complex | float
+    computed: complex | float
+    exact: complex | float
+    error: float
 
 
-def quantities(case: Case, result: Result, exact: Exact) -> Iterator[tuple[str, int, np.ndarray]]:
-    """(quantity, input by which, computed) for each array that can be judged."""
-    if result.value.shape == exact.value.shape and result.value.dtype == case.output_dtype:
-        yield "value", -1, result.value
-    for i, gradient in enumerate(result.gradients):
-        if gradient is None or gradient.shape != exact.value.shape:
-            continue
-        if gradient.dtype == case.input_dtypes[i]:
-            yield "gradient", i, gradient
+def sentence(verdict: str) -> str:
+    """What the verdict means."""
+    return _SENTENCES[verdict]
 
 
-def judged(
-    case: Case, mode: str, result: Result, samples: Samples, max_ulp: float
-) -> tuple[list[Finding], int]:
-    """One finding for each quantity and failing verdict, with the plainest or worst witness,
-    and the number of results that were judged."""
-    findings, count = list(_misfits(case, mode, result, samples)), 0
-    exact = samples.exact
-    for quantity, by, computed in quantities(case, result, exact):
-        assert exact.vjp is not None
-        truth = exact.value if by < 0 else exact.vjp[by]
-        codes, error = judge(computed, truth, exact.certified, max_ulp, exact.undefined)
-        count += codes.size
+def grouped(judged: dict[Part, Judged], samples: Samples) -> list[Group]:
+    """A group for each quantity and failing verdict among ``judged``."""
+    components = split(samples.inputs)
+    groups = []
+    for (quantity, by), part in judged.items():
         for verdict in VERDICTS:
-            if not verdict.failing:
-                continue
-            where = np.flatnonzero(codes == CODE[verdict.name])
-            if where.size:
-                worst = verdict.name == "inaccurate"
-                k = where[np.argmax(error[where])] if worst else plainest(samples, where)
-                words = f"{_SENTENCES[verdict.name]} {where.size} of {codes.size} samples"
-                if worst:
-                    words += f", up to {error[k]:.3g} ulp"
-                findings.append(
-                    Finding(
-                        case.variant,
-                        mode,
-                        case.dtype,
-                        quantity,
-                        verdict.name,
-                        f"{words}{by_input(case, by)}.",
-                        **witness(samples, k, computed[k], truth[k]),
+            where = np.flatnonzero(part.codes == CODE[verdict.name])
+            if verdict.failing and where.size:
+                k = _worst(verdict.name, part, samples, where)
+                groups.append(
+                    Group(
+                        (quantity, by, verdict.name),
+                        int(where.size),
+                        part.codes.size,
+                        [float(c[k]) for c in components],
+                        samples.upstream[k].item(),
+                        part.computed[k].item(),
+                        part.exact[k].item(),
+                        float(part.error[k]),
                     )
                 )
-    return findings, count
+    return groups
 
 
-def _misfits(case: Case, mode: str, result: Result, samples: Samples) -> Iterator[Finding]:
+def _worst(verdict: str, part: Judged, samples: Samples, where: np.ndarray) -> int:
+    """The worst sample where that means something, else the plainest; of upstream 1 if any is."""
+    plain = where[samples.upstream[where] == 1]
+    if plain.size:
+        where = plain
+    if verdict in CLIMBED:
+        measure = badness(verdict, part.error[where], part.exact[where])
+        if np.isfinite(measure).any():
+            return int(where[np.argmax(measure)])
+    return plainest(samples, where)
+
+
+def misfits(case: Case, mode: str, result: Result, samples: Samples) -> Iterator[Finding]:
     """Findings for results that cannot be judged, because they are not what was asked for."""
     shape, dtype = list(samples.upstream.shape), case.output_dtype
     parts = [("value", -1, result.value)]

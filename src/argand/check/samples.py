@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from argand.check.components import normal
 from argand.floats import draw_float_line, from_ordinals, ordinals, real_dtype, special_values
 
 
@@ -18,7 +19,8 @@ def draw_inputs(
     """``n`` samples of each input, float arrays of shape (n,).
 
     Without a domain every real component is drawn from the whole float line: by ordinal, by
-    magnitude where people compute (2⁻¹⁰ to 2¹²), from special values, and on the axes.
+    magnitude where people compute (2⁻¹⁰ to 2¹²), from special values; some complex ones lie on
+    or beside the axes, where branch cuts are, the diagonals and the unit circle.
     Subnormals become zero: TensorFlow's kernels read them so, whatever the function.
     """
     components = iter(domain or ())
@@ -28,22 +30,30 @@ def draw_inputs(
         draw = _draw_anywhere if domain is None else _draw_within(components)
         first = draw(real, n, rng)
         if not dtype.startswith("complex"):
-            inputs.append(_normal(first))
+            inputs.append(normal(first))
             continue
         z = np.empty(n, dtype)
         z.real, z.imag = first, draw(real, n, rng)
         if domain is None:
-            axis = rng.integers(0, 16, n)  # one in eight on or beside an axis
-            beside = rng.choice(np.array([0, 0, 1, -1], real), n) * np.finfo(real).eps
-            z.real = np.where(axis == 0, beside, z.real)
-            z.imag = np.where(axis == 1, beside, z.imag)
-        z.real, z.imag = _normal(z.real), _normal(z.imag)
+            _place_some(z, rng)
+        z.real, z.imag = normal(z.real), normal(z.imag)
         inputs.append(z)
     return inputs
 
 
-def _normal(x: np.ndarray) -> np.ndarray:
-    return np.where(np.abs(x) < np.finfo(x.dtype).tiny, np.zeros_like(x), x)
+def _place_some(z: np.ndarray, rng: np.random.Generator) -> None:
+    """Move a quarter of ``z``: an eighth to an axis, an eighth to a diagonal or the unit circle."""
+    real = z.real.dtype.type
+    info = np.finfo(real)
+    where = rng.integers(0, 16, z.size)
+    sign = rng.choice(np.array([-1, 1], real), z.size)
+    beside = sign * rng.choice(np.array([0, 0, info.eps, info.tiny], real), z.size)
+    z.real = np.where(where == 0, beside, z.real)
+    z.imag = np.where(where == 1, beside, z.imag)
+    z.imag = np.where(where == 2, sign * z.real, z.imag)
+    angle = rng.uniform(-np.pi, np.pi, z.size)
+    z.real = np.where(where == 3, np.cos(angle), z.real)
+    z.imag = np.where(where == 3, np.sin(angle), z.imag)
 
 
 def _draw_anywhere(dtype: np.dtype, n: int, rng: np.random.Generator) -> np.ndarray:

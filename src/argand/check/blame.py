@@ -1,0 +1,209 @@
+"""Which operation loses the result: its float intermediates held against their balls.
+
+The Program is run operation by operation on floats, and in balls. From the failing output the
+search goes back, each time to the operand whose error makes most of the result's, until an
+operation whose operands are good: there the error is born, because the exact result leaves the
+range of the dtype, or the kernel itself is wrong, or what was rounding before is amplified.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import acb, arb, ctx
+
+from argand.check.intermediates import float_values, intermediates, one_operation, parts_of
+from argand.check.stepwise import Stepwise
+from argand.exact.balls import to_balls
+from argand.subject import TargetError
+from argand.trace import Operation, Program
+
+PRECISIONS = (256, 2300)  # bits; exp of the largest numbers needs the whole exponent range
+_TAPE = "TensorFlow's own gradient"  # as the trace calls what the tape adds
+GOOD = 8.0  # ulp: operands no worse than that are good, and what comes out worse is amplified
+
+
+@dataclass(frozen=True)
+class Blame:
+    """The operation where the error is born, its source line, and why, in words; ``ranged`` says
+    that its exact or computed result leaves the range of the dtype."""
+
+    op: str
+    source: str
+    reason: str
+    ranged: bool
+
+
+def blame(
+    program: Program, output: int, inputs: Sequence[np.ndarray], mode: str, max_ulp: float
+) -> Blame | None:
+    """Who loses ``program.outputs[output]`` at ``inputs`` (one sample each, shape (1,)); None
+    where the operations, run one by one, lose nothing or cannot be followed in balls."""
+    wanted = program.outputs[output]
+    made_by = {o: op for op in program.operations for o in op.outputs}
+    if wanted is None or wanted not in made_by:
+        return None
+    try:
+        exact = _exact(program, inputs)
+    except TargetError:
+        return None
+    for compiled in (False, True) if mode == "xla" else (False,):
+        floats = Stepwise(program, inputs, compiled).values
+        if wanted not in floats:
+            return None
+        if _error(floats[wanted], exact[wanted]) > max_ulp:
+            return _followed(program, made_by, wanted, exact, floats)
+    return None
+
+
+def _exact(program: Program, inputs: Sequence[np.ndarray]) -> dict[int, np.ndarray]:
+    """Balls of all floats, at the first precision at which they are narrow."""
+    values = float_values(program)
+    for precision in PRECISIONS:
+        with ctx.workprec(precision):
+            found = intermediates(program, inputs, values)
+        if all((p.is_finite() and p.rel_accuracy_bits() > 60) or p.is_zero()
+               for part in found.values() for b in part.flat for p in parts_of(b)):  # fmt: skip
+            break
+    found.update(zip(program.inputs, map(to_balls, inputs), strict=True))
+    return found
+
+
+def _followed(
+    program: Program,
+    made_by: dict[int, Operation],
+    wanted: int,
+    exact: dict[int, np.ndarray],
+    floats: dict[int, np.ndarray],
+) -> Blame:
+    while True:
+        op = made_by[wanted]
+        total = _error(floats[wanted], exact[wanted])
+        shares = [
+            (_share(program, op, k, wanted, exact, floats), -k, i)
+            for k, i in enumerate(op.inputs)
+            if i in made_by and i in floats and _error(floats[i], exact[i]) > 0
+        ]
+        share, _, culprit = max(shares, default=(0.0, 0, wanted))
+        error = _error(floats[culprit], exact[culprit]) if shares else 0.0
+        carried = share >= total / 8 and error > GOOD and error >= math.sqrt(total)
+        if not carried:
+            reason, ranged = _reason(program, op, wanted, exact, floats)
+            return Blame(op.type, source(program, op), reason, ranged)
+        wanted = culprit
+
+
+def _share(
+    program: Program,
+    op: Operation,
+    k: int,
+    wanted: int,
+    exact: dict[int, np.ndarray],
+    floats: dict[int, np.ndarray],
+) -> float:
+    """The error of the result if operand ``k`` alone is the float, the rest exact."""
+    operand = floats[op.inputs[k]]
+    if not np.all(np.isfinite(operand)):
+        return math.inf
+    operands = [operand if j == k else exact.get(i, floats.get(i)) for j, i in enumerate(op.inputs)]
+    try:
+        with ctx.workprec(PRECISIONS[-1]):
+            outs = one_operation(program, op, _with_constants(program, op, operands))
+    except (TargetError, ValueError, ZeroDivisionError):
+        return 0.0
+    return _distance(outs[op.outputs.index(wanted)], exact[wanted], program.dtypes[wanted])
+
+
+def _with_constants(program: Program, op: Operation, operands: Sequence[Any]) -> list[Any]:
+    return [
+        program.constants[i][None] if o is None or i in program.constants else o
+        for i, o in zip(op.inputs, operands, strict=True)
+    ]
+
+
+def _reason(
+    program: Program,
+    op: Operation,
+    wanted: int,
+    exact: dict[int, np.ndarray],
+    floats: dict[int, np.ndarray],
+) -> tuple[str, bool]:
+    """Why the error is born here, with both results, and whether one leaves the range."""
+    info = np.finfo(program.dtypes[wanted])
+    ball, computed = exact[wanted].reshape(-1)[0], floats[wanted].reshape(-1)[0]
+    size = _size(ball)
+    shown = f"exactly {_text(ball)}, computed {computed.item()!r}"
+    if not ball.is_finite():
+        return f"{op.type} has no finite value in exact arithmetic", False
+    if size > float(info.max):
+        return f"{op.type} overflows: {shown}", True
+    if 0 < size < float(info.tiny):
+        return f"{op.type} underflows: {shown}", True
+    if not np.isfinite(computed):
+        return f"{op.type} leaves the range inside, though its result does not: {shown}", True
+    operands = [floats.get(i) for i in op.inputs]
+    try:
+        with ctx.workprec(PRECISIONS[-1]):
+            outs = one_operation(program, op, _with_constants(program, op, operands))
+        local = _error(floats[wanted], outs[op.outputs.index(wanted)])
+    except (TargetError, ValueError, ZeroDivisionError):
+        local = math.nan
+    if local > GOOD:
+        return f"{op.type} itself is off by {local:.3g} ulp: {shown}", False
+    return f"{op.type} amplifies the rounding of its operands: {shown}", False
+
+
+def source(program: Program, op: Operation) -> str:
+    """The user's line that made ``op``; of TensorFlow's own gradient also that of the operation
+    whose gradient it is, where its name or its operands tell."""
+    if op.source != _TAPE:
+        return op.source
+    _, of_tape, rest = op.name.partition("gradient_tape/")
+    if not of_tape:
+        return "TensorFlow's own operation"
+    parent = rest.rpartition("/")[0]
+    made_by = {o: each for each in program.operations for o in each.outputs}
+    operands = [made_by[i] for i in op.inputs if i in made_by]
+    operands += [made_by[i] for o in operands if o.type == "Conj" for i in o.inputs if i in made_by]
+    named = [o for o in program.operations if parent and o.name == parent]
+    lines = [o.source for o in (*named, *operands) if o.source != _TAPE]
+    return f"{_TAPE} of {lines[0]}" if lines else _TAPE
+
+
+def _error(computed: np.ndarray, exact: np.ndarray) -> float:
+    """The largest error relative to the exact size, in units of the dtype's ε; infinite for
+    what is not finite, unless both are."""
+    if not np.all(np.isfinite(computed)):
+        return math.inf
+    return _distance(to_balls(computed), exact, computed.dtype)
+
+
+def _distance(a: np.ndarray, b: np.ndarray, dtype: Any) -> float:
+    eps = float(np.finfo(dtype).eps)
+    worst = 0.0
+    for x, y in zip(*(v.reshape(-1) for v in np.broadcast_arrays(a, b)), strict=True):
+        gap, size = abs(x - y), abs(y)
+        if not gap.is_finite():
+            return math.inf
+        if gap.contains(0):
+            continue
+        ratio = gap / size
+        worst = max(worst, math.inf if size.contains(0) else float(ratio.mid()) / eps)
+    return worst
+
+
+def _size(ball: Any) -> arb:
+    """The largest component's size."""
+    sizes = [abs(p) for p in parts_of(ball)]
+    return sizes[0].max(sizes[-1])
+
+
+def _text(ball: Any) -> str:
+    """A short decimal of a ball whose exponent no float may have."""
+    if type(ball) is acb:
+        return f"{ball.real.str(4, radius=False)} + ({ball.imag.str(4, radius=False)})j"
+    return str(ball.str(4, radius=False))

@@ -1,0 +1,72 @@
+"""How much a result changes with its input: the condition number, which tells a point where any
+algorithm loses digits from an algorithm that loses them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from flint import acb, arb, ctx
+
+from argand.exact.balls import to_balls
+from argand.exact.parts import value_and_derivatives
+from argand.exact.reference import certify
+from argand.subject import TargetError
+from argand.trace import Program
+
+PRECISION = 1100
+
+
+def condition(
+    truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray, by: int
+) -> float | None:
+    """The relative condition number of the value (``by`` −1), Σ |zᵢ|(|∂ᵢf| + |∂̄ᵢf|)/|f|, or of
+    the gradient at one sample (arrays of shape (1,)); infinite at a zero, None where not known.
+    """
+    if by >= 0:
+        return _of_gradient(truth, inputs, upstream)
+    complex_inputs = [x.dtype.kind == "c" for x in inputs]
+    with ctx.workprec(PRECISION):
+        value, *slopes = value_and_derivatives(truth, inputs, complex_inputs)
+        n = len(inputs)
+        change: Any = arb(0)
+        for i, x in enumerate(inputs):
+            size = abs(slopes[i].flat[0]) + abs(slopes[n + i].flat[0])
+            change += abs(to_balls(x)[0]) * size
+        return _number(change, abs(acb(value.flat[0])))
+
+
+def _of_gradient(
+    truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray
+) -> float | None:
+    if len(inputs) != 1:
+        return None  # order 2 is known for one input
+    try:
+        exact = certify(truth, inputs, upstream, upstream.dtype.name, order=2)
+    except TargetError:
+        return None
+    assert exact.condition_gradient is not None
+    number = float(exact.condition_gradient[0])
+    return None if math.isnan(number) else number
+
+
+def _number(change: arb, size: arb) -> float | None:
+    if size.is_zero():
+        return math.inf
+    ratio = change / size
+    return float(ratio.mid()) if ratio.is_finite() else None
+
+
+def words(number: float | None, error: float, max_ulp: float) -> str:
+    """A sentence about a condition number and what it says of an error in ulp."""
+    if number is None:
+        return ""
+    if math.isfinite(error) and error <= max_ulp * max(1.0, number):
+        verdict = "ill-conditioned here: the rounding of the input alone could cost as much"
+    elif number <= 1e3:
+        verdict = "well-conditioned here: the algorithm loses it"
+    else:
+        verdict = "that explains only a part: the algorithm loses the rest"
+    return f" Condition number {number:.3g}, {verdict}."

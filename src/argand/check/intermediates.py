@@ -1,0 +1,55 @@
+"""The exact values of a Program's intermediates: its floats, as balls, at given points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from flint import acb, arb
+
+from argand.exact.balls import Balls, to_balls
+from argand.exact.evaluate import Evaluation, evaluate
+from argand.trace import Operation, Program
+
+
+def float_values(program: Program) -> list[int]:
+    """The values that operations make and that are floats, in the order of evaluation."""
+    return [
+        o
+        for op in program.operations
+        for o in op.outputs
+        if program.dtypes[o].startswith(("float", "complex"))
+    ]
+
+
+def intermediates(
+    program: Program, inputs: Sequence[np.ndarray], wanted: Sequence[int]
+) -> dict[int, np.ndarray]:
+    """Balls of the values ``wanted`` at the current precision, arrays (samples, *shape)."""
+    asked = replace(program, outputs=tuple(wanted))
+    outs = evaluate(asked, [to_balls(x) for x in inputs], derivatives=False)
+    return {i: out.value for i, out in zip(wanted, outs, strict=True) if out is not None}
+
+
+def one_operation(program: Program, op: Operation, operands: Sequence[Any]) -> list[np.ndarray]:
+    """The exact results of one operation: ``operands`` are floats or balls, each with an axis of
+    one sample in front, or integers as they are."""
+    given = []
+    for x in operands:
+        if x.dtype == object:
+            given.append(Balls(x))
+        elif x.dtype.kind in "fc":
+            given.append(Balls(to_balls(x)))
+        elif x.dtype.kind == "b":
+            given.append(Balls(x.astype(object)))
+        else:
+            given.append(x[0])
+    run = Evaluation(program, derivatives=False, careful=False, order=1)
+    return [out.value for out in run.operation(op, given)]
+
+
+def parts_of(ball: Any) -> list[arb]:
+    """The real components of a ball."""
+    return [ball.real, ball.imag] if type(ball) is acb else [ball]

@@ -1,0 +1,47 @@
+"""The search ends at a witness that is no better than the one it began with."""
+
+import numpy as np
+import tensorflow as tf
+
+from argand.check.case import cases
+from argand.check.search import Witness, climb
+from argand.check.trial import Trial
+
+
+def climbed(fn, start, error, domain=None, rounds=6, verdict="inaccurate"):
+    (case,), _ = cases(fn, ["float64"], domain, None)
+    trial = Trial(case, "eager", 256, 4.0)
+    w = Witness(("value", -1), verdict, [start], 1.0, 0.0, 1.0, error)
+    climb(trial, [w], case.domain, rounds, np.random.default_rng(0))
+    return w
+
+
+def cancels(x):
+    return 1 - tf.cos(x)
+
+
+def test_it_walks_towards_larger_error():
+    w = climbed(cancels, 0.3, 5.0)
+    assert w.error > 1e3
+    assert abs(w.components[0]) < 0.1
+    assert abs(w.computed - w.exact) > 1e-14 * abs(w.exact)
+
+
+def test_it_stays_within_the_domain():
+    w = climbed(cancels, 0.3, 5.0, domain=(0.2, 0.4))
+    assert 0.2 <= w.components[0] <= 0.4
+
+
+def test_it_keeps_what_it_cannot_better():
+    w = climbed(cancels, 0.3, 1e300)
+    assert (w.components, w.error) == ([0.3], 1e300)
+
+
+def test_no_rounds_change_nothing():
+    assert climbed(cancels, 0.3, 5.0, rounds=0).components == [0.3]
+
+
+def test_of_what_vanished_the_largest_is_sought():
+    w = climbed(lambda x: tf.exp(x) * 1e300, -740.0, np.inf, verdict="spurious_underflow")
+    assert w.exact > np.exp(-740.0) * 1e300
+    assert w.computed == 0
