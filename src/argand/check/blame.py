@@ -55,7 +55,7 @@ def blame(
         floats = Stepwise(program, inputs, compiled).values
         if wanted not in floats:
             return None
-        if _error(floats[wanted], exact[wanted]) > max_ulp:
+        if _error(floats[wanted], exact[wanted]) > max_ulp / 2:  # an ulp is ε/2 to ε of the size
             return _followed(program, made_by, wanted, exact, floats)
     return None
 
