@@ -5,9 +5,9 @@ import pytest
 import tensorflow as tf
 from probing import checked, of_kind
 
-from argand.check import _draw
 from argand.check.case import cases
 from argand.check.modes import between_modes
+from argand.check.rounding import Samples
 from argand.probe import MODES, Result
 
 
@@ -69,9 +69,9 @@ def test_what_only_rounds_differently_is_silent(name):
 
 def test_a_difference_is_told_where_the_exact_result_is_not_known():
     ((case,), _) = cases(lambda x: x * x, ["float64"], (1.0, 2.0), None)
-    samples = _draw(case, 32)
+    x = np.linspace(1, 2, 32)
+    samples = Samples(case, [x], np.ones(32))
     samples.exact.state[:] = 0
-    x = samples.inputs[0]
     right = Result(x * x, (samples.upstream * 2 * x,))
     other = Result(np.where(x < 1.5, x, x * x), right.gradients)
     assert list(between_modes(case, {"eager": right, "graph": right}, samples, 4.0)) == []

@@ -55,7 +55,7 @@ def blame(
         floats = Stepwise(program, inputs, compiled).values
         if wanted not in floats:
             return None
-        if _error(floats[wanted], exact[wanted]) > max_ulp:
+        if _error(floats[wanted], exact[wanted]) > max_ulp / 2:  # an ulp is ε/2 to ε of the size
             return _followed(program, made_by, wanted, exact, floats)
     return None
 
@@ -86,7 +86,7 @@ def _followed(
         shares = [
             (_share(program, op, k, wanted, exact, floats), -k, i)
             for k, i in enumerate(op.inputs)
-            if i in made_by and i in floats and _error(floats[i], exact[i]) > 0
+            if i in made_by and i in floats and i in exact and _error(floats[i], exact[i]) > 0
         ]
         share, _, culprit = max(shares, default=(0.0, 0, wanted))
         error = _error(floats[culprit], exact[culprit]) if shares else 0.0
@@ -118,6 +118,11 @@ def _share(
     return _distance(outs[op.outputs.index(wanted)], exact[wanted], program.dtypes[wanted])
 
 
+def _lifted(floats: dict[int, np.ndarray], i: int) -> np.ndarray | None:
+    """The float value with the axis of samples that balls have."""
+    return floats[i][None] if i in floats else None
+
+
 def _with_constants(program: Program, op: Operation, operands: Sequence[Any]) -> list[Any]:
     return [
         program.constants[i][None] if o is None or i in program.constants else o
@@ -145,7 +150,7 @@ def _reason(
         return f"{op.type} underflows: {shown}", True
     if not np.isfinite(computed):
         return f"{op.type} leaves the range inside, though its result does not: {shown}", True
-    operands = [floats.get(i) for i in op.inputs]
+    operands = [_lifted(floats, i) for i in op.inputs]
     try:
         with ctx.workprec(PRECISIONS[-1]):
             outs = one_operation(program, op, _with_constants(program, op, operands))
