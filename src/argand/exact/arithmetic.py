@@ -23,9 +23,12 @@ from argand.exact.rule import (
     vertical_at,
 )
 from argand.exact.sides import (
+    Signed,
+    Signs,
     add_signs,
     divide_signs,
     multiply_signs,
+    of_product,
     of_quotient,
     plus_zero,
     signed,
@@ -45,6 +48,13 @@ def _times_log(log: Rule, inside: Callable[[Any], Any]) -> Rule:
     def times(x: Any, logarithm: Any) -> Any:
         return x * 0 if x == 0 else x * logarithm
 
+    def signs(g: Any, partials: Any, x: Any, y: Any) -> tuple[int, int]:
+        if x.ball == 0:
+            return 1, 1
+        logarithm = sided(y)
+        slopes = ((1 / inside(y.ball), None),)
+        return of_product(x, Signed(logarithm, *log.signs(logarithm, slopes, y)))
+
     assert log.sided is not None
     sided = log.sided
     return Rule(
@@ -52,9 +62,15 @@ def _times_log(log: Rule, inside: Callable[[Any], Any]) -> Rule:
         lambda g, x, y: ((log.value(y), None), (x / inside(y), None)),
         lambda x, y: bool(x != 0) and log.undefined(y),
         lambda x, y: (VERTICAL, None) if x == 0 and log.undefined(y) else None,
+        signs=signs,
         sided=lambda x, y: times(x.ball, sided(y)),
         sided_partials=lambda g, x, y: ((sided(y), None), (x.ball / inside(y.ball), None)),
     )
+
+
+def _unless(k: int, signs: Signs) -> Signs:
+    """These signs, but +0 where operand k is zero: there the operation gives 0 by definition."""
+    return lambda g, partials, *v: (1, 1) if v[k].ball == 0 else signs(g, partials, *v)
 
 
 # --- powers ---------------------------------------------------------------------------------
@@ -165,16 +181,17 @@ ARITHMETIC: dict[str, Rule] = {
     "Xdivy": Rule(
         lambda a, b: a * 0 if a == 0 else a / b,
         lambda g, a, b: ((1 / b, None), (-g / b, None)),
-        lambda a, b: bool(b == 0 and a != 0), signs=divide_signs),
+        lambda a, b: bool(b == 0 and a != 0), signs=_unless(0, divide_signs)),
     "DivNoNan": Rule(
         lambda a, b: b * 0 if b == 0 else a / b,
         lambda g, a, b: ((None, None), (UNDECIDED, None)) if b == 0
         else ((1 / b, None), (-g / b, None)),
-        sharp=lambda a, b: VERTICAL if b == 0 and a != 0 else None, signs=divide_signs),
+        sharp=lambda a, b: VERTICAL if b == 0 and a != 0 else None,
+        signs=_unless(1, divide_signs)),
     "MulNoNan": Rule(
         lambda a, b: b * 0 if b == 0 else a * b,
         lambda g, a, b: ((None if b == 0 else b, None), (a, None)),
-        signs=multiply_signs, needs_all=False),
+        signs=_unless(1, multiply_signs), needs_all=False),
     "Xlogy": _times_log(FUNCTIONS["Log"], lambda v: v),
     "Xlog1py": _times_log(FUNCTIONS["Log1p"], lambda v: 1 + v),
     "Neg": holomorphic(lambda v: -v, lambda g, v: -ONE),

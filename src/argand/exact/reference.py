@@ -76,7 +76,6 @@ def certify(
     Raises TargetError for an operation without a rule, naming it and its source line.
     """
     parts = Parts(rewritten(program), upstream is not None, dtype, order)
-    literal = Parts(program, upstream is not None, dtype, order)  # for the signs of zeros
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
     samples = int(np.prod(shape))
     flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
@@ -87,8 +86,7 @@ def certify(
     ]
     bits = np.zeros(samples, np.int32)
     state = _input_states([*flat, *([] if u is None else [u])])
-    zero = np.any([_any_zero(x) for x in flat], axis=0)
-    careful = zero.copy()
+    careful = np.any([_any_zero(x) for x in flat], axis=0)
     if order == 1:
         fast = certified(parts.program, flat, u, columns)
         fast &= state == UNDECIDED
@@ -101,13 +99,12 @@ def certify(
                 break
             last = precision == LADDER[-1]
             # What the plain pass cannot tell is looked at again.
-            for asked, carefully in ((parts, False), (parts, True), (literal, True)):
-                of_these = (careful[todo] == carefully) & (zero[todo] == (asked is literal))
-                now = todo[of_these]
+            for carefully in (False, True):
+                now = todo[careful[todo] == carefully]
                 if not now.size:
                     continue
                 with ctx.workprec(precision):
-                    found = asked.rounded(
+                    found = parts.rounded(
                         [x[now] for x in flat], None if u is None else u[now], carefully, last
                     )
                 for column, values in zip(columns, found.values, strict=True):
