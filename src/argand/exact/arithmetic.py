@@ -165,6 +165,13 @@ def _norm(v: Any) -> Any:
     return v * v if type(v) is arb else acb(v.real * v.real + v.imag * v.imag)
 
 
+def _real_valued(rule: Rule) -> Rule:
+    """The rule with real balls also where it has no number, as what follows expects."""
+    value, sided = rule.value, rule.sided
+    assert sided is not None
+    return replace(rule, value=lambda v: value(v).real, sided=lambda v: sided(v).real)
+
+
 def _complex_zero(v: Any) -> Token | None:
     return KINK if v == 0 else None
 
@@ -210,11 +217,11 @@ ARITHMETIC: dict[str, Rule] = {
 PLANE: dict[str, Rule] = {
     "ComplexAbs": Rule(
         lambda v: abs(v), _modulus_partials, sharp=_complex_zero, signs=plus_zero),
-    "Angle": replace(
+    "Angle": _real_valued(replace(
         holomorphic(lambda v: v.arg(), lambda g, v: ONE, sharp=vertical_at(0),
                     cut=replace(NEGATIVE, mirror=lambda g: -g),
                     signs=lambda g, p, v: (v.im, 1)),
-        partials=lambda g, v: ((-_HALF_I / v, _HALF_I / conj(v)),)),
+        partials=lambda g, v: ((-_HALF_I / v, _HALF_I / conj(v)),))),
     "Conj": Rule(conj, lambda g, v: ((None, ONE),), signs=lambda g, p, v: (v.re, -v.im)),
     "Real": Rule(lambda v: v.real, lambda g, v: ((_HALF, _HALF),), signs=lambda g, p, v: (v.re, 1)),
     "Imag": Rule(

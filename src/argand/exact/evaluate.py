@@ -128,6 +128,8 @@ class Evaluation:
     def is_complex(self, x: Balls) -> bool:
         """Whether the tensor's elements are complex."""
         for v in x.value.flat:
+            if isinstance(v, Token):  # of either kind
+                continue
             ball = getattr(v, "ball", v)
             if type(ball) in (arb, acb):
                 return type(ball) is acb

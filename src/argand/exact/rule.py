@@ -63,6 +63,7 @@ class Corner(Token):
         return one_sided(self._slope(-left) * left, self._slope(right) * right)
 
     def _slope(self, step: Any) -> Any:
+        step = step.real  # of a real number, but where nothing is known
         return self.above if step > 0 else self.below if step < 0 else self.ball
 
 
