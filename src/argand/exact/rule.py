@@ -42,8 +42,8 @@ class Token:
     __radd__ = __add__
 
     def along(self, d: Any) -> Any:
-        """The derivative along a real input by which the operand has ``d``."""
-        return self * d
+        """The derivative along a real input by which the operand has ``d``, None for zero."""
+        return None if d is None else self * d
 
     def conjugate(self) -> Token:
         """Of the conjugate, which has a derivative exactly where the value has one."""

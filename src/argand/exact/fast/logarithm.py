@@ -50,8 +50,7 @@ def angle(y: Real, x: Real) -> Real:
     """The angle of x + iy off the axis y = 0, where zeros have signs that lanes do not keep:
     θ + atan of the slope of (x + iy)·e^−iθ. Where y is thousands of powers of two below a
     positive x, it is y/x."""
-    up = r.sign(y)  # not known, it may be on either side of the cut
-    y = r.unknown(y, (up == 0) | (np.isnan(up) & ~(r.sign(x) > 0)))
+    y = r.unknown(y, r.sign(y) == 0)
     if y.tag is None and x.tag is None:
         return _angle(y, x)
     quotient = r.div(y, x)
@@ -61,6 +60,8 @@ def angle(y: Real, x: Real) -> Real:
 
 
 def _angle(y: Real, x: Real) -> Real:
+    # y of unknown sign beside a negative x may be on either side of the cut
+    y = r.unknown(y, np.isnan(r.sign(y)) & ~(r.sign(x) > 0))
     top = np.maximum(y.rows[K], x.rows[K])
     with np.errstate(under="ignore", invalid="ignore"):
         heads = [
