@@ -183,3 +183,30 @@ def test_what_cannot_be_used_is_one_line(call, match):
     with pytest.raises(TargetError, match=match) as refusal:
         call()
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("fn", "at"),
+    [
+        (lambda x: tf.round(tf.floor(x) - 1), 0.0),
+        (lambda x: tf.sign(tf.floor(x) - 0.5), 1.0),
+        (lambda x: tf.minimum(tf.round(x), x), -0.5),
+        (lambda x: tf.maximum(tf.floor(x), 0.9 * x), 1.0),
+        (lambda x: tf.where(tf.floor(x) > 0.5, x, 2 * x), 1.0),
+        (lambda x: tf.cast(tf.floor(x) > 0.5, x.dtype), 1.0),
+        (lambda x: tf.math.multiply_no_nan(tf.floor(x), x), 0.0),
+        (lambda x: tf.sign(x**x), -1.0),  # no value beside
+        (lambda x: tf.floor(tf.where(x < 1, x, x + 1.5)), 1.0),
+    ],
+)
+def test_what_jumps_is_not_forgotten_by_what_is_constant_beside(fn, at):
+    for x in (at, np.full(3, at)):
+        assert not argand.exact(fn, x).certified.any()
+    assert argand.exact(fn, 2.25).certified
+
+
+def test_a_branch_without_value_is_still_no_matter():
+    got = argand.exact(lambda x, y: tf.maximum(tf.where(x > 0, tf.math.log(x), y), 0.1), -1.0, 2.0)
+    assert got.certified
+    other = argand.exact(lambda x, y: tf.where(tf.floor(x) > 0.5, y, 2 * y), 1.0, 3.0)
+    assert other.dz[1] == 1

@@ -113,7 +113,7 @@ def _small_integer(w: Any) -> bool:
 
 def _power_partials(g: Any, a: Any, w: Any) -> Partials:
     if w == 0:
-        return (None, None), (UNDECIDED if a == 0 else _log(a), None)
+        return (w, None), (UNDECIDED if a == 0 else _log(a), None)
     exact = w.is_exact() and (a.contains(0) or _small_integer(w))  # then without division
     by_base = w * power(a, w - 1) if exact else w * g / a
     if a == 0:
@@ -197,7 +197,7 @@ ARITHMETIC: dict[str, Rule] = {
         signs=_unless(1, divide_signs)),
     "MulNoNan": Rule(
         lambda a, b: b * 0 if b == 0 else a * b,
-        lambda g, a, b: ((None if b == 0 else b, None), (a, None)),
+        lambda g, a, b: ((None if isinstance(a, Token) else b, None), (a, None)),
         signs=_unless(1, multiply_signs), needs_all=False),
     "Xlogy": _times_log(FUNCTIONS["Log"], lambda v: v),
     "Xlog1py": _times_log(FUNCTIONS["Log1p"], lambda v: 1 + v),

@@ -177,7 +177,8 @@ class Edge:
     def __and__(self, other: Edge) -> Edge:
         def both(a: tuple[bool | None, ...], b: tuple[bool | None, ...]) -> Any:
             return tuple(
-                None if x is None or y is None else x and y for x, y in zip(a, b, strict=True)
+                None if x is None or y is None else x and y
+                for x, y in zip(a, b, strict=False)  # none: not known
             )
 
         left, right = both(self.left, other.left), both(self.right, other.right)
