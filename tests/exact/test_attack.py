@@ -196,6 +196,7 @@ def test_what_cannot_be_used_is_one_line(call, match):
         (lambda x: tf.cast(tf.floor(x) > 0.5, x.dtype), 1.0),
         (lambda x: tf.math.multiply_no_nan(tf.floor(x), x), 0.0),
         (lambda x: tf.sign(x**x), -1.0),  # no value beside
+        (lambda x: tf.math.log(x - 2) ** 0.0, 1.0),
         (lambda x: tf.floor(tf.where(x < 1, x, x + 1.5)), 1.0),
     ],
 )
@@ -210,3 +211,9 @@ def test_a_branch_without_value_is_still_no_matter():
     assert got.certified
     other = argand.exact(lambda x, y: tf.where(tf.floor(x) > 0.5, y, 2 * y), 1.0, 3.0)
     assert other.dz[1] == 1
+
+
+def test_a_jump_along_two_inputs_is_undecided_along_both():
+    got = argand.exact(lambda x, y: tf.round(tf.floor(x) + tf.floor(y)), 1.0, 2.0)
+    assert not got.certified
+    assert np.isnan([got.dz[0], got.dz[1]]).all()

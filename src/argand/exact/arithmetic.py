@@ -78,6 +78,8 @@ def _unless(k: int, signs: Signs) -> Signs:
 
 def power(a: Any, w: Any) -> Any:
     """a^w: principal for complex a; for real a < 0 only integer w has a value."""
+    if not a.is_finite():  # else a⁰ would be a number
+        return a * arb("nan")
     whole = w.real.unique_fmpz() if w.is_exact() and w.imag.is_zero() else None
     if whole is not None and arb(whole) == w.real and abs(whole) <= _INTEGER_POWER:
         return a ** int(whole)

@@ -249,20 +249,14 @@ def _jumps_undecided(
         flat = np.array([p[k][0] is None and p[k][1] is None for p in partials], bool)
         if not (operand.moves and flat.any()):
             continue
-        for given, found in ((operand.dz, out.dz), (operand.dzbar, out.dzbar)):
-            for i, d in enumerate(given):
+        for name in ("dz", "dzbar"):
+            derivatives = list(getattr(out, name))
+            for i, d in enumerate(getattr(operand, name)):
                 where = _no_limit(d, shape)
-                if where is None or not (where & flat).any():
-                    continue
-                undecided = np.where((where & flat).reshape(shape), UNDECIDED, found[i])
-                _put(out, found is out.dz, i, undecided)
-
-
-def _put(out: Balls, by: bool, i: int, d: np.ndarray) -> None:
-    name = "dz" if by else "dzbar"
-    derivatives = list(getattr(out, name))
-    derivatives[i] = d
-    object.__setattr__(out, name, tuple(derivatives))
+                if where is not None and (where & flat).any():
+                    here = (where & flat).reshape(shape)
+                    derivatives[i] = np.asarray(np.where(here, UNDECIDED, derivatives[i]), object)
+            object.__setattr__(out, name, tuple(derivatives))
 
 
 def _jumps_are_edges(out: Balls, operands: Sequence[Balls], directions: int) -> Balls:
