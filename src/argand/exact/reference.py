@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ __all__ = ["STATES", "Exact", "certify", "value_and_derivatives", "vector_jacobi
 # Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53
 # bits of the result are known; four times a step wastes least on the plane's two halves.
 LADDER = (128, 512, 2048, 8192)
+_PRECISION = threading.Lock()  # flint has one for all threads
 CHUNK = 4096  # samples whose balls are held at once
 
 # What is known of a sample; ``Exact.state`` holds the index.
@@ -103,7 +105,7 @@ def certify(
                 now = todo[careful[todo] == carefully]
                 if not now.size:
                     continue
-                with ctx.workprec(precision):
+                with _PRECISION, ctx.workprec(precision):
                     found = parts.rounded(
                         [x[now] for x in flat], None if u is None else u[now], carefully, last
                     )
