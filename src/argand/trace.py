@@ -154,7 +154,7 @@ def _trace(
         if tensor.dtype == tf.resource:
             flat.variables[index[name]] = tensor
         else:
-            flat.constants[index[name]] = tensor.numpy()
+            flat.constants[index[name]] = _exact(tensor.numpy())
     flat.graph(concrete.graph, outputs, index, "unknown source")
     return Program(
         tuple(index[t.name] for t in inputs),
@@ -187,7 +187,13 @@ class _Flattening:
     def graph(self, graph: Any, outputs: Sequence[Any], index: dict[str, int], at: str) -> None:
         """Append what ``outputs`` need; ``index`` says where each tensor is, by name; ``at`` is
         the source line of operations that do not know their own."""
+        assigned = _assigned(graph)
         for op in _needed(graph, outputs):
+            if op.type == "ReadVariableOp" and op.inputs[0].name in assigned:
+                raise TargetError(
+                    f"the function assigns to the variable that it reads ({op.name}, "
+                    f"{source_line(op)}), so it has no value of its own; take the assignment out"
+                )
             if op.type == "Placeholder":
                 continue
             if op.type in _PASS_THROUGH:
@@ -220,10 +226,11 @@ class _Flattening:
         """The outputs where they hang on no input: constants, variables, and integers, which
         are exact; what is computed in floats is left to the balls."""
         if op.type == "Const":
-            return [np.asarray(tf.get_static_value(op.outputs[0]))]
+            return [_exact(np.asarray(tf.get_static_value(op.outputs[0])))]
         if op.type == "ReadVariableOp" and operation.inputs[0] in self.variables:
             handle = self.variables[operation.inputs[0]]
-            return [tf.raw_ops.ReadVariableOp(resource=handle, dtype=op.outputs[0].dtype).numpy()]
+            value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=op.outputs[0].dtype)
+            return [_exact(value.numpy())]
         if op.type in ("Shape", "ShapeN", "Size", "Rank"):
             if not all(i.shape.is_fully_defined() for i in op.inputs):
                 return None
@@ -253,11 +260,36 @@ def run_operation(operation: Operation, inputs: Sequence[np.ndarray]) -> list[np
             attributes[argument.type_attr] = rest[0].dtype.as_datatype_enum
         rest = rest[count:]
     flat = tuple(x for pair in attributes.items() for x in pair)
-    with tf.device("CPU"):
-        outs = execute.execute(
-            operation.type, len(operation.outputs), tensors, flat, context.context()
-        )
+    try:
+        with tf.device("CPU"):
+            outs = execute.execute(
+                operation.type, len(operation.outputs), tensors, flat, context.context()
+            )
+    except tf.errors.OpError as error:
+        raise TargetError(
+            f"the operation {operation.type} ({operation.name}, {operation.source}) fails: "
+            f"{error.message.splitlines()[0]}"
+        ) from error
     return [o.numpy() for o in outs]
+
+
+def _exact(constant: np.ndarray) -> np.ndarray:
+    """The same numbers in a dtype that NumPy knows: bfloat16 and its like as float32."""
+    return constant.astype(np.float32) if constant.dtype.kind == "V" else constant
+
+
+def _assigned(graph: Any) -> set[str]:
+    """Names of the variables' handles that ``graph`` assigns to, itself or by what it calls."""
+    names = set()
+    for op in graph.get_operations():
+        if op.type in _CALLS:
+            called = graph._get_function(op.get_attr("f").name).graph
+            inside = _assigned(called)
+            pairs = zip(op.inputs, called.inputs, strict=True)
+            names |= {outer.name for outer, inner in pairs if inner.name in inside}
+        elif op.type.startswith(("Assign", "ResourceApply", "ResourceScatter")):
+            names |= {i.name for i in op.inputs if i.dtype == tf.resource}
+    return names
 
 
 def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:

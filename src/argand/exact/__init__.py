@@ -34,7 +34,7 @@ def exact(
     """
     if not inputs:
         raise TargetError("exact needs at least one input: exact(fn, z)")
-    if dtype is not None and dtype not in _FLOATS:
+    if dtype is not None and not (isinstance(dtype, str) and dtype in _FLOATS):
         raise TargetError(f"dtype {dtype!r} is not one of {', '.join(_FLOATS)}")
     if order not in (1, 2):
         raise TargetError(f"order {order!r} is neither 1 nor 2")
@@ -56,13 +56,21 @@ def exact(
     if u is not None:
         if u.dtype.kind == "c" and not own.startswith("complex"):
             raise TargetError(f"the upstream is {u.dtype.name}, but the function returns {own}")
-        arrays, cores = [*arrays, u.astype(own)], [*cores, result[1:]]
+        if not np.can_cast(u.dtype, own):  # no digit of it may be lost
+            own_kind = "complex128" if own.startswith("complex") else "float64"
+            u = u.astype(own_kind)
+        else:
+            u = u.astype(own)
+        arrays, cores = [*arrays, u], [*cores, result[1:]]
     shaped = _broadcast(arrays, cores)
     n = len(inputs)
     return certify(program, shaped[:n], shaped[n] if u is not None else None, dtype or own, order)
 
 
 def _core_counts(core: int | Sequence[int], arrays: list[np.ndarray]) -> list[int]:
+    several = isinstance(core, Sequence) and all(isinstance(c, int) for c in core)
+    if not (isinstance(core, int) or several):
+        raise TargetError(f"core={core!r} is neither a number of axes nor one for each input")
     counts = [core] * len(arrays) if isinstance(core, int) else list(core)
     if len(counts) != len(arrays):
         raise TargetError(f"core names {len(counts)} input(s), but {len(arrays)} are given")
@@ -84,9 +92,17 @@ def _broadcast(arrays: list[np.ndarray], cores: list[tuple[int, ...]]) -> list[n
 
 
 def _floats(value: Any, name: str) -> np.ndarray:
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError) as error:
+        raise TargetError(f"{name} is not an array: {str(error).splitlines()[0]}") from error
     if array.dtype.kind in "iu":
-        array = array.astype(np.float64)
+        whole, array = array, array.astype(np.float64)
+        for i in np.argwhere(np.abs(array) >= 2.0**53):
+            if int(array[tuple(i)]) != int(whole[tuple(i)]):
+                raise TargetError(
+                    f"{name} holds the integer {whole[tuple(i)]}, which no float64 is; give floats"
+                )
     if array.dtype.name not in _FLOATS:
         raise TargetError(f"{name} has dtype {array.dtype}; give one of {', '.join(_FLOATS)}")
     return array

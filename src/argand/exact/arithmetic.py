@@ -23,9 +23,12 @@ from argand.exact.rule import (
     vertical_at,
 )
 from argand.exact.sides import (
+    Signed,
+    Signs,
     add_signs,
     divide_signs,
     multiply_signs,
+    of_product,
     of_quotient,
     plus_zero,
     signed,
@@ -45,6 +48,13 @@ def _times_log(log: Rule, inside: Callable[[Any], Any]) -> Rule:
     def times(x: Any, logarithm: Any) -> Any:
         return x * 0 if x == 0 else x * logarithm
 
+    def signs(g: Any, partials: Any, x: Any, y: Any) -> tuple[int, int]:
+        if x.ball == 0:
+            return 1, 1
+        logarithm = sided(y)
+        slopes = ((1 / inside(y.ball), None),)
+        return of_product(x, Signed(logarithm, *log.signs(logarithm, slopes, y)))
+
     assert log.sided is not None
     sided = log.sided
     return Rule(
@@ -52,9 +62,15 @@ def _times_log(log: Rule, inside: Callable[[Any], Any]) -> Rule:
         lambda g, x, y: ((log.value(y), None), (x / inside(y), None)),
         lambda x, y: bool(x != 0) and log.undefined(y),
         lambda x, y: (VERTICAL, None) if x == 0 and log.undefined(y) else None,
+        signs=signs,
         sided=lambda x, y: times(x.ball, sided(y)),
         sided_partials=lambda g, x, y: ((sided(y), None), (x.ball / inside(y.ball), None)),
     )
+
+
+def _unless(k: int, signs: Signs) -> Signs:
+    """These signs, but +0 where operand k is zero: there the operation gives 0 by definition."""
+    return lambda g, partials, *v: (1, 1) if v[k].ball == 0 else signs(g, partials, *v)
 
 
 # --- powers ---------------------------------------------------------------------------------
@@ -62,6 +78,8 @@ def _times_log(log: Rule, inside: Callable[[Any], Any]) -> Rule:
 
 def power(a: Any, w: Any) -> Any:
     """a^w: principal for complex a; for real a < 0 only integer w has a value."""
+    if not a.is_finite():  # else a⁰ would be a number
+        return a * arb("nan")
     whole = w.real.unique_fmpz() if w.is_exact() and w.imag.is_zero() else None
     if whole is not None and arb(whole) == w.real and abs(whole) <= _INTEGER_POWER:
         return a ** int(whole)
@@ -97,7 +115,7 @@ def _small_integer(w: Any) -> bool:
 
 def _power_partials(g: Any, a: Any, w: Any) -> Partials:
     if w == 0:
-        return (None, None), (UNDECIDED if a == 0 else _log(a), None)
+        return (w, None), (UNDECIDED if a == 0 else _log(a), None)
     exact = w.is_exact() and (a.contains(0) or _small_integer(w))  # then without division
     by_base = w * power(a, w - 1) if exact else w * g / a
     if a == 0:
@@ -149,6 +167,13 @@ def _norm(v: Any) -> Any:
     return v * v if type(v) is arb else acb(v.real * v.real + v.imag * v.imag)
 
 
+def _real_valued(rule: Rule) -> Rule:
+    """The rule with real balls also where it has no number, as what follows expects."""
+    value, sided = rule.value, rule.sided
+    assert sided is not None
+    return replace(rule, value=lambda v: value(v).real, sided=lambda v: sided(v).real)
+
+
 def _complex_zero(v: Any) -> Token | None:
     return KINK if v == 0 else None
 
@@ -165,16 +190,17 @@ ARITHMETIC: dict[str, Rule] = {
     "Xdivy": Rule(
         lambda a, b: a * 0 if a == 0 else a / b,
         lambda g, a, b: ((1 / b, None), (-g / b, None)),
-        lambda a, b: bool(b == 0 and a != 0), signs=divide_signs),
+        lambda a, b: bool(b == 0 and a != 0), signs=_unless(0, divide_signs)),
     "DivNoNan": Rule(
         lambda a, b: b * 0 if b == 0 else a / b,
         lambda g, a, b: ((None, None), (UNDECIDED, None)) if b == 0
         else ((1 / b, None), (-g / b, None)),
-        sharp=lambda a, b: VERTICAL if b == 0 and a != 0 else None, signs=divide_signs),
+        sharp=lambda a, b: VERTICAL if b == 0 and a != 0 else None,
+        signs=_unless(1, divide_signs)),
     "MulNoNan": Rule(
         lambda a, b: b * 0 if b == 0 else a * b,
-        lambda g, a, b: ((None if b == 0 else b, None), (a, None)),
-        signs=multiply_signs, needs_all=False),
+        lambda g, a, b: ((None if isinstance(a, Token) else b, None), (a, None)),
+        signs=_unless(1, multiply_signs), needs_all=False),
     "Xlogy": _times_log(FUNCTIONS["Log"], lambda v: v),
     "Xlog1py": _times_log(FUNCTIONS["Log1p"], lambda v: 1 + v),
     "Neg": holomorphic(lambda v: -v, lambda g, v: -ONE),
@@ -193,11 +219,11 @@ ARITHMETIC: dict[str, Rule] = {
 PLANE: dict[str, Rule] = {
     "ComplexAbs": Rule(
         lambda v: abs(v), _modulus_partials, sharp=_complex_zero, signs=plus_zero),
-    "Angle": replace(
+    "Angle": _real_valued(replace(
         holomorphic(lambda v: v.arg(), lambda g, v: ONE, sharp=vertical_at(0),
                     cut=replace(NEGATIVE, mirror=lambda g: -g),
                     signs=lambda g, p, v: (v.im, 1)),
-        partials=lambda g, v: ((-_HALF_I / v, _HALF_I / conj(v)),)),
+        partials=lambda g, v: ((-_HALF_I / v, _HALF_I / conj(v)),))),
     "Conj": Rule(conj, lambda g, v: ((None, ONE),), signs=lambda g, p, v: (v.re, -v.im)),
     "Real": Rule(lambda v: v.real, lambda g, v: ((_HALF, _HALF),), signs=lambda g, p, v: (v.re, 1)),
     "Imag": Rule(

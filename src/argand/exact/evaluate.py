@@ -139,6 +139,8 @@ class Evaluation:
     def is_complex(self, x: Balls) -> bool:
         """Whether the tensor's elements are complex."""
         for v in x.value.flat:
+            if isinstance(v, Token):  # of either kind
+                continue
             ball = getattr(v, "ball", v)
             if type(ball) in (arb, acb):
                 return type(ball) is acb
@@ -168,8 +170,14 @@ class Evaluation:
                 partials = self._dual_partials(rule, results, partials, operands, columns, shape)
             assert partials is not None
             out = Balls(value, *self._chain(partials, operands, moving, shape, name in _TO_REAL))
+        if rule.partials is not None and moving and rule.needs_all:
+            _jumps_undecided(out, partials, operands, shape)
         if rule.ties and self.careful:
-            return settle(self, rule, out, operands)
+            out = settle(self, rule, out, operands)
+        if rule.ties == "compare" and moving:
+            return _jumps_are_edges(out, operands, len(self.real) if self.careful else 0)
+        if rule.ties and self.careful:
+            return out
         return _edges_undecided(out, columns[0]) if rule.ties == "choose" else out
 
     def _partials(self, rule: Rule, results: list[Any], columns: list[list[Any]]) -> Any:
@@ -231,6 +239,63 @@ class Evaluation:
             pairs = zip(plain, again, strict=True)
             out.append(tuple(tuple(map(_smooth, first, second)) for first, second in pairs))
         return out
+
+
+def _no_limit(d: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray | None:
+    """Where a derivative is not finite: what it belongs to may jump; None for nowhere."""
+    if d is None:
+        return None
+    flags = [
+        v is not None and not getattr(v, "ball", v).is_finite()
+        for v in np.broadcast_to(d, shape).ravel().tolist()
+    ]
+    return np.array(flags, bool) if any(flags) else None
+
+
+def _jumps_undecided(
+    out: Balls, partials: Any, operands: Sequence[Balls], shape: tuple[int, ...]
+) -> None:
+    """A constant of what may jump may jump too: floor(floor(x)), or the lesser of a maximum."""
+    for k, operand in enumerate(operands):
+        flat = np.array([p[k][0] is None and p[k][1] is None for p in partials], bool)
+        if not (operand.moves and flat.any()):
+            continue
+        for name in ("dz", "dzbar"):
+            derivatives = list(getattr(out, name))
+            for i, d in enumerate(getattr(operand, name)):
+                where = _no_limit(d, shape)
+                if where is not None and (where & flat).any():
+                    here = (where & flat).reshape(shape)
+                    derivatives[i] = np.asarray(np.where(here, UNDECIDED, derivatives[i]), object)
+            object.__setattr__(out, name, tuple(derivatives))
+
+
+def _jumps_are_edges(out: Balls, operands: Sequence[Balls], directions: int) -> Balls:
+    """A comparison of what may jump may change beside the point, though nothing is equal."""
+    shape = out.value.shape
+    found = [
+        [_no_limit(o.dz[i], shape) for o in operands]
+        + [_no_limit(o.dzbar[i], shape) for o in operands]
+        for i in range(len(out.dz))
+    ]
+    if all(w is None for ws in found for w in ws):
+        return out
+    jumps = np.array(
+        [
+            np.any([w for w in ws if w is not None], axis=0)
+            if any(w is not None for w in ws)
+            else np.zeros(out.value.size, bool)
+            for ws in found
+        ]
+    )
+    value = out.value.copy().ravel()
+    for k in np.flatnonzero(jumps.any(axis=0)):
+        if isinstance(value[k], bool):
+            sides = tuple(None if j else value[k] for j in jumps[:directions, k])
+            value[k] = Edge(
+                value[k], sides, sides, tuple(False if j else None for j in jumps[:directions, k])
+            )
+    return Balls(value.reshape(shape), out.dz, out.dzbar)
 
 
 def _edges_undecided(out: Balls, conditions: list[Any]) -> Balls:

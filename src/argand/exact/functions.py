@@ -20,6 +20,7 @@ from argand.exact.sides import (
     at_ends,
     at_origin,
     by_slope,
+    plus_zero,
 )  # fmt: skip
 
 _I, _HALF, _HALF_I = acb(0, 1), arb(0.5), acb(0, 0.5)
@@ -162,6 +163,15 @@ FUNCTIONS: dict[str, Rule] = {
     "Sigmoid": holomorphic(
         sigmoid, lambda g, v: 1 / (2 * (v / 2).cosh()) ** 2, signs=lambda g, p, v: (1, v.im)),
     "Softplus": holomorphic(softplus, lambda g, v: sigmoid(v)),
+    # what ``rewrite`` makes of log(1 + v), log(1 + exp(v)), exp(v) − 1 and 1/(1 + exp(−v)):
+    # a real sum x + 1 has the imaginary part 0 + ±0 = +0, on the upper side of the cut
+    "LogOnePlus": holomorphic(
+        log1p, lambda g, v: 1 / (1 + v), undefined=_log1p_undefined, signs=plus_zero),
+    "LogOnePlusExp": holomorphic(softplus, lambda g, v: sigmoid(v), signs=plus_zero),
+    "ExpMinusOne": holomorphic(
+        lambda v: v.expm1(), lambda g, v: v.exp(), signs=lambda g, p, v: (1, v.im)),
+    "OneOverOnePlusExp": holomorphic(
+        sigmoid, lambda g, v: 1 / (2 * (v / 2).cosh()) ** 2, signs=plus_zero),
     "Erf": holomorphic(lambda v: v.erf(), lambda g, v: 2 * (-v * v).exp() / arb.pi().sqrt()),
     "Erfc": holomorphic(lambda v: v.erfc(), lambda g, v: -2 * (-v * v).exp() / arb.pi().sqrt()),
     "Erfinv": holomorphic(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ __all__ = ["STATES", "Exact", "certify", "value_and_derivatives", "vector_jacobi
 # Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53
 # bits of the result are known; four times a step wastes least on the plane's two halves.
 LADDER = (128, 512, 2048, 8192)
+_PRECISION = threading.Lock()  # flint has one for all threads
 CHUNK = 4096  # samples whose balls are held at once
 
 # What is known of a sample; ``Exact.state`` holds the index.
@@ -76,7 +78,6 @@ def certify(
     Raises TargetError for an operation without a rule, naming it and its source line.
     """
     parts = Parts(rewritten(program), upstream is not None, dtype, order)
-    literal = Parts(program, upstream is not None, dtype, order)  # for the signs of zeros
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
     samples = int(np.prod(shape))
     flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
@@ -87,8 +88,7 @@ def certify(
     ]
     bits = np.zeros(samples, np.int32)
     state = _input_states([*flat, *([] if u is None else [u])])
-    zero = np.any([_any_zero(x) for x in flat], axis=0)
-    careful = zero.copy()
+    careful = np.any([_any_zero(x) for x in flat], axis=0)
     if order == 1:
         fast = certified(parts.program, flat, u, columns)
         fast &= state == UNDECIDED
@@ -101,13 +101,12 @@ def certify(
                 break
             last = precision == LADDER[-1]
             # What the plain pass cannot tell is looked at again.
-            for asked, carefully in ((parts, False), (parts, True), (literal, True)):
-                of_these = (careful[todo] == carefully) & (zero[todo] == (asked is literal))
-                now = todo[of_these]
+            for carefully in (False, True):
+                now = todo[careful[todo] == carefully]
                 if not now.size:
                     continue
-                with ctx.workprec(precision):
-                    found = asked.rounded(
+                with _PRECISION, ctx.workprec(precision):
+                    found = parts.rounded(
                         [x[now] for x in flat], None if u is None else u[now], carefully, last
                     )
                 for column, values in zip(columns, found.values, strict=True):

@@ -42,8 +42,8 @@ class Token:
     __radd__ = __add__
 
     def along(self, d: Any) -> Any:
-        """The derivative along a real input by which the operand has ``d``."""
-        return self * d
+        """The derivative along a real input by which the operand has ``d``, None for zero."""
+        return None if d is None else self * d
 
     def conjugate(self) -> Token:
         """Of the conjugate, which has a derivative exactly where the value has one."""
@@ -63,6 +63,7 @@ class Corner(Token):
         return one_sided(self._slope(-left) * left, self._slope(right) * right)
 
     def _slope(self, step: Any) -> Any:
+        step = step.real  # of a real number, but where nothing is known
         return self.above if step > 0 else self.below if step < 0 else self.ball
 
 
@@ -176,7 +177,8 @@ class Edge:
     def __and__(self, other: Edge) -> Edge:
         def both(a: tuple[bool | None, ...], b: tuple[bool | None, ...]) -> Any:
             return tuple(
-                None if x is None or y is None else x and y for x, y in zip(a, b, strict=True)
+                None if x is None or y is None else x and y
+                for x, y in zip(a, b, strict=False)  # none: not known
             )
 
         left, right = both(self.left, other.left), both(self.right, other.right)

@@ -93,7 +93,8 @@ def compare(test: Callable[[Any, Any], Truth]) -> Rule:
 
 def _select(condition: Truth, a: Any, b: Any) -> Any:
     if condition is None:
-        return UNDECIDED if isinstance(a, Token) or isinstance(b, Token) else a.union(b)
+        # of either kind: a real NaN goes on as a complex one where it must
+        return arb("nan") if isinstance(a, Token) or isinstance(b, Token) else a.union(b)
     return a if (condition.holds if isinstance(condition, Edge) else condition) else b
 
 

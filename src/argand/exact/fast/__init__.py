@@ -43,7 +43,9 @@ def certified(
         return sure
     from argand.exact.fast.blocks import fill  # numba takes a third of a second to import
 
-    fill(program, inputs, upstream, columns, sure, BLOCK)
+    u = None if upstream is None else upstream.reshape(samples)
+    columns = [c.reshape(samples) for c in columns]  # views: they are filled
+    fill(program, [x.reshape(samples) for x in inputs], u, columns, sure, BLOCK)
     return sure
 
 

@@ -60,6 +60,8 @@ def angle(y: Real, x: Real) -> Real:
 
 
 def _angle(y: Real, x: Real) -> Real:
+    # y of unknown sign beside a negative x may be on either side of the cut
+    y = r.unknown(y, np.isnan(r.sign(y)) & ~(r.sign(x) > 0))
     top = np.maximum(y.rows[K], x.rows[K])
     with np.errstate(under="ignore", invalid="ignore"):
         heads = [

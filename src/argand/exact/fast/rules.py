@@ -62,6 +62,14 @@ def _cosine(v: Complex) -> tuple[Complex, Any]:
     return cosine, lambda: -sine
 
 
+def _expm1(v: Complex) -> tuple[Complex, Any]:
+    return p.expm1(v), lambda: p.exp(v)
+
+
+def _log1p(v: Complex) -> tuple[Complex, Any]:
+    return p.log1p(v), lambda: p.number(1.0, v) / (v + p.number(1.0, v))
+
+
 def _divide(a: Complex, b: Complex) -> tuple[Complex, Any]:
     g = a / b
     return g, ((lambda: p.number(1.0, b) / b, None), (lambda: -(g / b), None))
@@ -92,7 +100,7 @@ def _imag(v: Complex) -> tuple[Complex, Any]:
 def _abs(v: Complex) -> tuple[Complex, Any]:
     x = p.present(v)
     s = r.sign(x)
-    slope = lambda: Complex(r.unknown(r.real(np.nan_to_num(s)), ~(s != 0)))  # noqa: E731
+    slope = lambda: Complex(r.unknown(r.real(np.nan_to_num(s)), np.abs(s) != 1))  # noqa: E731
     return Complex(r.flipped(x, s)), ((slope, None),)
 
 
@@ -178,12 +186,13 @@ RULES: dict[str, Rule] = {
     # exponentials
     "Exp": _holomorphic(lambda v: _shared(p.exp(v), lambda g: g)),
     "LoneExp": _holomorphic(lambda v: _shared(p.exp(v, r.lone_exp), lambda g: g)),
-    "Expm1": _holomorphic(lambda v: (p.expm1(v), lambda: p.exp(v))),
+    "Expm1": _holomorphic(_expm1),
+    "ExpMinusOne": _holomorphic(_expm1),
     "Log": _holomorphic(lambda v: (p.log(v), lambda: p.number(1.0, v) / v)),
-    "Log1p": _holomorphic(
-        lambda v: (p.log1p(v), lambda: p.number(1.0, v) / (v + p.number(1.0, v)))
-    ),
+    "Log1p": _holomorphic(_log1p),
+    "LogOnePlus": _holomorphic(_log1p),
     "Softplus": _holomorphic(p.softplus),
+    "LogOnePlusExp": _holomorphic(p.softplus),
     "Pow": _power,
     "Sin": _holomorphic(p.sin_cos),
     "Cos": _holomorphic(_cosine),
@@ -192,6 +201,7 @@ RULES: dict[str, Rule] = {
     "Tan": _holomorphic(p.tan),
     "Tanh": _holomorphic(p.tanh),
     "Sigmoid": _holomorphic(p.sigmoid),
+    "OneOverOnePlusExp": _holomorphic(p.sigmoid),
     "Abs": _abs,
     # the complex plane
     "ComplexAbs": _complex_abs,
