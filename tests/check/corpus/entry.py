@@ -1,0 +1,61 @@
+"""What the corpus says of a function: which findings it must have, and where it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+LINE = ("float64",)
+PLANE = ("complex128",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A function and what is expected of it; ``kinds`` is empty for a right one.
+
+    ``says`` is a regular expression for the message of the first finding of such a kind.
+    ``domain`` and ``reference`` as for ``argand.check``; every checker draws from the domain.
+    """
+
+    name: str
+    fn: Callable[..., Any]
+    kinds: frozenset[str]
+    says: str
+    dtypes: tuple[str, ...] | None
+    modes: tuple[str, ...]
+    domain: Any
+    reference: Callable[..., Any] | None
+
+    @property
+    def what(self) -> str:
+        """Its docstring on one line: what it computes, and what is wrong with it."""
+        return " ".join((self.fn.__doc__ or "").split())
+
+
+def defect(
+    *kinds: str,
+    says: str = "",
+    dtypes: tuple[str, ...] | None = LINE,
+    modes: tuple[str, ...] = ("eager",),
+    domain: Any = None,
+    reference: Callable[..., Any] | None = None,
+) -> Callable[[Callable[..., Any]], Entry]:
+    """Declare the decorated function as one that must have findings of all ``kinds``."""
+    return lambda fn: Entry(
+        fn.__name__, fn, frozenset(kinds), says, dtypes, modes, domain, reference
+    )
+
+
+def right(
+    dtypes: tuple[str, ...] | None = LINE,
+    modes: tuple[str, ...] = ("eager",),
+    domain: Any = None,
+) -> Callable[[Callable[..., Any]], Entry]:
+    """Declare the decorated function as one that has no finding but honest failing verdicts."""
+    return lambda fn: Entry(fn.__name__, fn, frozenset(), "", dtypes, modes, domain, None)
+
+
+def entries(namespace: dict[str, Any]) -> dict[str, Entry]:
+    """The entries that a module declares, by name."""
+    return {e.name: e for e in namespace.values() if isinstance(e, Entry)}
