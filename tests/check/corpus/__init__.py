@@ -15,6 +15,8 @@ DEFECTS: dict[str, Entry] = {
     name: entry for module in DEFECTIVE for name, entry in entries(vars(module)).items()
 }
 
+CATALOGUE = dict.fromkeys(("PyTorch", "JAX"), "the catalogue is written for TensorFlow")
+
 
 def _of_catalogue() -> dict[str, Entry]:
     """Each subject's analytic variants, which are right in every mode and dtype."""
@@ -23,7 +25,9 @@ def _of_catalogue() -> dict[str, Entry]:
         for kind in ("custom", "stable"):
             if kind in subject.variants:
                 name, variant = f"{subject.name}.{kind}", subject.variants[kind]
-                found[name] = Entry(name, variant, frozenset(), "", None, ("eager",), None, None)
+                found[name] = Entry(
+                    name, variant, frozenset(), "", None, ("eager",), None, unported=CATALOGUE
+                )
     return found
 
 

@@ -1,8 +1,18 @@
 """Gradients whose formula may be right, and which break what every gradient must keep."""
 
+import functools
+
 import tensorflow as tf
 
 from .entry import PLANE, defect
+
+PROMOTED = dict.fromkeys(
+    ("PyTorch", "JAX"), "PyTorch and JAX promote dtypes: the same source is right"
+)
+SUMMED = {"PyTorch": "PyTorch sums a gradient over broadcast axes itself: the same source is right"}
+BY_POSITION = dict.fromkeys(
+    ("PyTorch", "JAX"), "the stand-in's custom gradients are called by position"
+)
 
 # --- dtype -----------------------------------------------------------------------------------
 
@@ -22,14 +32,14 @@ def in_complex128(z):
     return tf.cast(wide, tf.complex64), lambda u: tf.cast(u, tf.complex128) * tf.math.conj(wide)
 
 
-@defect("dtype")
+@defect("dtype", unported=PROMOTED)
 @tf.custom_gradient
 def fixed_constant(x):
     """x/2 with a float32 constant in the backward pass."""
     return x / 2, lambda u: u * tf.constant(0.5, tf.float32)
 
 
-@defect("dtype", dtypes=PLANE)
+@defect("dtype", dtypes=PLANE, unported=PROMOTED)
 @tf.custom_gradient
 def fixed_unit(z):
     """iz with a complex64 i in the backward pass."""
@@ -40,14 +50,14 @@ def fixed_unit(z):
 # --- shape -----------------------------------------------------------------------------------
 
 
-@defect("shape")
+@defect("shape", unported=SUMMED)
 @tf.custom_gradient
 def product(x, y):
     """x·y without the sum over broadcast axes."""
     return x * y, lambda u: (u * y, u * x)
 
 
-@defect("shape", dtypes=PLANE)
+@defect("shape", dtypes=PLANE, unported=SUMMED)
 @tf.custom_gradient
 def tilted(z, w):
     """z·exp(w) without the sum over broadcast axes."""
@@ -56,7 +66,7 @@ def tilted(z, w):
     return value, lambda u: (u * tf.math.conj(e), u * tf.math.conj(value))
 
 
-@defect("shape")
+@defect("shape", unported=SUMMED)
 @tf.custom_gradient
 def affine(x, slope, offset):
     """slope·x + offset: the offset's gradient is the upstream as it is."""
@@ -155,7 +165,7 @@ def one_for_two(x, y):
     return x + y * y, lambda u: u
 
 
-@defect("error", dtypes=PLANE)
+@defect("error", dtypes=PLANE, unported=PROMOTED)
 @tf.custom_gradient
 def mixed_kinds(z):
     """|z|² as a real number: its real upstream is multiplied by a complex z."""
@@ -172,30 +182,21 @@ def clipped_upstream(x):
     return x * x / 2, lambda u: tf.clip_by_value(u, -10.0, 10.0) * x
 
 
-@defect("upstream", dtypes=PLANE)
+@defect("upstream")
 @tf.custom_gradient
-def polar_upstream(z):
-    """exp z: the upstream is taken apart into size and phase, which zero does not have."""
-    value = tf.exp(z)
-
-    def grad(u):
-        size = tf.cast(tf.abs(u), u.dtype)
-        return size * (u / size) * tf.math.conj(value)
-
-    return value, grad
+def guided(x):
+    """tanh x with guided backpropagation (Springenberg et al. 2015): negative upstreams are cut."""
+    y = tf.tanh(x)
+    return y, lambda u: tf.maximum(u, 0.0) * (1 - y * y)
 
 
 @defect("upstream", dtypes=PLANE)
 @tf.custom_gradient
-def upstream_from_power(z):
-    """z²: the upstream's size as √(Re² + Im²), which leaves the range before u does."""
+def dead_zone(z):
+    """z²: an upstream below 1e-12 is taken for noise."""
 
     def grad(u):
-        re, im = tf.math.real(u), tf.math.imag(u)
-        size = tf.sqrt(re * re + im * im)
-        phase = tf.math.angle(u)
-        back = tf.complex(size * tf.cos(phase), size * tf.sin(phase))
-        return back * tf.math.conj(2 * z)
+        return tf.where(tf.abs(u) < 1e-12, tf.zeros_like(u), u) * tf.math.conj(2 * z)
 
     return z * z, grad
 
@@ -240,7 +241,7 @@ def wrong_inside_plane(z):
 # --- keyword arguments -----------------------------------------------------------------------
 
 
-@defect("keyword")
+@defect("keyword", unported=BY_POSITION)
 @tf.custom_gradient
 def attenuate(x, rate):
     """x·exp(−rate), decorated directly: TensorFlow takes keywords in no graph."""
@@ -249,15 +250,23 @@ def attenuate(x, rate):
     return value, lambda u: (u * e, -u * value)
 
 
+def logged(fn):
+    """A decorator as libraries have them: it hands on whatever it is given."""
+
+    @functools.wraps(fn)
+    def call(*args, **kwargs):
+        return fn(*args, **kwargs)
+
+    return call
+
+
+@defect("keyword", dtypes=PLANE, unported=BY_POSITION)
+@logged
 @tf.custom_gradient
-def _clip_through(x, limit):
-    return tf.exp(x) * limit, lambda u: (u * tf.exp(x) * limit, u * tf.exp(x))
-
-
-@defect("keyword")
-def forwarded(*args, **kwargs):
-    """exp(x)·limit: a wrapper that hands its keywords on to a custom gradient."""
-    return _clip_through(*args, **kwargs)
+def decorated(z):
+    """z·exp z, right by position; its decorator hands keywords on to tf.custom_gradient."""
+    e = tf.exp(z)
+    return z * e, lambda u: u * tf.math.conj((1 + z) * e)
 
 
 # --- variables -------------------------------------------------------------------------------

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 LINE = ("float64",)
 PLANE = ("complex128",)
+EVERYWHERE: Mapping[str, str] = MappingProxyType({})  # unported in no framework
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A function and what is expected of it; ``kinds`` is empty for a right one.
+    """A function and what is expected of it: all of ``kinds``, and none in a right one.
 
+    ``tolerated``: what a right one may have for TensorFlow's own operations are to blame.
     ``says`` is a regular expression for the message of the first finding of such a kind.
     ``domain`` and ``reference`` as for ``argand.check``; every checker draws from the domain.
+    ``unported`` says of a framework why the defect cannot exist in it.
     """
 
     name: str
@@ -25,7 +29,9 @@ class Entry:
     dtypes: tuple[str, ...] | None
     modes: tuple[str, ...]
     domain: Any
-    reference: Callable[..., Any] | None
+    reference: Callable[..., Any] | None = None
+    unported: Mapping[str, str] = field(default_factory=dict)
+    tolerated: frozenset[str] = frozenset()
 
     @property
     def what(self) -> str:
@@ -40,10 +46,11 @@ def defect(
     modes: tuple[str, ...] = ("eager",),
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
+    unported: Mapping[str, str] = EVERYWHERE,
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that must have findings of all ``kinds``."""
     return lambda fn: Entry(
-        fn.__name__, fn, frozenset(kinds), says, dtypes, modes, domain, reference
+        fn.__name__, fn, frozenset(kinds), says, dtypes, modes, domain, reference, unported
     )
 
 
@@ -51,9 +58,13 @@ def right(
     dtypes: tuple[str, ...] | None = LINE,
     modes: tuple[str, ...] = ("eager",),
     domain: Any = None,
+    tolerated: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that has no finding but honest failing verdicts."""
-    return lambda fn: Entry(fn.__name__, fn, frozenset(), "", dtypes, modes, domain, None)
+    allowed = frozenset(tolerated)
+    return lambda fn: Entry(
+        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, tolerated=allowed
+    )
 
 
 def entries(namespace: dict[str, Any]) -> dict[str, Entry]:

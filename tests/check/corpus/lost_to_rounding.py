@@ -4,6 +4,8 @@ import tensorflow as tf
 
 from .entry import PLANE, defect
 
+OWN = dict.fromkeys(("PyTorch", "JAX"), "a defect of TensorFlow's own operation")
+
 # --- range -----------------------------------------------------------------------------------
 
 
@@ -68,6 +70,32 @@ def tanh_of_exponentials(z):
     return value, lambda u: u * tf.math.conj(4 * e / ((e + 1) * (e + 1)))
 
 
+@defect("spurious_nan", dtypes=PLANE)
+@tf.custom_gradient
+def polar_upstream(z):
+    """exp z: the upstream is taken apart into size and phase, which zero does not have."""
+    value = tf.exp(z)
+
+    def grad(u):
+        size = tf.cast(tf.abs(u), u.dtype)
+        return size * (u / size) * tf.math.conj(value)
+
+    return value, grad
+
+
+@defect("spurious_overflow", dtypes=PLANE)
+@tf.custom_gradient
+def upstream_from_squares(z):
+    """2z: the upstream's size as √(Re² + Im²), which leaves the range before u does."""
+
+    def grad(u):
+        re, im = tf.math.real(u), tf.math.imag(u)
+        twice, phase = 2 * tf.sqrt(re * re + im * im), tf.math.angle(u)
+        return tf.complex(twice * tf.cos(phase), twice * tf.sin(phase))
+
+    return 2 * z, grad
+
+
 @defect("missed_overflow")
 @tf.custom_gradient
 def clipped_exp(x):
@@ -127,37 +155,37 @@ def log_near_one(z):
 # --- TensorFlow's own, by mode and by length -------------------------------------------------
 
 
-@defect("conjugated", dtypes=PLANE, modes=("xla",))
+@defect("conjugated", dtypes=PLANE, modes=("xla",), unported=OWN)
 def square_root(z):
     """tf.sqrt, whose compiled gradient is conjugated."""
     return tf.sqrt(z)
 
 
-@defect("conjugated", dtypes=PLANE, modes=("xla",))
+@defect("conjugated", dtypes=PLANE, modes=("xla",), unported=OWN)
 def reciprocal(z):
     """tf.math.reciprocal, whose compiled gradient is conjugated."""
     return tf.math.reciprocal(z)
 
 
-@defect("mode_disagreement", dtypes=PLANE, modes=("eager", "graph", "xla"))
+@defect("mode_disagreement", dtypes=PLANE, modes=("eager", "graph", "xla"), unported=OWN)
 def square_root_by_mode(z):
     """tf.sqrt: eager and graph give the gradient, XLA its conjugate."""
     return tf.sqrt(z)
 
 
-@defect("mode_disagreement", dtypes=PLANE, modes=("eager", "xla"))
+@defect("mode_disagreement", dtypes=PLANE, modes=("eager", "xla"), unported=OWN)
 def inverse_root_by_mode(z):
     """tf.math.rsqrt: conjugated when compiled, like tf.sqrt."""
     return tf.math.rsqrt(z)
 
 
-@defect("length_dependent", dtypes=("complex64",))
+@defect("length_dependent", dtypes=("complex64",), unported=OWN)
 def logarithm(z):
     """tf.math.log: the vector path turns NaN at 1e30+1e30j, from length 4."""
     return tf.math.log(z)
 
 
-@defect("length_dependent", dtypes=("complex64",))
+@defect("length_dependent", dtypes=("complex64",), unported=OWN)
 def log_of_square(z):
     """2·log z, built on the same kernel."""
     return 2 * tf.math.log(z)

@@ -1,4 +1,8 @@
-"""Gradients that are right: holomorphic and not, several inputs, variables, second order."""
+"""Gradients that are right: holomorphic and not, several inputs, variables, second order.
+
+Their inputs are positional-only, for tf.custom_gradient ignores keywords or raises; or a plain
+function passes them on by position.
+"""
 
 import math
 
@@ -10,6 +14,9 @@ from .entry import PLANE, right
 
 BOTH = ("complex64", "complex128")
 ALL_MODES = ("eager", "graph", "xla")
+# TensorFlow's complex division, from length 2 on, is NaN where its squares leave the range: 1/z at
+# 1e260 (complex128) is right alone and NaN in a batch.
+DIVIDES = ("length_dependent",)
 
 
 def conj(z):
@@ -27,24 +34,24 @@ def like(g, x):
 
 @right(BOTH, ALL_MODES)
 @tf.custom_gradient
-def gaussian(z):
+def gaussian(z, /):
     """exp(−z²)."""
     value = tf.exp(-z * z)
     return value, lambda u: u * conj(-2 * z * value)
 
 
-@right(PLANE)
+@right(PLANE, tolerated=DIVIDES)
 @tf.custom_gradient
-def resonance(w):
+def resonance(w, /):
     """1/(1 − w² + iw/4)."""
     quarter = tf.constant(0.25j, w.dtype)
     response = 1 / (1 - w * w + quarter * w)
     return response, lambda u: u * conj((2 * w - quarter) * response * response)
 
 
-@right(PLANE)
+@right(PLANE, tolerated=DIVIDES)
 @tf.custom_gradient
-def mobius(z):
+def mobius(z, /):
     """(z − 2)/(z + 2)."""
     below = z + 2
     return (z - 2) / below, lambda u: u * conj(4 / (below * below))
@@ -52,7 +59,7 @@ def mobius(z):
 
 @right(BOTH)
 @tf.custom_gradient
-def propagator(z):
+def propagator(z, /):
     """exp(iz)."""
     value = tf.exp(tf.constant(1j, z.dtype) * z)
     return value, lambda u: u * conj(tf.constant(1j, z.dtype) * value)
@@ -60,14 +67,14 @@ def propagator(z):
 
 @right(PLANE)
 @tf.custom_gradient
-def sine(z):
+def sine(z, /):
     """sin z."""
     return tf.sin(z), lambda u: u * conj(tf.cos(z))
 
 
-@right(PLANE)
+@right(PLANE, tolerated=DIVIDES)
 @tf.custom_gradient
-def root(z):
+def root(z, /):
     """√z, through the principal root itself."""
     r = tf.sqrt(z)
     return r, lambda u: u * conj(1 / (2 * r))
@@ -75,7 +82,7 @@ def root(z):
 
 @right(PLANE)
 @tf.custom_gradient
-def horner(z):
+def horner(z, /):
     """z³ − 2z + i by Horner's rule."""
     value = (z * z - 2) * z + tf.constant(1j, z.dtype)
     return value, lambda u: u * conj(3 * z * z - 2)
@@ -83,7 +90,7 @@ def horner(z):
 
 @right(PLANE, domain=((0.5, 4.0), (-3.0, 3.0)))
 @tf.custom_gradient
-def log_of_square(z):
+def log_of_square(z, /):
     """log(z²) as 2·log z, in the right half plane."""
     return 2 * tf.math.log(z), lambda u: u * conj(2 / z)
 
@@ -99,15 +106,15 @@ def plain_sinh(z):
 
 @right(BOTH)
 @tf.custom_gradient
-def kerr(z):
+def kerr(z, /):
     """|z|²z: both halves."""
     power = z * conj(z)
     return power * z, lambda u: u * 2 * power + conj(u) * z * z
 
 
-@right(PLANE, ALL_MODES)
+@right(PLANE, ALL_MODES, tolerated=DIVIDES)
 @tf.custom_gradient
-def soft_modulus(z):
+def soft_modulus(z, /):
     """z/(1 + |z|²): ∂f/∂z is real, ∂f/∂z̄ = −z²s²."""
     s = 1 / (1 + z * conj(z))
     return z * s, lambda u: u * s * s - conj(u) * z * z * s * s
@@ -115,7 +122,7 @@ def soft_modulus(z):
 
 @right(PLANE)
 @tf.custom_gradient
-def phase_conjugate(z):
+def phase_conjugate(z, /):
     """conj(z)·exp(z)."""
     e = tf.exp(z)
     return conj(z) * e, lambda u: u * conj(conj(z) * e) + conj(u) * e
@@ -123,7 +130,7 @@ def phase_conjugate(z):
 
 @right(PLANE)
 @tf.custom_gradient
-def widely_linear(z):
+def widely_linear(z, /):
     """(2 + i)z + 3z̄."""
     a = tf.constant(2 + 1j, z.dtype)
     return a * z + 3 * conj(z), lambda u: u * conj(a) + 3 * conj(u)
@@ -131,14 +138,14 @@ def widely_linear(z):
 
 @right(PLANE)
 @tf.custom_gradient
-def intensity(z):
+def intensity(z, /):
     """|z|², real: 2u·z."""
     return tf.math.real(z * conj(z)), lambda u: tf.cast(2 * u, z.dtype) * z
 
 
-@right(PLANE)
+@right(PLANE, tolerated=DIVIDES)
 @tf.custom_gradient
-def modulus(z):
+def modulus(z, /):
     """|z|, real: u·z/|z|."""
     r = tf.abs(z)
     return r, lambda u: tf.cast(u, z.dtype) * (z / tf.cast(r, z.dtype))
@@ -146,7 +153,7 @@ def modulus(z):
 
 @right(PLANE)
 @tf.custom_gradient
-def log_power(z):
+def log_power(z, /):
     """log(1 + |z|²), real."""
     power = tf.math.real(z * conj(z))
     return tf.math.log1p(power), lambda u: z * tf.cast(2 * u / (1 + power), z.dtype)
@@ -154,7 +161,7 @@ def log_power(z):
 
 @right(PLANE, domain=((0.2, 3.0), (0.2, 3.0)))
 @tf.custom_gradient
-def cardioid(z):
+def cardioid(z, /):
     """(1 + cos arg z)·z/2 of Virtue et al. (2017), both halves."""
     angle = tf.math.angle(z)
     gate, bend = (1 + tf.cos(angle)) / 2, tf.sin(angle) / 4
@@ -172,7 +179,7 @@ def cardioid(z):
 
 @right(("float32", "float64"), ALL_MODES)
 @tf.custom_gradient
-def softplus(x):
+def softplus(x, /):
     """log(1 + eˣ), shifted so that nothing overflows; the logistic function on both sides."""
     e = tf.exp(-tf.abs(x))
     large = 1 / (1 + e)
@@ -181,7 +188,7 @@ def softplus(x):
 
 @right(("float32", "float64"))
 @tf.custom_gradient
-def tone(t):
+def tone(t, /):
     """sin(2πt)."""
     angle = 2 * math.pi * t
     return tf.sin(angle), lambda u: u * 2 * math.pi * tf.cos(angle)
@@ -189,7 +196,7 @@ def tone(t):
 
 @right()
 @tf.custom_gradient
-def phasor(x):
+def phasor(x, /):
     """exp(3ix) of a real x: the real part of u·conj(f′)."""
     value = tf.exp(tf.complex(tf.zeros_like(x), 3 * x))
     return value, lambda u: tf.math.real(u * conj(tf.constant(3j, u.dtype) * value))
@@ -197,7 +204,7 @@ def phasor(x):
 
 @right()
 @tf.custom_gradient
-def huber(x):
+def huber(x, /):
     """Huber's loss: x²/2 inside, |x| − 1/2 outside."""
     size = tf.abs(x)
     value = tf.where(size < 1.0, x * x / 2, size - 0.5)
@@ -206,14 +213,14 @@ def huber(x):
 
 @right()
 @tf.custom_gradient
-def arctangent(x):
+def arctangent(x, /):
     """atan x; its slope rounds to zero where it should."""
     return tf.atan(x), lambda u: u / (1 + x * x)
 
 
 @right()
 @tf.custom_gradient
-def swish(x):
+def swish(x, /):
     """x·s(x) with both terms of the product rule."""
     s = 1 / (1 + tf.exp(-x))
     return x * s, lambda u: u * (s + x * s * (1 - s))
@@ -224,22 +231,26 @@ def swish(x):
 
 @right(modes=ALL_MODES)
 @tf.custom_gradient
-def product(x, y):
+def product(x, y, /):
     """x·y, each gradient summed over the axes along which its input was broadcast."""
     return x * y, lambda u: (like(u * y, x), like(u * x, y))
 
 
-@right(BOTH)
-@tf.custom_gradient
+@right(BOTH, tolerated=DIVIDES)
 def quotient(z, w):
-    """z/w."""
+    """z/w, by keyword too."""
+    return _quotient(z, w)
+
+
+@tf.custom_gradient
+def _quotient(z, w):
     ratio = z / w
     return ratio, lambda u: (like(u * conj(1 / w), z), like(u * conj(-ratio / w), w))
 
 
 @right(PLANE)
 @tf.custom_gradient
-def tilted(z, w):
+def tilted(z, w, /):
     """z·exp(w), broadcast."""
     e = tf.exp(w)
     value = z * e
@@ -248,7 +259,7 @@ def tilted(z, w):
 
 @right()
 @tf.custom_gradient
-def affine(x, slope, offset):
+def affine(x, slope, offset, /):
     """slope·x + offset, all three broadcast."""
 
     def grad(u):
@@ -259,14 +270,14 @@ def affine(x, slope, offset):
 
 @right(PLANE)
 @tf.custom_gradient
-def inner(z, w):
+def inner(z, w, /):
     """z·conj(w): holomorphic in z, antiholomorphic in w."""
     return z * conj(w), lambda u: (like(u * w, z), like(conj(u) * z, w))
 
 
 @right()
 @tf.custom_gradient
-def wave_packet(x, k, s):
+def wave_packet(x, k, s, /):
     """exp(ikx − x²/2s²) of real inputs: each gradient is real."""
     r = x / s
     value = tf.exp(tf.complex(-r * r / 2, k * x))
@@ -281,7 +292,7 @@ def wave_packet(x, k, s):
 
 @right()
 @tf.custom_gradient
-def hypotenuse(x, y):
+def hypotenuse(x, y, /):
     """√(x² + y²), scaled by the larger so that no square leaves the range."""
     large = tf.maximum(tf.abs(x), tf.abs(y))
     scale = tf.where(large > 0.0, large, tf.ones_like(large))
@@ -305,7 +316,7 @@ def _gain(x):
 
 @right()
 @tf.custom_gradient
-def layer(x):
+def layer(x, /):
     """gain·x², gain a Variable with its own gradient."""
     gain = _gain(x)
 
@@ -317,7 +328,7 @@ def layer(x):
 
 @right(PLANE)
 @tf.custom_gradient
-def complex_layer(z):
+def complex_layer(z, /):
     """gain·exp z, gain a complex Variable."""
     gain = _gain(z)
     e = tf.exp(z)
@@ -332,19 +343,19 @@ def complex_layer(z):
 
 
 @tf.custom_gradient
-def _slope_of_cube(x):
+def _slope_of_cube(x, /):
     return 3 * x * x, lambda u: u * 6 * x
 
 
 @right()
 @tf.custom_gradient
-def cube(x):
+def cube(x, /):
     """x³, whose slope has a custom gradient of its own, right too."""
     return x * x * x, lambda u: u * _slope_of_cube(x)
 
 
 @tf.custom_gradient
-def _exp_with_second(z):
+def _exp_with_second(z, /):
     value = tf.exp(z)
     return value, lambda u: u * conj(_exp_with_second(z))
 
