@@ -16,7 +16,7 @@ import argand
 from argand.check.finding import ROUNDING
 from argand.check.samples import generic_points
 from argand.signature import signatures
-from argand.subject import TargetError
+from argand.subject import TargetError, Variant
 from argand.trace import describe
 
 from . import DEFECTIVE, sound
@@ -39,7 +39,10 @@ class Outcome:
 def points(entry: Entry) -> list[np.ndarray]:
     """The inputs that every finite-difference checker is given: ``POINTS`` ordinary points of
     the entry's domain, in the widest dtype that it is meant for."""
-    dtypes = signatures(entry.fn, entry.dtypes)[-1][1]
+    if isinstance(entry.fn, Variant) and entry.fn.subject:
+        dtypes = entry.fn.subject.input_dtypes(entry.fn.subject.dtypes[-1])
+    else:
+        dtypes = signatures(entry.fn, entry.dtypes)[-1][1]
     domain = np.reshape(entry.domain, (-1, 2)).tolist() if entry.domain else None
     return generic_points(dtypes, domain, POINTS, np.random.default_rng(SEED))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from argand.subject import Variant
+
 LINE = ("float64",)
 PLANE = ("complex128",)
 EVERYWHERE: Mapping[str, str] = MappingProxyType({})  # unported in no framework
@@ -36,7 +38,8 @@ class Entry:
     @property
     def what(self) -> str:
         """Its docstring on one line: what it computes, and what is wrong with it."""
-        return " ".join((self.fn.__doc__ or "").split())
+        text = self.fn.note if isinstance(self.fn, Variant) else self.fn.__doc__
+        return " ".join((text or "").split())
 
 
 def defect(
