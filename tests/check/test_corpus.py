@@ -1,6 +1,7 @@
 """Every defect of the corpus is found with its kind; every right gradient is left alone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from corpus import DEFECTS, RIGHT
@@ -9,6 +10,7 @@ import argand
 from argand.check.finding import KINDS, ROUNDING
 
 SAMPLES = 192
+ROOT = Path(__file__).parents[2]
 # Kinds that no probe looks for yet: a defect of such a kind must fail here until one does.
 ABSENT = {
     "upstream",
@@ -61,3 +63,19 @@ def test_the_corpus_is_as_large_as_it_claims():
     expected = [kind for entry in DEFECTS.values() for kind in entry.kinds]
     assert {kind for kind in KINDS if expected.count(kind) < 2} == set()
     assert all(entry.what for entry in DEFECTS.values())
+
+
+def test_the_published_table_is_of_this_corpus_and_the_readme_quotes_it():
+    rows = [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in (ROOT / "reports/checkers.md").read_text("utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    named = [row[0] for row in rows if len(row) == 7 and row[0] not in ("defect", "---")]
+    assert named == [entry.name for entry in DEFECTS.values()]
+    (caught,) = (row[1:] for row in rows if row[0] == "defects caught")
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    sentence = readme[readme.index("Of the defective gradients") :].partition("([table]")[0]
+    assert re.findall(r"\d+ of \d+", sentence) == caught
+    (alarms,) = (row[1:] for row in rows if row[0] == "false alarms")
+    assert ("none raises a false alarm" in sentence) == all(a.startswith("0 of") for a in alarms)
