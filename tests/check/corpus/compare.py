@@ -84,6 +84,11 @@ def markdown(defects: list[Row], right: list[Row]) -> str:
         "names (`stand_in.py`). A defect counts as caught where the checker fails or raises; by "
         "argand, only where the finding has the kind expected.",
         "",
+        "The corpus was written by argand's authors, after what argand looks for: the other "
+        "checkers do not set out to find what is lost to rounding, nor a mode's or a keyword's "
+        "defect. On the right gradients a certified failing verdict is no false alarm, nor is "
+        "`length_dependent` where TensorFlow's own complex division is to blame (`sound.py`).",
+        "",
         "| | " + " | ".join(heads) + " |",
         "| --- |" + " ---: |" * len(heads),
         _counts(HEADING, defects),
