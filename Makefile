@@ -1,12 +1,13 @@
 # make report: from a clean clone to reports/html/index.html; make test: the tests;
-# make bench: the quick timings of HEAD, and a summary.
+# make bench: the quick timings of HEAD, and a summary; make compare-checkers: reports/checkers.md.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
+PEERS := .venv-peers
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench lint clean
+.PHONY: report test bench lint compare-checkers clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -34,5 +35,15 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# An environment of its own: PyTorch and JAX are gigabytes that no test needs.
+$(PEERS)/installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --progress-bar off -r requirements.lock
+	$(PEERS)/bin/python -m pip install --progress-bar off --editable '.[peers]'
+	touch $@
+
+compare-checkers: $(PEERS)/installed
+	PYTHONPATH=tests/check $(PEERS)/bin/python -m corpus.compare
+
 clean:
-	rm -rf .venv .asv build dist reports/html reports/sweep
+	rm -rf .venv $(PEERS) .asv build dist reports/html reports/sweep

@@ -75,8 +75,7 @@ def refute(
         k = int(np.flatnonzero(wrong[i])[0])
         c, e = sides[i]
         dtype = case.input_dtypes[i]
-        generic = [j for j in range(GENERIC) if wrong[i, j]]
-        diagnosis = _diagnose(i, generic, sides, first_derivatives, u) if generic else _REGION
+        diagnosis = _words(i, wrong[i], open_, sides, first_derivatives, u)
         with ctx.workprec(PRECISIONS[-1]):
             gave, true = (round_balls(side[k : k + 1], dtype)[0][0].item() for side in (c, e))
         point = tuple(x[k].item() for x in inputs)
@@ -137,6 +136,28 @@ def _relative(computed: acb, exact: acb) -> float:
 
 
 _REGION = "it is wrong in a region of the domain only"
+_NONE = "it agrees with none of the usual mistakes"
+
+
+def _words(
+    by: int,
+    wrong: np.ndarray,
+    open_: np.ndarray,
+    sides: list[tuple[np.ndarray, np.ndarray]],
+    derivatives: list[np.ndarray],
+    upstream: np.ndarray,
+) -> str:
+    """What kind of wrong, and whether it is so in a region only: a mistake explains the gradient
+    where it is right too, as |u| in place of u is right for positive upstreams."""
+    decided = np.flatnonzero(~open_[:GENERIC] | wrong[:GENERIC])
+    there = [int(j) for j in decided if wrong[j]]
+    if not there:
+        return _REGION
+    words = _diagnose(by, [int(j) for j in decided], sides, derivatives, upstream)
+    if words != _NONE or len(there) == len(decided):
+        return words
+    words = _diagnose(by, there, sides, derivatives, upstream)
+    return _REGION if words == _NONE else f"{_REGION}; there {words}"
 
 
 def _diagnose(
@@ -185,7 +206,7 @@ def _diagnose(
     if _alike(ratio, np.full_like(ratio, ratio[0])):
         factor = ratio[0].real if abs(ratio[0].imag) < 1e-9 * abs(ratio[0]) else ratio[0]
         return f"it is off by the factor {factor:.6g}"
-    return "it agrees with none of the usual mistakes"
+    return _NONE
 
 
 def _numbers(balls: np.ndarray, points: list[int]) -> np.ndarray:

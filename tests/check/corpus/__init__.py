@@ -1,0 +1,34 @@
+"""The corpus: defective and right custom gradients, and what ``argand.check`` must say of each.
+
+A defect is one decorated function; nothing else lists it. Add it where its kind is.
+"""
+
+from __future__ import annotations
+
+from argand.subject import catalogue_names, from_catalogue
+
+from . import broken_contracts, lost_to_rounding, sound, wrong_formulas
+from .entry import Entry, entries
+
+DEFECTIVE = (wrong_formulas, broken_contracts, lost_to_rounding)
+DEFECTS: dict[str, Entry] = {
+    name: entry for module in DEFECTIVE for name, entry in entries(vars(module)).items()
+}
+
+CATALOGUE = dict.fromkeys(("PyTorch", "JAX"), "the catalogue is written for TensorFlow")
+
+
+def _of_catalogue() -> dict[str, Entry]:
+    """Each subject's analytic variants, which are right in every mode and dtype."""
+    found = {}
+    for subject in map(from_catalogue, catalogue_names()):
+        for kind in ("custom", "stable"):
+            if kind in subject.variants:
+                name, variant = f"{subject.name}.{kind}", subject.variants[kind]
+                found[name] = Entry(
+                    name, variant, frozenset(), "", None, ("eager",), None, unported=CATALOGUE
+                )
+    return found
+
+
+RIGHT: dict[str, Entry] = {**entries(vars(sound)), **_of_catalogue()}

@@ -1,0 +1,81 @@
+"""Every defect of the corpus is found with its kind; every right gradient is left alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from corpus import DEFECTS, RIGHT
+
+import argand
+from argand.check.finding import KINDS, ROUNDING
+
+SAMPLES = 192
+ROOT = Path(__file__).parents[2]
+# Kinds that no probe looks for yet: a defect of such a kind must fail here until one does.
+ABSENT = {
+    "upstream",
+    "mode_disagreement",
+    "length_dependent",
+    "second_order",
+    "keyword",
+    "variables",
+}
+
+
+def report_on(entry):
+    return argand.check(
+        entry.fn,
+        dtypes=entry.dtypes,
+        modes=entry.modes,
+        domain=entry.domain,
+        reference=entry.reference,
+        samples=SAMPLES,
+    )
+
+
+def _marked(name):
+    absent = DEFECTS[name].kinds & ABSENT
+    marks = [pytest.mark.xfail(strict=True, reason="probe not there yet")] if absent else []
+    return pytest.param(name, marks=marks)
+
+
+@pytest.mark.parametrize("name", [_marked(name) for name in DEFECTS])
+def test_a_defect_is_found_with_its_kind(name):
+    entry = DEFECTS[name]
+    findings = report_on(entry).findings
+    assert entry.kinds <= {f.kind for f in findings}
+    first = next(f for f in findings if f.kind in entry.kinds)
+    assert re.search(entry.says, first.message)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_gradient_has_no_finding_but_failing_verdicts(name):
+    entry = RIGHT[name]
+    report = report_on(entry)
+    assert {f.kind for f in report.findings} <= ROUNDING | entry.tolerated
+    assert not report.unproved
+    assert report.decided > 0
+
+
+def test_the_corpus_is_as_large_as_it_claims():
+    assert len(DEFECTS) >= 30
+    assert len(RIGHT) >= 30
+    expected = [kind for entry in DEFECTS.values() for kind in entry.kinds]
+    assert {kind for kind in KINDS if expected.count(kind) < 2} == set()
+    assert all(entry.what for entry in DEFECTS.values())
+
+
+def test_the_published_table_is_of_this_corpus_and_the_readme_quotes_it():
+    rows = [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in (ROOT / "reports/checkers.md").read_text("utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    named = [row[0] for row in rows if len(row) == 7 and row[0] not in ("defect", "---")]
+    assert named == [entry.name for entry in DEFECTS.values()]
+    (caught,) = (row[1:] for row in rows if row[0] == "defects caught")
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    sentence = readme[readme.index("Of the defective gradients") :].partition("([table]")[0]
+    assert re.findall(r"\d+ of \d+", sentence) == caught
+    (alarms,) = (row[1:] for row in rows if row[0] == "false alarms")
+    assert ("none raises a false alarm" in sentence) == all(a.startswith("0 of") for a in alarms)
