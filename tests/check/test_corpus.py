@@ -11,15 +11,6 @@ from argand.check.finding import KINDS, ROUNDING
 
 SAMPLES = 192
 ROOT = Path(__file__).parents[2]
-# Kinds that no probe looks for yet: a defect of such a kind must fail here until one does.
-ABSENT = {
-    "upstream",
-    "mode_disagreement",
-    "length_dependent",
-    "second_order",
-    "keyword",
-    "variables",
-}
 
 
 def report_on(entry):
@@ -33,13 +24,7 @@ def report_on(entry):
     )
 
 
-def _marked(name):
-    absent = DEFECTS[name].kinds & ABSENT
-    marks = [pytest.mark.xfail(strict=True, reason="probe not there yet")] if absent else []
-    return pytest.param(name, marks=marks)
-
-
-@pytest.mark.parametrize("name", [_marked(name) for name in DEFECTS])
+@pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_is_found_with_its_kind(name):
     entry = DEFECTS[name]
     findings = report_on(entry).findings
