@@ -2,7 +2,9 @@
 
 import pytest
 
+from argand.check.finding import Finding, Report
 from argand.subject import TargetError
+from argand.sweep import proof
 from argand.sweep.jobs import Check, Tile, jobs
 from argand.sweep.prepared import find
 from argand.sweep.proof import check_subject
@@ -79,6 +81,24 @@ def test_the_check_of_a_subject_is_kept_with_what_it_says_of_itself(target, tmp_
     kinds = {(f["variant"], f["kind"]) for f in kept["findings"]}
     assert {("published", "formula"), ("raises", "error"), ("narrow", "dtype")} <= kinds
     assert kept["subject"]["formula"] == "z^2"
+    wrong = {name: said["wrong"] for name, said in kept["subject"]["variants"].items()}
+    assert wrong["auto"] == ""
+    assert wrong["published"].startswith("formula (complex64, complex128)")
+
+
+def test_a_kernels_doing_is_not_the_gradients():
+    def found(kind):
+        return Finding("f", "xla", "float64", "value", kind, "words")
+
+    report = Report("f", [found("mode_disagreement"), found("length_dependent"), found("wrong")])
+    assert proof._wrong(report, "f") == ""
+    report.findings.append(found("dtype"))
+    assert proof._wrong(report, "f") == "dtype (float64): words"
+
+
+def test_a_check_is_kept(target, tmp_path):
+    store = Store(tmp_path)
+    check_subject(Check(target), store)
     assert check_subject(Check(target), store).state == "kept"
 
 

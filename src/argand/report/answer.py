@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,7 +109,8 @@ def answers(results: Results, times: pd.DataFrame) -> list[Row]:
         whole = results.summary[results.summary.subject == name]
         for variant in check["subject"]["variants"]:
             of = whole[whole.variant == variant]
-            right, why = _right(check, variant)
+            why = check["subject"]["variants"][variant]["wrong"]
+            right = "wrong" if why else "right"
             rows.append(
                 Row(
                     name,
@@ -131,17 +131,6 @@ def answers(results: Results, times: pd.DataFrame) -> list[Row]:
 
 def _studies(results: Results) -> list[str]:
     return [study["name"] for study in results.manifest["studies"]]
-
-
-def _right(check: dict[str, Any], variant: str) -> tuple[str, str]:
-    """Right: nothing but rounding was found against it. The gravest finding says why not."""
-    broken = [
-        f for f in check["findings"] if f["variant"] == variant and f["kind"] not in _VERDICTS
-    ]
-    if not broken:
-        return "right", ""
-    dtypes = list(dict.fromkeys(f["dtype"] for f in broken if f["kind"] == broken[0]["kind"]))
-    return "wrong", f"{broken[0]['kind']} ({', '.join(dtypes)}): {broken[0]['message']}"
 
 
 def _safe(whole: pd.DataFrame, variant: str) -> float | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from argand.check import check
+from argand.check import Report, check
+from argand.check.finding import KERNELS, ROUNDING
 from argand.sweep.fingerprint import of_subject, prover
 from argand.sweep.jobs import Check
 from argand.sweep.prepared import find
@@ -23,7 +24,8 @@ def check_subject(job: Check, store: Store) -> Outcome:
         return Outcome(name, "kept")
     report = check(subject)
     variants = {
-        v.name: {"note": v.note, "limits": list(v.limits)} for v in subject.variants.values()
+        v.name: {"note": v.note, "limits": list(v.limits), "wrong": _wrong(report, v.name)}
+        for v in subject.variants.values()
     }
     about = {
         "name": subject.name,
@@ -39,3 +41,17 @@ def check_subject(job: Check, store: Store) -> Outcome:
     }
     store.keep_json(name, {"key": key, "subject": about, "notes": report.notes, **report.to_json()})
     return Outcome(name, "made")
+
+
+def _wrong(report: Report, variant: str) -> str:
+    """Why the variant's gradient is wrong, whatever the floats do: the gravest finding that is
+    neither rounding nor a kernel's doing; empty where there is none."""
+    broken = [
+        f
+        for f in report.findings
+        if f.variant == variant and f.kind not in ROUNDING and f.kind not in KERNELS
+    ]
+    if not broken:
+        return ""
+    dtypes = dict.fromkeys(f.dtype for f in broken if f.kind == broken[0].kind)
+    return f"{broken[0].kind} ({', '.join(dtypes)}): {broken[0].message}"
