@@ -59,12 +59,6 @@ def special_values(dtype: str | np.dtype) -> np.ndarray:
     return np.concatenate([values, beside])
 
 
-def ulp(x: np.ndarray) -> np.ndarray:
-    """The unit in the last place at |x|, in the precision of ``x``: at least the smallest
-    subnormal; x must be finite."""
-    return np.spacing(np.abs(x))
-
-
 def hexadecimal(value: complex | float) -> list[str]:
     """The exact components of ``value`` as hexadecimal floats, as Python reads them back."""
     parts = (value.real, value.imag) if isinstance(value, complex) else (value,)

@@ -8,6 +8,7 @@ from argand.sweep import proof
 from argand.sweep.jobs import Check, Tile, jobs
 from argand.sweep.prepared import find
 from argand.sweep.proof import check_subject
+from argand.sweep.results import Results
 from argand.sweep.store import Store
 from argand.sweep.study import Study
 from argand.sweep.tile import sweep_tile
@@ -67,6 +68,15 @@ def test_a_damaged_file_is_made_again_and_refused_by_readers(swept, target):
 def test_a_variant_that_the_subject_lacks_is_refused(target, tmp_path):
     with pytest.raises(TargetError, match="asks for the variant 'stable'"):
         sweep_tile(tile(target, variants=("stable",)), Store(tmp_path))
+
+
+def test_a_plane_of_several_tiles_is_whole_and_says_each_error_once(target, tmp_path):
+    store, study = Store(tmp_path), tile(target).study
+    names = [sweep_tile(Tile(study, target, 1, k, k + 8), store).name for k in (0, 8)]
+    plane = Results(tmp_path, {"results": names}).plane("small/square.complex128")
+    assert len(plane.points) == 16 * 16 * (2 + 2 + 1 + 1)
+    assert plane.points.y.nunique() == 16
+    assert sorted(e["variant"] for e in plane.errors) == ["narrow", "raises"]
 
 
 def test_a_target_that_is_no_subject_is_refused():

@@ -79,7 +79,10 @@ class Results:
         store = Store(self.folder)
         tables = [store.table(tile) for tile in sorted(self._tiles[name])]
         points = pa.concat_tables([t for t, _ in tables], promote_options="permissive")
-        return Plane(points=points.unify_dictionaries().to_pandas(), **tables[0][1])
+        errors = [error for _, facts in tables for error in facts["errors"]]
+        distinct = [error for k, error in enumerate(errors) if error not in errors[:k]]
+        facts = tables[0][1] | {"errors": distinct}
+        return Plane(points=points.unify_dictionaries().to_pandas(), **facts)
 
     def planes(self) -> Iterator[Plane]:
         """Each plane, one at a time. Raises TargetError as above."""
