@@ -57,6 +57,16 @@ def test_an_empty_window_is_refused():
         real("x", 1.0, 1.0)
 
 
+def test_an_input_has_entries_along_the_last_axis_or_none():
+    @subject(r"\sum_k z_k w", plane("z", (-1, 1), (-1, 1), entries=3), plane("w", (-1, 1), (-1, 1)))
+    def weighted(z, w):
+        return z * w
+
+    assert weighted.cores == ((3,), ())
+    with pytest.raises(TargetError, match="'x' has 0 entries"):
+        real("x", 0, 1, entries=0)
+
+
 def test_inputs_and_signature_must_agree():
     with pytest.raises(TargetError, match=r"takes 2 input\(s\) but 1 are declared"):
         subject("xy", real("x", 0.0, 1.0))(lambda x, y: x * y)

@@ -36,15 +36,19 @@ class Input:
     """One argument of a subject: its name, kind, and the window where people work.
 
     ``window`` holds (low, high) for each real component, so a complex input has two pairs.
-    ``whole_line`` is false where only the window is in the domain.
+    ``whole_line`` is false where only the window is in the domain. ``entries``: how many numbers
+    make up one sample, along the last axis; None for a function that acts on each number.
     """
 
     name: str
     kind: Kind
     window: tuple[tuple[float, float], ...]
     whole_line: bool = True
+    entries: int | None = None
 
     def __post_init__(self) -> None:
+        if self.entries is not None and self.entries < 1:
+            raise TargetError(f"input {self.name!r} has {self.entries} entries: give 1 or more")
         components = 2 if self.kind == "complex" else 1
         if len(self.window) != components:
             raise TargetError(
@@ -59,14 +63,18 @@ class Input:
                 )
 
 
-def real(name: str, low: float, high: float) -> Input:
-    """A real input that people use between ``low`` and ``high``."""
-    return Input(name, "real", ((low, high),))
+def real(name: str, low: float, high: float, *, entries: int | None = None) -> Input:
+    """A real input that people use between ``low`` and ``high``; along the last axis a sample
+    has ``entries`` of them."""
+    return Input(name, "real", ((low, high),), entries=entries)
 
 
-def plane(name: str, re: tuple[float, float], im: tuple[float, float]) -> Input:
-    """A complex input that people use in the rectangle ``re`` × ``im``."""
-    return Input(name, "complex", (re, im))
+def plane(
+    name: str, re: tuple[float, float], im: tuple[float, float], *, entries: int | None = None
+) -> Input:
+    """A complex input that people use in the rectangle ``re`` × ``im``; along the last axis a
+    sample has ``entries`` of them."""
+    return Input(name, "complex", (re, im), entries=entries)
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,11 @@ class Subject:
     def dtypes(self) -> tuple[str, str]:
         """The dtypes under study, single precision first."""
         return DTYPES[self.kind, 32], DTYPES[self.kind, 64]
+
+    @property
+    def cores(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of one sample of each input: () where the function acts on each number."""
+        return tuple(() if i.entries is None else (i.entries,) for i in self.inputs)
 
     def input_dtypes(self, dtype: str) -> tuple[str, ...]:
         """The dtype of each input when the subject is studied in ``dtype``.
