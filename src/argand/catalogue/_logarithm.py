@@ -6,8 +6,8 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled
 from argand.catalogue._exponential import TWICE_LOG_2
+from argand.catalogue._scaled import Scaled
 from argand.catalogue._scaling import exact_product, exponent, power, two_sum
 
 _TERMS = 14  # of the series, for |t| ≤ 0.172: the next is below 2⁻⁷³
@@ -30,12 +30,23 @@ def log_size(a: Scaled) -> tuple[tf.Tensor, tf.Tensor]:
     t = top / bottom
     p, e = exact_product(t, bottom)
     t_rest = ((top - p) - e - minus_top - t * (m_rest - minus_bottom)) / bottom
-    square = t * t
-    series = tf.fill(tf.shape(t), tf.constant(1 / (2 * _TERMS + 1), t.dtype))
-    for k in range(_TERMS - 1, 0, -1):
-        series = series * square + 1 / (2 * k + 1)
     n = 4 * a.n + j
     value, minus_rest = two_sum(n * (TWICE_LOG_2[0] / 4), t)
-    rest = (n * (TWICE_LOG_2[1] / 4) + (t_rest + t * square * series)) - minus_rest
+    rest = (n * (TWICE_LOG_2[1] / 4) + (t_rest + _beyond_t(t))) - minus_rest
     zero = tf.equal(s, 0.0)
     return tf.where(zero, tf.constant(-math.inf, t.dtype), value), tf.where(zero, s, rest)
+
+
+def log_size_beside_one(beyond: tf.Tensor) -> tf.Tensor:
+    """log|a| from |a|² − 1, for that in [−0.29, 0.41]."""
+    t = beyond / (2 + beyond)
+    return t + _beyond_t(t)
+
+
+def _beyond_t(t: tf.Tensor) -> tf.Tensor:
+    """artanh t − t, for |t| ≤ 0.172."""
+    square = t * t
+    series = tf.ones_like(t) / (2 * _TERMS + 1)
+    for k in range(_TERMS - 1, 0, -1):
+        series = series * square + 1 / (2 * k + 1)
+    return t * square * series

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, norm
+from argand.catalogue._scaled import Scaled, norm
 from argand.catalogue._scaling import exact_product
 
 

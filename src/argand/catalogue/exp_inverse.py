@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, scaled, times, times_conj, unscaled
 from argand.catalogue._exponential import cis_of_sum, reduced_exp
 from argand.catalogue._quotient import reciprocal
+from argand.catalogue._scaled import Scaled, scaled, times, times_conj, unscaled
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, power
 from argand.subject import plane, subject
 

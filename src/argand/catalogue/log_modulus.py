@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import in_double, norm, over, scaled, times, unscaled
 from argand.catalogue._logarithm import log_size
+from argand.catalogue._scaled import in_double, norm, over, scaled, times, unscaled
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, two_sum
 from argand.subject import plane, subject
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, negative, norm, over, scaled, times
+from argand.catalogue._scaled import Scaled, negative, norm, over, scaled, times
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, power, scaled_by
 from argand.subject import plane, subject
 
@@ -25,13 +25,13 @@ def sqrt(z):
 @sqrt.variant
 @tf.custom_gradient
 def custom(z, /):
-    """u/(2·conj(√z)), with Sqrt's own value."""
-    value = tf.sqrt(z)
+    """u/(2·conj(√z)). The root there is this one again: Sqrt's own gradient, conjugated by XLA,
+    would be the second derivative's."""
 
     def grad(upstream):
-        return upstream / (2 * tf.math.conj(value))
+        return upstream / (2 * tf.math.conj(custom(z)))
 
-    return value, grad
+    return tf.sqrt(z), grad
 
 
 @sqrt.variant(limits=(f"{SUBNORMAL_LIMIT}: at 5e-324 the value is 0, the exact one 2e-162.",))

@@ -49,8 +49,8 @@ def custom(z, /):
 @squared_modulus.variant
 @tf.custom_gradient
 def stable(z, /):
-    """e^(2x) = e·4ʰ with e in [1/2, 2]: only the last step, the scaling of u·e, overflows or vanishes.
-    In complex64 the product is formed in float64. f does not depend on Im z, NaN included."""
+    """e^(2x) = e·4ʰ with e in [1/2, 2]: only the last step, the scaling of u·e, overflows or
+    vanishes. In complex64 the product is formed in float64. f does not depend on Im z, NaN included."""
     return _in_double(z) if z.dtype == tf.complex64 else _scaled(z)
 
 

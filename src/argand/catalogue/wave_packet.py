@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from argand.catalogue._broadcast import reduced_to
-from argand.catalogue._complex import scaled
 from argand.catalogue._exponential import cis, cis_of_sum, reduced_exp
+from argand.catalogue._scaled import scaled
 from argand.catalogue._scaling import (
     SUBNORMAL_LIMIT,
     Term,
@@ -107,9 +107,8 @@ def _scaled(x, k, s):
     cos, sin = cis_of_sum(scaled_by(angle.value, angle.n), scaled_by(angle.error, angle.n))
     # A product with the sine of a tiny phase may be in range though the phase is not.
     tiny = phase.n < -200.0
-    sine = Term(
-        *(tf.where(tiny, of_phase, of_sine) for of_phase, of_sine in zip(phase, term(sin, zero)))
-    )
+    of_sin = term(sin, zero)
+    sine = Term(*(tf.where(tiny, p, s) for p, s in zip(phase, of_sin, strict=True)))
 
     def grad(upstream):
         u = scaled(upstream)
@@ -117,9 +116,9 @@ def _scaled(x, k, s):
         # Re and Im of u·conj(f), as v·2ⁿ
         re, im = (
             apart(
-                term(a * e * cos, m), Term(sign * b * e * 2**-3 * sine.value, zero, sine.n + m + 3)
+                term(p * e * cos, m), sine._replace(value=r * e * sine.value / 8, n=sine.n + m + 3)
             )
-            for a, b, sign in ((u.re, u.im, 1), (u.im, u.re, -1))
+            for p, r in ((u.re, u.im), (u.im, -u.re))
         )
         q_s = q / s_parts.mantissa
         of_k = term(im[0] * k_parts.mantissa, im[1] + k_parts.n)
