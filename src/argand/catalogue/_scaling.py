@@ -80,6 +80,10 @@ class Term(NamedTuple):
     error: tf.Tensor
     n: tf.Tensor
 
+    def times(self, a: tf.Tensor, n: tf.Tensor) -> Term:
+        """By a·2ⁿ, rounded."""
+        return Term(self.value * a, self.error * a, self.n + n)
+
 
 def product(a: Parts, b: Parts) -> Term:
     """a·b exactly: value is the rounded product of the mantissas (Dekker 1971).

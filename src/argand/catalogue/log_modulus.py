@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._logarithm import log_size
+from argand.catalogue._ordinary import beyond, either, within
 from argand.catalogue._scaled import in_double, norm, over, scaled, times, unscaled
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, two_sum
 from argand.subject import plane, subject
@@ -46,7 +47,7 @@ def stable(z, /):
     """Re z + log|z|, with log|z| to 60 digits since both may cancel, and u·conj((1 + z)/z), whose
     small 1 + z near the zero is exact. Quotients are scaled by powers of two.
     In complex64 both are formed in complex128."""
-    return _in_double(z) if z.dtype == tf.complex64 else _scaled(z)
+    return _in_double(z) if z.dtype == tf.complex64 else _careful(z)
 
 
 def _in_double(z):
@@ -59,16 +60,25 @@ def _in_double(z):
     return tf.cast(x + 0.5 * tf.math.log(x * x + y * y), tf.float32), grad
 
 
-def _scaled(z):
+def _careful(z):
     x = tf.math.real(z)
     a = scaled(z)
-
-    def grad(upstream):
-        # u·(1 + z̄)/z̄ = u·(1 + z̄)·z/|z|²
-        u = scaled(tf.complex(upstream, tf.zeros_like(upstream)))
-        quotient = over(times(scaled(tf.math.conj(1 + z)), a), norm(a))
-        return unscaled(times(u, quotient._replace(n=quotient.n - 2 * a.n)))
-
     log_z, rest = log_size(a)
     total, minus_error = two_sum(x, log_z)
-    return tf.where(tf.math.is_inf(log_z), log_z, total + (rest - minus_error)), grad
+    value = tf.where(tf.math.is_inf(log_z), log_z, total + (rest - minus_error))
+    ordinary = within(2.0**400, z) & beyond(2.0**-400, z)
+
+    def careful(upstream):
+        # u·(1 + z̄)/z̄ = u·(1 + z̄)·z/|z|²
+        u = scaled(tf.complex(upstream, tf.zeros_like(upstream)))
+        quotient = over(times(scaled(tf.math.conj(1 + z)), scaled(z)), norm(a))
+        return unscaled(times(u, quotient._replace(n=quotient.n - 2 * a.n)))
+
+    def grad(upstream):
+        return either(
+            ordinary & within(2.0**400, upstream),
+            lambda: tf.cast(upstream, z.dtype) * tf.math.conj((1 + z) / z),
+            lambda: careful(upstream),
+        )
+
+    return value, grad

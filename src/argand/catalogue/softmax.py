@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from argand.catalogue._rows import shifted
 from argand.catalogue._scaled import Scaled, norm, over, times_conj, unscaled
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, power, quartered
+from argand.catalogue._scaling import SUBNORMAL_LIMIT, quartered, scaled_by
 from argand.subject import plane, subject
 
 
@@ -66,16 +66,17 @@ def stable(z, /):
         # Σ vᵢ·conj(fᵢ), apart from the largest power of four of the others
         others = tf.where(rows.first, tf.constant(-5000.0, tf.float64), value.n)
         n = tf.reduce_max(others, -1, keepdims=True)
-        to_n = power(2 * tf.clip_by_value(others - n, -500.0, 0.0))
         product = times_conj(v, value)
         re, im = (
-            tf.reduce_sum(part * to_n, -1, keepdims=True) for part in (product.re, product.im)
+            tf.reduce_sum(scaled_by(part, 2 * (others - n)), -1, keepdims=True)
+            for part in (product.re, product.im)
         )
         # vⱼ is 0 at r: there the sum alone is left, whatever its power of four.
         n += zero
         same = tf.equal(v.re, 0.0) & tf.equal(v.im, 0.0)
-        to_v = tf.where(same, tf.ones_like(n), power(2 * tf.clip_by_value(n, -500.0, 500.0)))
-        difference = Scaled(v.re - re * to_v, v.im - im * to_v, tf.where(same, n, zero) + k)
+        to_v = tf.where(same, zero, 2 * n)
+        re, im = (scaled_by(part + zero, to_v) for part in (re, im))
+        difference = Scaled(v.re - re, v.im - im, tf.where(same, n, zero) + k)
         return tf.cast(unscaled(times_conj(difference, value)), z.dtype)
 
     return tf.cast(unscaled(value), z.dtype), grad

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._exponential import reduced_exp
+from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import halves, quartered, scaled_by
 from argand.subject import plane, subject
 
@@ -49,9 +50,21 @@ def custom(z, /):
 @squared_modulus.variant
 @tf.custom_gradient
 def stable(z, /):
-    """e^(2x) = e·4ʰ with e in [1/2, 2]: only the last step, the scaling of u·e, overflows or
-    vanishes. In complex64 the product is formed in float64. f does not depend on Im z, NaN included."""
-    return _in_double(z) if z.dtype == tf.complex64 else _scaled(z)
+    """Ordinarily ``custom``'s algebra. Else e^(2x) = e·4ʰ with e in [1/2, 2]: only the last step,
+    the scaling of u·e, overflows or vanishes. In complex64 the product is formed in float64.
+    f does not depend on Im z."""
+    small, careful = (40.0, _in_double) if z.dtype == tf.complex64 else (350.0, _scaled)
+    ordinary = within(small, tf.math.real(z))
+    value = either(ordinary, lambda: tf.exp(2 * tf.math.real(z)), lambda: careful(z)[0])
+
+    def grad(upstream):
+        def plain():
+            by_x = 2 * upstream * value
+            return tf.complex(by_x, tf.zeros_like(by_x))
+
+        return either(ordinary & within(2.0**100, upstream), plain, lambda: careful(z)[1](upstream))
+
+    return value, grad
 
 
 def _in_double(z):
