@@ -90,14 +90,14 @@ def sum_of(a: Term, b: Term) -> tf.Tensor:
     n_a, n_b = (tf.where(tf.equal(t.value, 0.0), nowhere, t.n) for t in (a, b))
     n = tf.maximum(n_a, n_b)
     to_a, to_b = (power(tf.maximum(m - n, -200.0)) for m in (n_a, n_b))
-    error, minus_error = _two_sum(a.error * to_a, b.error * to_b)
+    error, minus_error = two_sum(a.error * to_a, b.error * to_b)
     total = (_rounded(a.value * to_a + b.value * to_b) + error) - minus_error
     n = tf.clip_by_value(n, -2 * _STEP, 2 * _STEP)
     half = tf.round(0.5 * n)
     return total * power(half) * power(n - half)
 
 
-def _two_sum(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+def two_sum(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """fl(a + b) and the opposite of its rounding error (Knuth 1969)."""
     s = a + b
     of_b = s - a

@@ -1,0 +1,68 @@
+"""eᶻ/(1 + eᶻ)², the density of the logistic distribution: it decays on both sides."""
+
+import tensorflow as tf
+
+from argand.catalogue._complex import holomorphic, scaled
+from argand.catalogue._folded import Folded, at_half
+from argand.subject import plane, subject
+
+
+@subject(
+    r"f(z) = \frac{e^{z}}{(1 + e^{z})^2}",
+    plane("z", (-10.0, 10.0), (-10.0, 10.0)),
+    hard_points=(
+        "z = 0 (zero of the gradient)",
+        "Re z > 354.9 (complex128) or 44.4 (complex64): (1 + eᶻ)² overflows, f is about e⁻ᶻ",
+        "Re z > 709.78 (complex128) or 88.72 (complex64): eᶻ overflows",
+        "z = ±3.141592653589793j and other odd multiples of πi (double poles)",
+    ),
+)
+def logistic_density(z):
+    """∂f/∂z = −f·tanh(z/2), ∂f/∂z̄ = 0; the gradient is u·conj(∂f/∂z)."""
+    e = tf.exp(z)
+    return e / (1 + e) ** 2
+
+
+@logistic_density.variant
+@tf.custom_gradient
+def published(z, /):
+    """s·(1 − s) with gradient u·s·(1 − s)·(1 − 2s), as hand-written for real networks: 1 − s
+    cancels on the right, and the conjugate is missing."""
+    s = tf.sigmoid(z)
+    value = s * (1 - s)
+
+    def grad(upstream):
+        return upstream * (value * (1 - 2 * s))
+
+    return value, grad
+
+
+@logistic_density.variant
+@tf.custom_gradient
+def custom(z, /):
+    """u·conj(f·(1 − eᶻ)/(1 + eᶻ)): the exponential is shared by value and gradient."""
+    e = tf.exp(z)
+    whole = 1 + e
+    value = e / (whole * whole)
+
+    def grad(upstream):
+        return upstream * tf.math.conj(value * ((1 - e) / whole))
+
+    return value, grad
+
+
+@logistic_density.variant
+@tf.custom_gradient
+def stable(z, /):
+    """f = 1/(2 cosh(z/2))² = t/C² and f′ = −t/C²·S/C with t = e^(−|Re z|), where C and S,
+    2e^(−|x|) times cosh and sinh at z/2, have no part that cancels (_folded.py)."""
+    return holomorphic(z, Folded.inverse_square, _slope, at_half)
+
+
+def _slope(w):
+    # −tanh(z/2) first apart from its power of four: at the smallest z its eighth is subnormal.
+    re, im = w.tanh_numerator()
+    tanh = scaled(re, w.t * im)
+    c_re, c_im = w.cosh()
+    inverse = -1 / (c_re * c_re + c_im * c_im)
+    return w.inverse_square().times(tanh._replace(re=tanh.re * inverse, im=tanh.im * inverse))
