@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -60,18 +60,40 @@ def scaled(re: tf.Tensor, im: tf.Tensor) -> Scaled:
 
 
 def holomorphic(
-    z: tf.Tensor, value: Callable[..., Scaled], slope: Callable[..., Scaled], of: Any
+    z: tf.Tensor,
+    wide: Callable[[tf.Tensor], tuple[tf.Tensor, Callable[[], tf.Tensor]]],
+    careful: Callable[[tf.Tensor, tf.Tensor], tuple[Scaled, Callable[[], Scaled]]],
 ) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
-    """Value and gradient, as ``tf.custom_gradient`` wants them, in z's dtype.
+    """Value and gradient of a holomorphic f, as ``tf.custom_gradient`` wants them.
 
-    ``value`` and ``slope`` make f and f′ from ``of(x, y)``, what both need, in float64.
+    For complex64, ``wide`` returns f and a function that returns f′, of z in complex128, where
+    nothing that it multiplies leaves the range. For complex128, ``careful`` does, of Re z and Im z.
     """
-    wide = tf.cast(z, tf.complex128)
-    shared = of(tf.math.real(wide), tf.math.imag(wide))
+    if z.dtype == tf.complex64:
+        value, slope = wide(tf.cast(z, tf.complex128))
+
+        def grad_in_double(upstream):
+            product = tf.cast(upstream, tf.complex128) * tf.math.conj(slope())
+            return tf.cast(product, tf.complex64)
+
+        return tf.cast(value, tf.complex64), grad_in_double
+
+    scaled_value, scaled_slope = careful(tf.math.real(z), tf.math.imag(z))
 
     def grad(upstream):
-        u = tf.cast(upstream, tf.complex128)
-        product = scaled(tf.math.real(u), tf.math.imag(u)).times(slope(shared).conjugate())
-        return tf.cast(product.number(), z.dtype)
+        u = scaled(tf.math.real(upstream), tf.math.imag(upstream))
+        return u.times(scaled_slope().conjugate()).number()
 
-    return tf.cast(value(shared).number(), z.dtype), grad
+    return scaled_value.number(), grad
+
+
+def clipped(z: tf.Tensor) -> tf.Tensor:
+    """``z`` of complex128 with its real part within ±300: of float32 in size, no product of three
+    reaches e^±300, nor leaves float64's range with it."""
+    return tf.complex(tf.clip_by_value(tf.math.real(z), -300.0, 300.0), tf.math.imag(z))
+
+
+def on_the_left(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """(whether Re z ≥ 0, and then −z, else z, clipped)."""
+    right = tf.greater_equal(tf.math.real(z), 0.0)
+    return right, clipped(tf.where(right, -z, z))

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from argand.catalogue._complex import Scaled
-from argand.catalogue._exponential import cis
 from argand.catalogue._expm1 import exponential
+from argand.catalogue._exponential import cis
 from argand.catalogue._scaling import halves
 
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from argand.catalogue._complex import Scaled
-from argand.catalogue._exponential import cis
 from argand.catalogue._expm1 import exponential
-from argand.catalogue._scaling import halves
+from argand.catalogue._exponential import cis
 
 _FAR = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
 
@@ -48,3 +47,15 @@ def exp_of(x: tf.Tensor, y: tf.Tensor) -> Exp:
         cos,
         sin,
     )
+
+
+def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
+    """eᶻ − 1 from e = eᶻ of complex128, with more digits than complex64 has."""
+    series = z + z * z * (0.5 + z * (1 / 6))
+    return tf.where(near_zero(z), series, e - 1)
+
+
+def near_zero(z: tf.Tensor) -> tf.Tensor:
+    """Where three terms of a series are enough for complex64, and eᶻ − 1 has lost half of the
+    digits of complex128."""
+    return tf.less(tf.abs(z), 2.0**-12)

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic, scaled
+from argand.catalogue._complex import clipped, holomorphic, scaled
 from argand.catalogue._plane_exp import exp_of
 from argand.catalogue._scaling import SUBNORMAL_LIMIT
 from argand.subject import plane, subject
@@ -52,14 +52,15 @@ def custom(z, /):
 def stable(z, /):
     """eᶻ = cis(Im z)·e·4ⁿ, and z and z − 1 likewise apart from their powers of four: quotients of
     what is of the order of one, and only the last step, the scaling, overflows or vanishes."""
-    return holomorphic(z, _value, _slope, lambda x, y: (x, y, exp_of(x, y), scaled(x, y).inverse()))
+    return holomorphic(z, _wide, _careful)
 
 
-def _value(pieces):
-    _, _, exp, inverse = pieces
-    return exp.whole.times(inverse)
+def _wide(z):
+    value = tf.exp(clipped(z)) / z
+    return value, lambda: value * ((z - 1) / z)
 
 
-def _slope(pieces):
-    x, y, _, inverse = pieces
-    return _value(pieces).times(scaled(x - 1.0, y).times(inverse))
+def _careful(x, y):
+    inverse = scaled(x, y).inverse()
+    value = exp_of(x, y).whole.times(inverse)
+    return value, lambda: value.times(scaled(x - 1.0, y).times(inverse))

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic
-from argand.catalogue._plane_exp import Exp, exp_of
+from argand.catalogue._complex import clipped, holomorphic
+from argand.catalogue._plane_exp import exp_of, minus_one_in_double
 from argand.subject import plane, subject
 
 
@@ -45,4 +45,14 @@ def stable(z, /):
     """(eˣ − 1)·cos y − 2sin²(y/2) + i·eˣ·sin y at z = x + iy: neither term of the real part is
     larger than |eᶻ − 1|, so no digit is lost (Kahan 1987). Right of x = 40 the 1 is too small to
     count, and eᶻ = cis(y)·e·4ⁿ; only the scaling by 4ⁿ overflows."""
-    return holomorphic(z, Exp.minus_one, lambda exp: exp.whole, exp_of)
+    return holomorphic(z, _wide, _careful)
+
+
+def _wide(z):
+    e = tf.exp(clipped(z))
+    return minus_one_in_double(z, e), lambda: e
+
+
+def _careful(x, y):
+    exp = exp_of(x, y)
+    return exp.minus_one(), lambda: exp.whole

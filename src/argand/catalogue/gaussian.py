@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, holomorphic, scaled
-from argand.catalogue._exponential import cis
+from argand.catalogue._complex import Scaled, clipped, holomorphic, scaled
 from argand.catalogue._expm1 import exponential
+from argand.catalogue._exponential import cis
 from argand.catalogue._scaling import parts, power, product, two_sum
 from argand.subject import plane, subject
 
@@ -60,10 +60,16 @@ def stable(z, /):
     """At z = x + iy, −z² = (y − x)(y + x) − 2ixy with both products and sums exact in two floats
     (Dekker 1971, Knuth 1969): an error of the exponent is one of f. e to the first, cis of both
     floats of the second, and only the scaling by a power of four overflows or vanishes."""
-    return holomorphic(z, lambda pieces: pieces[2], _slope, _pieces)
+    return holomorphic(z, _wide, _careful)
 
 
-def _pieces(x, y):
+def _wide(z):
+    x, y = tf.math.real(z), tf.math.imag(z)  # their products are exact
+    value = tf.exp(clipped(tf.complex((y - x) * (y + x), -2.0 * x * y)))
+    return value, lambda: -2 * z * value
+
+
+def _careful(x, y):
     exponent, small = _difference_of_squares(y, x)
     e, n = exponential(exponent, small).scaled()
     twice_xy = product(parts(x), parts(y))
@@ -71,7 +77,9 @@ def _pieces(x, y):
     cos, sin = cis(twice_xy.value * scale)
     low_cos, low_sin = cis(twice_xy.error * scale)
     phase = Scaled(cos, -sin).times(Scaled(low_cos, -low_sin))
-    return x, y, Scaled(e * phase.re, e * phase.im, n)
+    value = Scaled(e * phase.re, e * phase.im, n)
+    minus_two_z = Scaled(-2.0, 0.0).times(scaled(x, y))
+    return value, lambda: minus_two_z.times(value)
 
 
 def _difference_of_squares(y, x):
@@ -95,9 +103,3 @@ def _difference_of_squares(y, x):
     cross = -(terms[0] * terms[3] + terms[1] * terms[2])
     small = tf.clip_by_value(exact.error * scale + cross, -0.25, 0.25)
     return tf.clip_by_value(exact.value * scale, -2900.0, 2900.0), small
-
-
-def _slope(pieces):
-    x, y, value = pieces
-    twice = scaled(x, y)
-    return twice._replace(re=-2.0 * twice.re, im=-2.0 * twice.im).times(value)

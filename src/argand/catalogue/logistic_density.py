@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic, scaled
-from argand.catalogue._folded import Folded, at_half
+from argand.catalogue._complex import holomorphic, on_the_left, scaled
+from argand.catalogue._folded import at_half
 from argand.subject import plane, subject
 
 
@@ -56,7 +56,25 @@ def custom(z, /):
 def stable(z, /):
     """f = 1/(2 cosh(z/2))² = t/C² and f′ = −t/C²·S/C with t = e^(−|Re z|), where C and S,
     2e^(−|x|) times cosh and sinh at z/2, have no part that cancels (_folded.py)."""
-    return holomorphic(z, Folded.inverse_square, _slope, at_half)
+    return holomorphic(z, _wide, _careful)
+
+
+def _wide(z):
+    right, left = on_the_left(z)
+    w = tf.exp(left)
+    inverse = 1 / (1 + w)
+    value = w * inverse * inverse
+
+    def slope():
+        ratio = value * tf.math.expm1(left) * inverse
+        return tf.where(right, ratio, -ratio)
+
+    return value, slope
+
+
+def _careful(x, y):
+    half = at_half(x, y)
+    return half.inverse_square(), lambda: _slope(half)
 
 
 def _slope(w):

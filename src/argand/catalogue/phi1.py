@@ -4,8 +4,8 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, holomorphic, scaled
-from argand.catalogue._plane_exp import exp_of
+from argand.catalogue._complex import Scaled, clipped, holomorphic, scaled
+from argand.catalogue._plane_exp import exp_of, minus_one_in_double, near_zero
 from argand.subject import plane, subject
 
 _TERMS = 22
@@ -59,21 +59,40 @@ def stable(z, /):
     """eᶻ − 1 without cancellation (expm1.py) by z; the derivative by its series Σ (k+1)/(k+2)!·zᵏ
     for |z| < 3/2, else (eᶻ·(z − 1) + 1)/z². z and eᶻ are apart from their powers of four, so that
     only the last step, the scaling, overflows or vanishes. φ₁(0) = 1."""
-    return holomorphic(z, _value, _slope, lambda x, y: (x, y, exp_of(x, y)))
+    return holomorphic(z, _wide, _careful)
 
 
-def _value(pieces):
-    x, y, exp = pieces
+def _wide(z):
+    e = tf.exp(clipped(z))
+    one = tf.ones_like(z)
+    zero = tf.equal(z, 0)
+    value = tf.where(zero, one, minus_one_in_double(z, e) / tf.where(zero, one, z))
+
+    def slope():
+        near = near_zero(z)
+        far = tf.where(near, one, z)
+        quotient = (e * (far - 1) + 1) / (far * far)
+        return tf.where(near, 0.5 + z * (1 / 3 + 0.125 * z), quotient)
+
+    return value, slope
+
+
+def _careful(x, y):
+    exp = exp_of(x, y)
+    return _value(x, y, exp), lambda: _slope(x, y, exp)
+
+
+def _value(x, y, exp):
     zero = tf.equal(x, 0.0) & tf.equal(y, 0.0)
     x = tf.where(zero, tf.ones_like(x), x)
     one_less = exp.minus_one()
     near = scaled(one_less.re, one_less.im)  # of a small z it is as small
     quotient = near._replace(n=near.n + one_less.n).times(scaled(x, y).inverse())
-    return quotient._replace(re=tf.where(zero, x, quotient.re), n=tf.where(zero, y, quotient.n))
+    re, n = tf.where(zero, x, quotient.re), tf.where(zero, y, quotient.n)
+    return quotient._replace(re=re, n=n)
 
 
-def _slope(pieces):
-    x, y, exp = pieces
+def _slope(x, y, exp):
     near = tf.less(x * x + y * y, 2.25)
     series = _series(tf.where(near, tf.complex(x, y), tf.zeros_like(tf.complex(x, y))))
     x, y = tf.where(near, 2.0 * tf.ones_like(x), x), tf.where(near, tf.zeros_like(y), y)

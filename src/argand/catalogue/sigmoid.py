@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic
-from argand.catalogue._folded import Folded, at_half
+from argand.catalogue._complex import holomorphic, on_the_left
+from argand.catalogue._folded import at_half
 from argand.subject import plane, subject
 
 
@@ -45,4 +45,17 @@ def stable(z, /):
     """With t = e^(−|Re z|) and C = 2e^(−|x|)·cosh(x + iy) at half of z, σ′ = t/C² for both signs
     of Re z, and σ = e^(iy)·conj(C)/|C|², times t on the left. No part of C cancels, not even
     beside the poles (_folded.py)."""
-    return holomorphic(z, Folded.logistic, Folded.inverse_square, at_half)
+    return holomorphic(z, _wide, _careful)
+
+
+def _wide(z):
+    right, left = on_the_left(z)
+    w = tf.exp(left)
+    inverse = 1 / (1 + w)
+    other = w * inverse
+    return tf.where(right, inverse, other), lambda: inverse * other
+
+
+def _careful(x, y):
+    half = at_half(x, y)
+    return half.logistic(), half.inverse_square

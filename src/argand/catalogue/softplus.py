@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, holomorphic
+from argand.catalogue._complex import Scaled, holomorphic, on_the_left
 from argand.catalogue._folded import at_half
 from argand.subject import plane, subject
 
@@ -52,11 +52,31 @@ def stable(z, /):
     """z + log(1 + e⁻ᶻ) on the right, log(1 + w) on the left, with |w| ≤ 1. The real part is
     log(|1 + w|²)/2, where |1 + w|² = (1 − t)² + 4t·cos²(Im z/2), t = |w|, loses nothing beside a
     pole, and log1p(t·(2cos(Im z) + t))/2 elsewhere; the gradient is u·conj(σ(z)) (sigmoid.py)."""
-    return holomorphic(z, _value, lambda w: w[1].logistic(), lambda x, y: (x, at_half(x, y)))
+    return holomorphic(z, _wide, _careful)
 
 
-def _value(x_and_w):
-    x, w = x_and_w
+def _wide(z):
+    right, left = on_the_left(z)
+    w = tf.exp(left)
+    whole = 1 + w
+    # The angle of 1 + e^z itself, within ±π; 1/w has that of conj w.
+    angle = tf.math.angle(tf.where(right, whole * tf.math.conj(w), whole))
+    re = tf.math.real(tf.math.log1p(w))
+    x = tf.math.real(z)
+
+    def slope():
+        inverse = 1 / whole
+        return tf.where(right, inverse, w * inverse)
+
+    return tf.complex(re + tf.where(right, x, tf.zeros_like(x)), angle), slope
+
+
+def _careful(x, y):
+    half = at_half(x, y)
+    return _value(x, half), half.logistic
+
+
+def _value(x, w):
     twice_cc = 2.0 * w.cos * w.cos
     sin = w.cos * w.twice_sin
     re = 0.5 * _log1p(w.t * (2.0 * twice_cc - (2.0 - w.t)), w.less * w.less + 2.0 * w.t * twice_cc)

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic
-from argand.catalogue._folded import Folded, at
+from argand.catalogue._complex import holomorphic, on_the_left
+from argand.catalogue._folded import at
 from argand.subject import plane, subject
 
 
@@ -38,13 +38,13 @@ def published(z, /):
 @tanh.variant
 @tf.custom_gradient
 def custom(z, /):
-    """u/conj(cosh z)²: the hyperbolic cosine does not cancel."""
-    cosh = tf.cosh(z)
+    """u·conj(1 − tanh² z): no further function, and TensorFlow's own formula."""
+    value = tf.tanh(z)
 
     def grad(upstream):
-        return upstream / tf.math.conj(cosh * cosh)
+        return upstream * tf.math.conj(1 - value * value)
 
-    return tf.tanh(z), grad
+    return value, grad
 
 
 @tanh.variant
@@ -53,4 +53,19 @@ def stable(z, /):
     """With t = e^(−2|Re z|) and C = 2e^(−|x|)·cosh z, 1/cosh² z = 4t/C², and
     tanh z = (±(1 − t²) + 4i·t·s·c)/|C|², where s, c are sine and cosine of Im z: no part cancels,
     not even beside the poles (_folded.py)."""
-    return holomorphic(z, Folded.tanh, lambda w: w.inverse_square(4.0), at)
+    return holomorphic(z, _wide, _careful)
+
+
+def _wide(z):
+    def slope():
+        _, left = on_the_left(2 * z)
+        w = tf.exp(left)
+        inverse = 2 / (1 + w)
+        return w * inverse * inverse
+
+    return tf.tanh(z), slope
+
+
+def _careful(x, y):
+    pieces = at(x, y)
+    return pieces.tanh(), lambda: pieces.inverse_square(4.0)
