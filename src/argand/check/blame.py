@@ -109,7 +109,10 @@ def _share(
     operand = floats[op.inputs[k]]
     if not np.all(np.isfinite(operand)):
         return math.inf
-    operands = [operand if j == k else exact.get(i, floats.get(i)) for j, i in enumerate(op.inputs)]
+    operands = [
+        operand[None] if j == k else exact.get(i, _lifted(floats, i))
+        for j, i in enumerate(op.inputs)
+    ]
     try:
         with ctx.workprec(PRECISIONS[-1]):
             outs = one_operation(program, op, _with_constants(program, op, operands))
