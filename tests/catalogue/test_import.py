@@ -22,9 +22,9 @@ def test_a_name_stands_for_the_subject():
 def test_what_is_not_there_is_refused_with_what_is():
     with pytest.raises(ImportError):
         from argand.catalogue import nothing_such  # noqa: F401
-    with pytest.raises(AttributeError, match="no subject 'nothing_such'; there are .*z_exp_z"):
+    with pytest.raises(AttributeError, match=r"no subject 'nothing_such'; there are .*z_exp_z"):
         argand.catalogue.nothing_such  # noqa: B018
-    with pytest.raises(AttributeError, match="no variant 'absent'; there are auto, .*stable"):
+    with pytest.raises(AttributeError, match=r"no variant 'absent'; there are auto, .*stable"):
         from_catalogue("z_exp_z").absent  # noqa: B018
 
 

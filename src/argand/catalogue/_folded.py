@@ -56,8 +56,11 @@ class Folded(NamedTuple):
         re, im = self.cosh()
         inverse = 1 / (re * re + im * im)
         re, im = self.tanh_numerator()
+        # Far from 0 the real part is ±(1 − 2t·(cos 2y + t)/|C|²), of fewer roundings.
+        far = 1.0 - 2.0 * self.t * ((2.0 * self.cos * self.cos - self.less) * inverse)
+        re = tf.where(tf.less(self.t, 0.25), self.sided(far), re * inverse)
         half = halves(self.n)
-        return Scaled(re * inverse, self.e * im * inverse * half * half)
+        return Scaled(re, self.e * im * inverse * half * half)
 
     def logistic(self) -> Scaled:
         """σ(2w) = 1/(1 + e^(−2w))."""

@@ -19,7 +19,7 @@ _TERMS = 22
         "|z| < 1e-8 (complex128) or 3e-4 (complex64): the plain gradient has no digit left",
         "z = ±6.283185307179586j and other multiples of 2πi (zeros)",
         "z = 2.0888 ± 7.4615j (zeros of the gradient)",
-        "Re z = 709.78 … 716.36 (complex128) or 88.72 … 93.3 (complex64): eᶻ overflows, φ₁ does not",
+        "Re z = 709.78 … 716.36 (complex128) or 88.72 … 93.3 (complex64): eᶻ overflows first",
     ),
 )
 def phi1(z):

@@ -13,7 +13,7 @@ from argand.subject import plane, subject
     hard_points=(
         "z = ±3.141592653589793j and other odd multiples of πi (poles)",
         "Re z = -709.78 … -710.48 (complex128) or -88.72 (complex64): e⁻ᶻ overflows, σ is e^-710",
-        "Re z = 355 (complex128) or 44.4 (complex64): (1 + e⁻ᶻ)² is 1 long before, e⁻ᶻ·e⁻ᶻ is not 0",
+        "Re z > 37 (complex128) or 17 (complex64): 1 - σ(z) is 0, the derivative e⁻ᶻ is not",
     ),
 )
 def sigmoid(z):
