@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import op_def_registry
 
 from argand import patience
+from argand.source import raised_at, source_line
 from argand.subject import TargetError
 
 _PASS_THROUGH = {
@@ -32,9 +31,6 @@ _CONDITIONALS = {"If", "StatelessIf"}
 _HANDED_ON = {"OptionalFromValue", "OptionalGetValue"}
 _ABSENT = {"FakeParam", "OptionalNone"}
 _NOWHERE = -1
-_OURS = os.path.dirname(os.path.abspath(__file__))
-_CATALOGUE = os.path.join(_OURS, "catalogue")
-_TENSORFLOW = os.path.dirname(os.path.abspath(tf.__file__))
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,8 @@ class Program:
     conditional both branches are there, and SelectV2 takes the results of one.
 
     ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats. ``reads`` says
-    which constants are what a variable held: (value, handle of the variable).
+    which constants are what a variable held: (value, handle of the variable), ``conditions``
+    which values choose the branch of a conditional.
     """
 
     inputs: tuple[int, ...]
@@ -66,6 +63,7 @@ class Program:
     dtypes: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     reads: tuple[tuple[int, Any], ...] = ()
+    conditions: tuple[int, ...] = ()
 
     def op_types(self) -> set[str]:
         """The types of the operations that it holds."""
@@ -138,7 +136,7 @@ def _trace(
     except (Exception, SystemExit) as error:
         raise TargetError(
             f"the {what} cannot be traced for {', '.join(dtypes)}: {describe(error)}"
-            f"{_raised_at(error)}"
+            f"{raised_at(error)}"
         ) from error
     finally:
         tf.config.run_functions_eagerly(nested)
@@ -170,6 +168,7 @@ def _trace(
         tuple(flat.dtypes),
         tuple(flat.shapes),
         tuple(flat.reads),
+        tuple(dict.fromkeys(flat.conditions)),
     )
 
 
@@ -182,6 +181,7 @@ class _Flattening:
         self.constants: dict[int, np.ndarray] = {}
         self.variables: dict[int, Any] = {}
         self.reads: list[tuple[int, Any]] = []
+        self.conditions: list[int] = []
         self.operations: list[Operation] = []
 
     def add(self, tensor: Any) -> int:
@@ -250,6 +250,7 @@ class _Flattening:
         )
         if condition in self.constants:
             return then if self.constants[condition].all() else other
+        self.conditions.append(condition)
         chosen: list[int] = []
         for k, (tensor, a, b) in enumerate(zip(op.outputs, then, other, strict=True)):
             if _NOWHERE in (a, b) or a == b:
@@ -344,31 +345,6 @@ def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:
             seen.add(op.name)
             todo.extend(i.op for i in op.inputs)
     return [op for op in graph.get_operations() if op.name in seen]
-
-
-def source_line(op: Any) -> str:
-    """``file:line`` of the user's code that made ``op``: the innermost frame that is neither
-    TensorFlow's nor argand's own."""
-    frames = [(f.filename, f.lineno) for f in op.traceback or ()]
-    return _users_line(frames) or "TensorFlow's own gradient"
-
-
-def _raised_at(error: BaseException) -> str:
-    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
-    line = _users_line(frames)
-    return f" ({line})" if line else ""
-
-
-def _users_line(frames: Sequence[tuple[str, int | None]]) -> str:
-    """The innermost of ``frames`` (outermost first) that is the user's; what lies outside
-    argand's frames only called it."""
-    for name, number in reversed(frames):
-        file = os.path.abspath(name)
-        if file.startswith(_OURS) and not file.startswith(_CATALOGUE):
-            return ""
-        if not file.startswith(_TENSORFLOW):
-            return f"{file}:{number}"
-    return ""
 
 
 def describe(error: BaseException) -> str:
