@@ -42,12 +42,17 @@ def render(template: str, **context: Any) -> str:
     text = environment.get_template(template).render(
         style=style, script=script, policy=Markup(policy), **context
     )  # fmt: skip
-    return "\n".join(line for line in text.split("\n") if line.strip()) + "\n"
+    return _dense(text)
 
 
 def _source(environment: jinja2.Environment, name: str) -> Markup:
     assert environment.loader is not None
-    return Markup(environment.loader.get_source(environment, name)[0])
+    return Markup(_dense(environment.loader.get_source(environment, name)[0]))
+
+
+def _dense(text: str) -> str:
+    """``text`` without empty lines, which a template leaves by the hundred."""
+    return "\n".join(line for line in text.split("\n") if line.strip()) + "\n"
 
 
 def write(out: Path, text: str, folder: str, files: Mapping[str, str]) -> int:
