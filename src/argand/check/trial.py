@@ -28,14 +28,17 @@ class Judged:
 
 
 class Trial:
-    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once.
+    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once; by
+    ``probe`` where there is one already.
 
     Raises ProbeError where the function raises.
     """
 
-    def __init__(self, case: Case, mode: str, length: int, max_ulp: float) -> None:
+    def __init__(
+        self, case: Case, mode: str, length: int, max_ulp: float, probe: Probe | None = None
+    ) -> None:
         self.case, self.mode, self.length, self.max_ulp = case, mode, length, max_ulp
-        self._probe = Probe(case.fn, mode)
+        self._probe = probe or Probe(case.fn, mode)
 
     @property
     def budget(self) -> int:

@@ -24,6 +24,11 @@ class Reference:
     certified: np.ndarray
     undefined: np.ndarray
 
+    def at(self, places: np.ndarray) -> Reference:
+        """That of these samples."""
+        vjp = tuple(part[places] for part in self.vjp)
+        return Reference(self.value[places], vjp, self.certified[places], self.undefined[places])
+
 
 def reference(
     truth: Program,
