@@ -119,7 +119,7 @@ def test_what_does_not_suit_is_said_and_the_first_plane_is_the_main_one(swept):
         "small: z_exp_z, double, axes 1": "it has no component 2, but 0: Re z, 1: Im z"
     }
     assert found.main_planes == found.plane_names == ["small/z_exp_z.complex128.axes-0"]
-    assert set(found.summary.axes) == {"Re z, Im z"}
+    assert set(found.summary.over) == {"Re z, Im z"}
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_work(tmp_path):

@@ -16,20 +16,20 @@ from argand.sweep.store import Store
 from argand.verdict import VERDICTS
 
 MAP = ["variant", "mode", "quantity", "by"]  # what tells the maps of one subject and dtype apart
-PLANE = ["study", "subject", "dtype", "axes", "upstream", "length", "device"]
+PLANE = ["study", "subject", "dtype", "over", "upstream", "length", "device"]
 _FAILING = [v.name for v in VERDICTS if v.failing]
 
 
 @dataclass(frozen=True)
 class Plane:
-    """All maps of one study, subject, dtype, pair of axes, upstream, length of the tensors (0: as
-    many as there are) and device. ``points`` has a row for each point of each map: variant, mode,
-    quantity, by, x, y, verdict, ulp; ``errors`` lists what raised instead."""
+    """All maps of one study, subject, dtype, pair of axes (``over`` which), upstream, length of
+    the tensors (0: as many as there are) and device. ``points`` has a row for each point of each
+    map: variant, mode, quantity, by, x, y, verdict, ulp; ``errors`` lists what raised instead."""
 
     study: str
     subject: str
     dtype: str
-    axes: str
+    over: str
     upstream: str
     length: int
     device: str

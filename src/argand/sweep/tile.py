@@ -115,7 +115,7 @@ def plane_of(plane: Plane, subject: Subject, dtype: str, grid: Grid) -> dict[str
         "study": plane.study.name,
         "subject": subject.name,
         "dtype": dtype,
-        "axes": f"{grid.x.label}, {grid.y.label}",
+        "over": f"{grid.x.label}, {grid.y.label}",
         "upstream": plane.setting.upstream,
         "length": plane.setting.length,
         "device": plane.setting.device,
