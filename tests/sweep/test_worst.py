@@ -1,13 +1,15 @@
 """Worst cases: a search from the grid's worst points ends at worse ones, within the plane."""
 
+import shlex
+
 import numpy as np
 import pytest
 
+from argand.check.trial import Judged
 from argand.replay import replay
 from argand.subject import from_catalogue, resolve
 from argand.sweep.extremes import extremes
 from argand.sweep.jobs import Tile, Worst
-from argand.sweep.judged import Judged
 from argand.sweep.store import Store
 from argand.sweep.study import Along, Study
 from argand.sweep.tile import sweep_tile
@@ -106,7 +108,11 @@ def test_rows_have_worst_cases_too(mine, tmp_path):
     right = table[(table.variant == "auto") & (table.quantity == "value")]
     assert {"accurate"} == set(right.verdict)
     assert all(len(row.input.split()) == 3 for row in table.itertuples())
-    assert all(len(eval(row.computed)) == 3 for row in table.itertuples())
+    row = wrong[wrong.verdict == "wrong"].iloc[0]
+    _, _, target, *options = shlex.split(row.command)
+    given = dict(option.removeprefix("--").split("=", 1) for option in options)
+    (again,) = replay(resolve(target), [given["at"]], given["upstream"], given["dtype"])
+    assert again["vjp"] == [row.exact]
 
 
 def test_the_largest_error_is_chosen_and_of_nan_the_plainest_place():
@@ -115,7 +121,7 @@ def test_the_largest_error_is_chosen_and_of_nan_the_plainest_place():
     error = np.array([5.0, 9.0, np.inf, np.inf, 1.0, np.nan])
     ones = np.ones(6)
     xs = np.array([1.0, 1.0, 1e9, -2.0, 1.0, 1.0])
-    assert dict(extremes(Judged(codes, error, ones, ones), xs, ones)) == {
+    assert dict(extremes(Judged(codes, error, ones, ones, np.zeros(6, int)), xs, ones)) == {
         "inaccurate": 1,
         "spurious_nan": 3,
         "accurate": 4,
@@ -125,7 +131,7 @@ def test_the_largest_error_is_chosen_and_of_nan_the_plainest_place():
 def test_what_vanished_is_worst_where_it_was_largest():
     codes = np.full(3, CODE["spurious_underflow"], np.uint8)
     exact = np.array([1e-300, 1e-10, 1e-200])
-    found = Judged(codes, np.array([9.0, 1.0, 5.0]), np.zeros(3), exact)
+    found = Judged(codes, np.array([9.0, 1.0, 5.0]), np.zeros(3), exact, np.zeros(3, int))
     assert dict(extremes(found, exact, exact)) == {"spurious_underflow": 1}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from argand.check.search import CLIMBED, badness
-from argand.sweep.judged import Judged
+from argand.check.trial import Judged
 from argand.verdict import CODE, VERDICTS
 
 
@@ -15,22 +15,15 @@ def extremes(found: Judged, xs: np.ndarray, ys: np.ndarray) -> Iterator[tuple[st
     """(verdict, sample) for each failing verdict that occurs, and for ``accurate``: the worst by
     the measure of ``argand.check.search``; where a verdict has none, as NaN has, the plainest
     place: components near 1."""
-    exact = _size(found.exact)
     for verdict in VERDICTS:
         where = np.flatnonzero(found.codes == CODE[verdict.name])
         if not where.size or not (verdict.failing or verdict.name == "accurate"):
             continue
         if verdict.name in CLIMBED or verdict.name == "accurate":
-            measure = badness(verdict.name, found.error[where], exact[where])
+            measure = badness(verdict.name, found)[where]
         else:
             measure = -_oddity(xs[where]) - _oddity(ys[where])
         yield verdict.name, int(where[np.argmax(measure)])
-
-
-def _size(exact: np.ndarray) -> np.ndarray:
-    """The size of each sample's result: of rows that of the largest entry."""
-    size = np.maximum(np.abs(exact.real), np.abs(exact.imag))
-    return size.reshape(len(exact), -1).max(1)
 
 
 def _oddity(x: np.ndarray) -> np.ndarray:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from argand.check.trial import Judged
 from argand.floats import from_ordinals, ordinals, real_dtype
 from argand.sweep.grid import Axis, Grid
 from argand.sweep.jobs import Frontiers, place_of
-from argand.sweep.judged import FEW, Judged, Map, Runner
+from argand.sweep.judged import FEW, Map, Runner
 from argand.sweep.prepared import find, grid_of, key_of, truth_of
 from argand.sweep.reference import compute
 from argand.sweep.store import Store

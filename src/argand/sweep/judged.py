@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from argand.check.trial import Judged
 from argand.probe import ProbeError
 from argand.sweep.prepared import find, probe_of
 from argand.sweep.reference import Reference
-from argand.verdict import judge, of_samples
+from argand.verdict import gravest, judge, of_samples
 
 # Calls are of one of two lengths, filled up with the last sample: XLA compiles for each length,
 # which takes longer than the samples do.
@@ -25,17 +26,6 @@ class Map:
     mode: str
     quantity: str
     by: str
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Verdict codes and normwise errors in ulp, one for each sample; of rows that of the gravest
-    entry and the largest. Both sides are (n,), of rows (n, entries)."""
-
-    codes: np.ndarray
-    error: np.ndarray
-    computed: np.ndarray
-    exact: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -65,10 +55,10 @@ class Runner:
             if isinstance(computed, str):
                 yield place, computed
             else:
+                core = right.shape[1:]
                 codes, error = judge(computed, right, exact.certified, undefined=exact.undefined)
-                if right.ndim > 1:
-                    codes, error = of_samples(codes, error, right.shape[1:])
-                yield place, Judged(codes, error, computed, right)
+                entry = gravest(codes, error, core)
+                yield place, Judged(*of_samples(codes, error, core), computed, right, entry)
 
     def _results(
         self, variant: str, mode: str, inputs: Sequence[np.ndarray], upstream: np.ndarray

@@ -5,31 +5,31 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from argand.check.blame import Blame, blame
-from argand.check.case import Case
+from argand.check.case import Case, Domain
 from argand.check.components import split
 from argand.check.condition import condition
 from argand.check.search import CLIMBED, Witness, climb, inputs_of
-from argand.check.trial import Trial
+from argand.check.trial import Judged, Trial
 from argand.floats import hexadecimal
 from argand.probe import ProbeError
 from argand.subject import Subject, TargetError
 from argand.sweep.extremes import extremes
 from argand.sweep.grid import Grid
 from argand.sweep.jobs import Worst, place_of, tiles
-from argand.sweep.judged import FEW, Judged, Map, Runner
+from argand.sweep.judged import FEW, Map, Runner
 from argand.sweep.prepared import find, grid_of, key_of, probe_of, programs_of, truth_of
 from argand.sweep.reference import compute
 from argand.sweep.store import Store
 from argand.sweep.tile import plane_of, sweep_tile
 from argand.sweep.worker import Outcome
-from argand.verdict import MAX_ULP
+from argand.verdict import CODE, MAX_ULP
 
 ROUNDS = 4  # of the search, each of at most ``argand.check.trial.BUDGET`` points
 _MAP = ("variant", "mode", "quantity", "by")
@@ -42,7 +42,8 @@ _SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Found:
-    """The worst case of one map and verdict: one sample, (1,) or of rows (1, entries)."""
+    """The worst case of one map and verdict: one sample, (1,) or of rows (1, entries), of which
+    ``entry`` is the worst."""
 
     of: Map
     verdict: str
@@ -51,6 +52,7 @@ class Found:
     upstream: np.ndarray
     computed: np.ndarray
     exact: np.ndarray
+    entry: int
 
 
 def find_worst(job: Worst, store: Store) -> Outcome:
@@ -70,6 +72,18 @@ def find_worst(job: Worst, store: Store) -> Outcome:
     table = pa.table({c: [row[c] for row in rows] for c in _COLUMNS}, _SCHEMA)
     store.keep(name, key, table, plane_of(job, subject, dtype, grid))
     return Outcome(name, "made")
+
+
+@dataclass(frozen=True)
+class _InPlane(Case):
+    """The case within a plane: ``bounds`` of each component, the ends of its axis or its rest."""
+
+    bounds: Domain
+
+    @property
+    def entry_domain(self) -> Domain:
+        """Where the search may go."""
+        return self.bounds
 
 
 @dataclass
@@ -105,60 +119,67 @@ class _Search:
         ]
 
     def _climbed(self, variant: str, mode: str, found: list[Found]) -> list[Found]:
-        """Worse ones nearby: those that the search can compare, of functions of each number, where
-        tensors are long."""
+        """Worse ones nearby, of verdicts that the search can compare, where tensors are long."""
         setting = self.job.setting
         moving = [k for k, f in enumerate(found) if f.verdict in CLIMBED]
-        if not moving or setting.length or any(self.subject.cores):
+        if not moving or setting.length:
             return found
-        names = [i.name for i in self.subject.inputs]
-        case = Case(
+        case = _InPlane(
             variant,
             self.subject.variants[variant].fn,
             self.dtype,
             self.grid.input_dtypes,
             truth_of(self.job.target, self.dtype),
+            None,
+            self.grid.cores,
+            self.subject.plain,
             self.grid.bounds,
         )
         probe = probe_of(self.job.target, variant, mode, setting.device)
         trial = Trial(case, mode, FEW, MAX_ULP, probe)
-        witnesses = [
-            Witness(
-                (f.of.quantity, names.index(f.of.by) if f.of.by else -1), f.verdict,
-                [float(c[0]) for c in split(f.inputs)], f.upstream[0].item(),
-                f.computed[0].item(), f.exact[0].item(), f.ulp,
-            )
-            for f in (found[k] for k in moving)
-        ]  # fmt: skip
+        witnesses = [self._witness(case, found[k]) for k in moving]
         rng = np.random.default_rng(self.job.study.seed)
         try:
-            climb(trial, witnesses, self.grid.bounds, ROUNDS, rng)
+            ends = climb(trial, witnesses, ROUNDS, rng)
         except ProbeError:  # its gradient raises: the value's own worst points stand
             return found
-        for k, w in zip(moving, witnesses, strict=True):
-            old = found[k]
-            found[k] = Found(
-                old.of, w.verdict, w.error, inputs_of([w.components], trial), old.upstream,
-                np.array([w.computed], old.computed.dtype), np.array([w.exact], old.exact.dtype),
-            )  # fmt: skip
+        for k, start, w in zip(moving, witnesses, ends, strict=True):
+            if w is not start:
+                found[k] = replace(
+                    found[k],
+                    ulp=w.error,
+                    inputs=inputs_of([w.components], trial),
+                    computed=w.computed[None],
+                    exact=w.exact[None],
+                    entry=w.entry,
+                )
         return found
+
+    def _witness(self, case: Case, found: Found) -> Witness:
+        components = [float(c[0]) for c in split(case.entries(found.inputs))]
+        judged = Judged(
+            np.array([CODE[found.verdict]]), np.array([found.ulp]), found.computed, found.exact,
+            np.array([found.entry]),
+        )  # fmt: skip
+        part = (found.of.quantity, self._by(found))
+        return Witness.seen(part, found.verdict, components, found.upstream[0], judged, 0)
+
+    def _by(self, found: Found) -> int:
+        names = [i.name for i in self.subject.inputs]
+        return names.index(found.of.by) if found.of.by else -1
 
     def row(self, found: Found) -> dict[str, Any]:
         """One line of the table."""
-        names = [i.name for i in self.subject.inputs]
-        by = names.index(found.of.by) if found.of.by else -1
+        by = self._by(found)
         blamed = self._blame(found, by) if found.verdict != "accurate" else None
-        number = None
-        if not any(self.subject.cores):
-            truth = truth_of(self.job.target, self.dtype)
-            number = condition(truth, found.inputs, found.upstream, by)
+        truth = truth_of(self.job.target, self.dtype)
         values = (
             *astuple(found.of),
             found.verdict,
             found.ulp,
             " ".join(_hexes(found.inputs)),
             *(repr(a[0].tolist()) for a in (found.upstream, found.computed, found.exact)),
-            number,
+            condition(truth, found.inputs, found.upstream, by, found.entry),
             *((blamed.op, blamed.source, blamed.reason) if blamed else ("", "", "")),
             replay_command(self.job.target, self.dtype, found.inputs, found.upstream),
         )
@@ -185,7 +206,7 @@ def _sample(
     one = slice(k, k + 1)
     return Found(
         of, verdict, float(judged.error[k]), [x[one] for x in inputs], upstream[one],
-        judged.computed[one], judged.exact[one],
+        judged.computed[one], judged.exact[one], int(judged.entry[k]),
     )  # fmt: skip
 
 
@@ -196,6 +217,6 @@ def _hexes(arrays: list[np.ndarray]) -> list[str]:
 
 def replay_command(target: str, dtype: str, inputs: list[np.ndarray], upstream: np.ndarray) -> str:
     """The command that certifies one sample again."""
-    at = [f"--at={':'.join(_hexes([x]))}" for x in inputs]
-    u = f"--upstream={':'.join(_hexes([upstream]))}"
+    at = [f"--at={','.join(_hexes([x]))}" for x in inputs]
+    u = f"--upstream={','.join(_hexes([upstream]))}"
     return shlex.join(["argand", "exact", target, f"--dtype={dtype}", *at, u])
