@@ -67,7 +67,8 @@ def test_the_picture_has_no_point_for_what_is_wrong_or_was_not_timed():
 
 def counted(**more):
     one = {
-        "study": "window", "subject": "f", "dtype": "complex128", "variant": "auto",
+        "study": "window", "subject": "f", "dtype": "complex128", "over": "Re z, Im z",
+        "upstream": "1", "length": 0, "device": "CPU:0", "variant": "auto",
         "mode": "graph", "quantity": "gradient", "by": "z", "verdict": "accurate",
         "failing": False, "points": 90, "share": 0.9, "x_low": -1.0, "x_high": 1.0,
         "y_low": -1.0, "y_high": 1.0, "x_label": "Re z", "y_label": "Im z", "max_ulp": 2.0,
@@ -82,7 +83,8 @@ def check(*variants):
 
 def frontier(**more):
     one = {
-        "study": "window", "subject": "f", "dtype": "complex128", "variant": "auto",
+        "study": "window", "subject": "f", "dtype": "complex128", "over": "Re z, Im z",
+        "upstream": "1", "length": 0, "device": "CPU:0", "variant": "auto",
         "mode": "graph", "quantity": "gradient", "by": "z", "ray": "Re z",
         "before": "accurate", "after": "spurious_nan", "x": 709.0, "y": 0.0, "hex": (709.0).hex(),
     }  # fmt: skip

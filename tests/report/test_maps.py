@@ -39,7 +39,8 @@ def plane(rows):
     points = pd.DataFrame(rows, columns=["variant", "mode", "quantity", "by", "x", "y", "verdict",
                                          "ulp"])  # fmt: skip
     names = ["variant", "mode", "quantity", "by", "verdict"]
-    return Plane("window", "f", "complex128", AXIS, AXIS | {"label": "Im z"}, "1", {},
+    return Plane("window", "f", "complex128", "Re z, Im z", "1", 0, "CPU:0", AXIS,
+                 AXIS | {"label": "Im z"}, {},
                  points.astype(dict.fromkeys(names, "category")), [])  # fmt: skip
 
 

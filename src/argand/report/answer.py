@@ -11,13 +11,14 @@ import pandas as pd
 
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
+from argand.sweep.results import MAP, PLANE
 from argand.timing.summary import judge
 from argand.verdict import VERDICTS
 
 _VERDICTS = {v.name: v for v in VERDICTS}
 _SHOWN = 2  # regions in which a variant fails; the maps show all
 _NARROW = 0.9  # a region that spans more of an axis than this is everywhere along it
-_MAPS = ["study", "dtype", "mode", "quantity", "by", "upstream", "length", "device", "variant"]
+_MAPS = [*(name for name in PLANE if name != "subject"), *(n for n in MAP if n != "variant")]
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _safe(whole: pd.DataFrame, variant: str) -> float | None:
     if judged.empty:
         return None
     right = judged["points"].where(judged["verdict"] == "accurate", 0)
-    keys = [k for k in _MAPS if k in judged.columns]
+    keys = [*_MAPS, "variant"]
     totals = judged.assign(right=right).groupby(keys, dropna=False)[["right", "points"]].sum()
     # A map that another variant has and this one has not is one that raised here.
     share = (totals["right"] / totals["points"]).unstack("variant").get(variant)
@@ -167,6 +168,8 @@ def _frontier(frontiers: pd.DataFrame, variant: str) -> str:
     of = frontiers[
         (frontiers["variant"] == variant)
         & (frontiers["quantity"] == "gradient")
+        & (frontiers["upstream"] == "1")
+        & (frontiers["length"] == 0)
         & frontiers["dtype"].isin(DOUBLE)
         & (frontiers["before"].isin(failing) != frontiers["after"].isin(failing))
     ]

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from argand.report.maps import ABSENT, Maps, Panel
+from argand.sweep.results import MAP, PLANE
 from argand.verdict import CODE, VERDICTS
 
-COLUMNS = ["study", "subject", "dtype", "variant", "mode", "quantity", "by", "verdict", "failing",
-           "points", "share", "x_low", "x_high", "y_low", "y_high", "x_label", "y_label",
-           "max_ulp", "x_worst", "y_worst"]  # fmt: skip
+COLUMNS = [*PLANE, *MAP, "verdict", "failing", "points", "share", "x_low", "x_high", "y_low",
+           "y_high", "x_label", "y_label", "max_ulp", "x_worst", "y_worst"]  # fmt: skip
 
 
 def counts(of: Maps) -> pd.DataFrame:
-    """COLUMNS, and what else the study varies: how many points of each map have each verdict,
+    """COLUMNS: how many points of each map have each verdict,
     where they lie, and their largest finite error with its place."""
     rows = [row for panel in of.panels for row in _of_map(of, panel)]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=COLUMNS)
@@ -33,7 +33,7 @@ def _of_map(of: Maps, panel: Panel) -> Iterator[dict[str, Any]]:
             continue
         columns, rows = np.flatnonzero(there.any(axis=0)), np.flatnonzero(there.any(axis=1))
         row: dict[str, Any] = {
-            "study": plane.study, "subject": plane.subject, "dtype": plane.dtype, **panel.key,
+            **{name: getattr(plane, name) for name in PLANE}, **panel.key,
             "verdict": verdict.name, "failing": verdict.failing,
             "points": points, "share": points / whole,
             "x_low": x[columns[0]], "x_high": x[columns[-1]],

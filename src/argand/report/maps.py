@@ -10,7 +10,7 @@ import pandas as pd
 import seaborn as sns
 
 from argand.report.raster import Axes, Raster, dark, gravest, png, ticks
-from argand.sweep.results import Plane
+from argand.sweep.results import MAP, Plane
 from argand.verdict import CODE, VERDICTS
 
 ULP_SIDE = 64  # errors are noise, of which a PNG of more pixels is large
@@ -36,8 +36,8 @@ _GRAVITY = np.argsort(
 
 @dataclass(frozen=True)
 class Panel:
-    """One map: ``key`` says which (variant, mode, quantity, by, and what else the study varies);
-    its verdicts' codes and errors in ulp, rows by y ascending."""
+    """One map: ``key`` says which (variant, mode, quantity, by); its verdicts' codes and errors in
+    ulp, rows by y ascending."""
 
     key: dict[str, str]
     verdicts: np.ndarray
@@ -47,11 +47,6 @@ class Panel:
     def title(self) -> str:
         """``value``, or ``gradient by x``."""
         return title(self.key["quantity"], self.key["by"])
-
-    @property
-    def rest(self) -> dict[str, str]:
-        """What of the key is not the variant, the quantity or its input: how it was run."""
-        return {k: v for k, v in self.key.items() if k not in ("variant", "quantity", "by")}
 
 
 def title(quantity: str, by: str) -> str:
@@ -73,8 +68,7 @@ def maps(plane: Plane) -> Maps:
     """The maps of ``plane``, in the order in which they were swept. A tile that lacks a map
     leaves ABSENT there."""
     points = plane.points
-    names = [n for n in points.columns if n not in ("x", "y", "verdict", "ulp")]
-    keys = [points[n].astype("category") for n in names]
+    keys = [points[n].astype("category") for n in MAP]
     places, along = [], []
     for name in "yx":
         at, values = pd.factorize(points[name])
@@ -92,7 +86,7 @@ def maps(plane: Plane) -> Maps:
         if start == end:
             continue
         if (of := int(number[start])) not in found:
-            key = {n: str(k.iloc[start]) for n, k in zip(names, keys, strict=True)}
+            key = {n: str(k.iloc[start]) for n, k in zip(MAP, keys, strict=True)}
             found[of] = Panel(
                 key, np.full(sizes, ABSENT, np.uint8), np.full(sizes, np.nan, np.float32)
             )

@@ -17,16 +17,17 @@ from argand.report.shell import render, write
 from argand.report.tables import Beside, distribution_table, error_table, frontier_table, map_table
 from argand.report.times import newest, read_times, times_table
 from argand.report.words import portable
-from argand.report.worst import broken, from_check
+from argand.report.worst import broken, from_check, from_sweep
 from argand.subject import TargetError
-from argand.sweep.results import Results
+from argand.sweep.results import MAP, PLANE, Results
 from argand.sweep.results import results as read
 from argand.sweep.store import Store
 from argand.verdict import VERDICTS
 
 FORMAT = 1  # of a sweep's manifest
-_FRONTIER = ["study", "subject", "dtype", "variant", "mode", "quantity", "by", "ray", "before",
-             "after", "x", "y", "hex"]  # fmt: skip
+_FRONTIER = [*PLANE, *MAP, "ray", "before", "after", "x", "y", "hex"]
+_WORST = [*PLANE, *MAP, "verdict", "ulp", "input", "at_upstream", "computed", "exact",
+          "condition", "op", "source", "reason", "command"]  # fmt: skip
 
 
 def report(
@@ -44,9 +45,11 @@ def report(
     results = read(sweep)
     manifest, notes = _manifest(results)
     checks, lost = _checks(results)
-    frontiers, gone = _frontiers(results)
+    planes, absent = _planes(results)
+    frontiers, gone = _tables(results, "frontiers", _FRONTIER)
+    worst, missing = _tables(results, "worst", _WORST)
     times, untimed = read_times(timings)
-    sections = draw_all(results, checks, frontiers, times, progress)
+    sections = draw_all(results, checks, planes, frontiers, times, progress)
     counts = pd.concat([s.counts for s in sections], ignore_index=True) if sections else None
     if counts is None or counts.empty:
         notes.append("no map could be read: run argand sweep again")
@@ -62,7 +65,7 @@ def report(
         studies=studies,
         overview=charts.overview(points) if len(points) else None,
         points=beside.table(points, "speed_and_accuracy", most=90),
-        subjects=[_subject(section, frontiers, beside) for section in sections],
+        subjects=[_subject(section, frontiers, worst, beside) for section in sections],
         verdicts=VERDICTS,
         dark=DARK,
         classes=list(zip(CLASSES, ULP_COLOURS, strict=True)),
@@ -71,7 +74,7 @@ def report(
             for c, colour, glyph in zip(CHANGES, CHANGE_COLOURS, CHANGE_GLYPHS, strict=True)
             if glyph
         ],
-        notes=[portable(n) for n in [*notes, *lost, *gone, *untimed]]
+        notes=[portable(n) for n in [*notes, *lost, *absent, *gone, *missing, *untimed]]
         + [note for section in sections for note in section.notes],
         timed=sorted(set(latest["commit"])),
         tensorflow=sorted({str(v) for v in latest["tensorflow"].dropna()}),
@@ -113,18 +116,35 @@ def _checks(results: Results) -> tuple[list[dict[str, Any]], list[str]]:
     return found, notes
 
 
-def _frontiers(results: Results) -> tuple[pd.DataFrame, list[str]]:
-    """The frontiers that can be read, and a line for each file that cannot."""
+def _planes(results: Results) -> tuple[dict[str, list[str]], list[str]]:
+    """The planes of each subject, and a line for each that cannot be read."""
+    store, found, notes = Store(results.folder), {}, []  # type: ignore[var-annotated]
+    tiles: dict[str, str] = {}
+    for name in results.manifest["results"]:
+        if name.startswith("maps/"):
+            tiles.setdefault(name.removeprefix("maps/").rpartition(".")[0], name)
+    for plane, tile in tiles.items():
+        try:
+            found.setdefault(store.facts(tile)["subject"], []).append(plane)
+        except (TargetError, KeyError) as error:
+            notes.append(f"{plane} is left out: {' '.join(str(error).split())}")
+    return found, notes
+
+
+def _tables(results: Results, kind: str, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The tables of one ``kind`` that can be read, as one, and a line for each that cannot."""
     store, tables, notes = Store(results.folder), [], []
     for name in results.manifest["results"]:
-        if name.startswith("frontiers/"):
+        if name.startswith(f"{kind}/"):
             try:
                 table, facts = store.table(name)
-                tables.append(table.to_pandas().assign(**facts))
-            except (TargetError, ValueError) as error:
+                whole = table.to_pandas().assign(**facts)[columns]
+                if len(whole):
+                    tables.append(whole)
+            except (TargetError, KeyError, ValueError) as error:
                 notes.append(f"{name} is left out: {' '.join(str(error).split())}")
     return (
-        pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_FRONTIER)
+        pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
     ), notes
 
 
@@ -136,12 +156,16 @@ def _undecided(counts: pd.DataFrame | None) -> tuple[int, int]:
     return int(undecided), int(counts["points"].sum())
 
 
-def _subject(section: Section, frontiers: pd.DataFrame, beside: Beside) -> dict[str, Any]:
+def _subject(
+    section: Section, frontiers: pd.DataFrame, worst: pd.DataFrame, beside: Beside
+) -> dict[str, Any]:
     """What the page shows of one subject."""
     name = section.name
     mine = frontiers[frontiers["subject"] == name]
     shown, maps = map_table(section.counts)
-    worst = from_check(section.check)
+    cases = from_sweep(worst[worst["subject"] == name])
+    if cases.empty:
+        cases = from_check(section.check)
     return {
         "name": name,
         "section": section,
@@ -154,8 +178,8 @@ def _subject(section: Section, frontiers: pd.DataFrame, beside: Beside) -> dict[
         "distribution": beside.table(
             distribution_table(section.exceeding), f"{name}.distribution", section.exceeding
         ),
-        "worst": worst.head(10).to_dict("records"),
-        "worst_table": beside.table(worst, f"{name}.worst", most=10),
+        "worst": cases.head(10).to_dict("records"),
+        "worst_table": beside.table(cases, f"{name}.worst", most=10),
         "times": beside.table(times_table(section.cells), f"{name}.times")
         if len(section.cells)
         else None,

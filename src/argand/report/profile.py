@@ -9,6 +9,7 @@ import pandas as pd
 
 from argand.report.maps import VERDICT_COLOURS, Maps, Panel
 from argand.report.raster import Tick, place, png, ticks
+from argand.sweep.results import PLANE
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,10 @@ def profiles(of: Maps, shown: list[Panel], frontiers: pd.DataFrame) -> list[Prof
     """Along both axes, through the places at which ``frontiers`` were sought, else the row or
     column nearest to 0."""
     plane, x, y = of.plane, of.x, of.y
-    mine = frontiers[
-        (frontiers["study"] == plane.study)
-        & (frontiers["subject"] == plane.subject)
-        & (frontiers["dtype"] == plane.dtype)
-    ]
+    same = np.ones(len(frontiers), bool)
+    for name in PLANE:
+        same &= (frontiers[name] == getattr(plane, name)).to_numpy()
+    mine = frontiers[same]
     found = []
     for name, axis, values, across in (("x", plane.x, x, y), ("y", plane.y, y, x)):
         other = "y" if name == "x" else "x"
@@ -76,9 +76,8 @@ def profiles(of: Maps, shown: list[Panel], frontiers: pd.DataFrame) -> list[Prof
 
 
 def _of(frontiers: pd.DataFrame, panel: Panel) -> pd.DataFrame:
-    keys = [k for k in panel.key if k in frontiers.columns]
     same = np.ones(len(frontiers), bool)
-    for k in keys:
+    for k in panel.key:
         same &= (frontiers[k].astype(str) == panel.key[k]).to_numpy()
     quiet = {"accurate", "flushed", "inaccurate"}  # digits that come and go are no frontier
     both = frontiers["before"].isin(quiet) & frontiers["after"].isin(quiet)

@@ -28,13 +28,13 @@ from argand.report.maps import (
 from argand.report.profile import Profile, profiles
 from argand.report.raster import Axes, Raster
 from argand.report.times import DOUBLE, newest, of_subject, over_commits
-from argand.report.words import percent, portable, spaced
+from argand.report.words import number, percent, portable, spaced
 from argand.subject import TargetError
 from argand.sweep.results import Plane, Results
 
 PROCESSES = 2
-_BASE = {"mode": ("graph",), "upstream": ("1", "(1+0j)", "1.0")}  # what pictures show, if swept
-_DIFFERS = 0.005  # share of the points from which another mode or upstream has a picture
+_SHOWN = "graph"  # the mode of the pictures, if it was swept
+_DIFFERS = 0.005  # share of the points from which another mode has a picture
 _MOST = 4  # such pictures a plane
 _PROFILED = ("frontier", "float line", "window", "")  # scales, the best for a profile first
 _DISTRIBUTIONS = 3  # studies whose errors are drawn
@@ -46,6 +46,7 @@ class MapSection:
     its ``columns`` (None where it raised) and last what ``stable`` changes."""
 
     study: str
+    over: str
     dtype: str
     about: str
     axes: Axes
@@ -85,16 +86,18 @@ class Section:
 def draw_all(
     results: Results,
     checks: list[dict[str, Any]],
+    planes: dict[str, list[str]],
     frontiers: pd.DataFrame,
     times: pd.DataFrame,
     progress: Callable[[str, int, int], None],
 ) -> list[Section]:
-    """The sections of all ``checks``, in their order."""
+    """The sections of all ``checks``, in their order; ``planes`` has each subject's."""
     names = [check["subject"]["name"] for check in checks]
     jobs = [
         (
             results,
             check,
+            planes.get(name, []),
             frontiers[frontiers["subject"] == name],
             times[times["subject"] == name],
         )
@@ -114,18 +117,22 @@ def draw_all(
 
 
 def draw(
-    results: Results, check: dict[str, Any], frontiers: pd.DataFrame, times: pd.DataFrame
+    results: Results,
+    check: dict[str, Any],
+    planes: list[str],
+    frontiers: pd.DataFrame,
+    times: pd.DataFrame,
 ) -> Section:
-    """The section of the subject that ``check`` is of. A plane that cannot be read is a note."""
+    """The section of the subject that ``check`` is of, from its ``planes``. One that cannot be
+    read is a note; of those that differ in upstream, length or device the first has pictures."""
     section = Section(check, typeset(check["subject"]["formula"]))
     scales = {s["name"]: s["scale"] for s in results.manifest["studies"]}
     counted: list[pd.DataFrame] = []
     exceeds: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     best = None  # the plane whose profile is shown goes out to where the range ends
-    for name in results.plane_names:
-        if name.split("/", 1)[1].rpartition(".")[0] != section.name:
-            continue
+    pictured = set()
+    for name in planes:
         try:
             plane = results.plane(name)
             of = maps(plane)
@@ -133,6 +140,9 @@ def draw(
             errors += [{"study": plane.study, "dtype": plane.dtype} | e for e in plane.errors]
             if not of.panels or plane.dtype not in DOUBLE:
                 continue
+            if (plane.study, plane.over) in pictured:
+                continue
+            pictured.add((plane.study, plane.over))
             shown, others = _base(of.panels)
             section.maps.append(_maps(of, shown, others))
             exceeds += _exceeding(plane, shown)
@@ -148,10 +158,9 @@ def draw(
     section.errors = pd.DataFrame(errors)
     section.exceeding = pd.DataFrame(exceeds)
     if exceeds:
-        drawn = list(dict.fromkeys(section.exceeding["panel"]))[:_DISTRIBUTIONS]
-        section.distribution = charts.distribution(
-            section.exceeding[section.exceeding["panel"].isin(drawn)], section.name
-        )
+        first = section.exceeding.drop_duplicates(["panel", "variant", "ulp"])
+        drawn = list(dict.fromkeys(first["panel"]))[:_DISTRIBUTIONS]
+        section.distribution = charts.distribution(first[first["panel"].isin(drawn)], section.name)
     _time(section, times)
     return section
 
@@ -173,20 +182,17 @@ def _time(section: Section, times: pd.DataFrame) -> None:
 
 def _base(of: list[Panel]) -> tuple[list[Panel], list[tuple[Panel, Panel]]]:
     """The panels that are shown for each variant and quantity, and beside each the others."""
-    chosen = {}
-    for name in of[0].rest:
-        swept = list(dict.fromkeys(p.key[name] for p in of))
-        wanted = [v for v in _BASE.get(name, ()) if v in swept]
-        chosen[name] = (wanted or swept)[0]
-    shown = [p for p in of if p.rest == chosen]
+    swept = list(dict.fromkeys(p.key["mode"] for p in of))
+    chosen = _SHOWN if _SHOWN in swept else swept[0]
+    shown = [p for p in of if p.key["mode"] == chosen]
     same = {(p.key["variant"], p.title): p for p in shown}
-    pairs = ((same.get((p.key["variant"], p.title)), p) for p in of if p.rest != chosen)
+    pairs = ((same.get((p.key["variant"], p.title)), p) for p in of if p.key["mode"] != chosen)
     return shown, [(base, p) for base, p in pairs if base is not None]
 
 
 def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> MapSection:
     plane = of.plane
-    where = f"{plane.subject}, {spaced(plane.study)}, {plane.dtype}"
+    where = f"{plane.subject}, {spaced(plane.study)} over {plane.over}, {plane.dtype}"
     variants = list(dict.fromkeys(p.key["variant"] for p in shown))
     compared = {"auto", "stable"} <= set(variants)
     verdicts: list[Raster | None] = []
@@ -209,15 +215,16 @@ def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> Ma
     )
     return MapSection(
         plane.study,
+        plane.over,
         plane.dtype,
-        _about(plane, shown[0].rest),
+        _about(plane, shown[0].key["mode"]),
         axes(of),
         len(variants) + compared,
         verdicts,
         ulps,
         [
-            verdict_map(p, where, _differs(base, p))
-            for share, base, p in ranked[:_MOST]
+            verdict_map(p, where, p.key["mode"])
+            for share, _, p in ranked[:_MOST]
             if share > _DIFFERS
         ],
         changed,
@@ -225,21 +232,16 @@ def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> Ma
     )
 
 
-def _differs(base: Panel, other: Panel) -> str:
-    return ", ".join(v for k, v in other.rest.items() if v != base.rest[k])
-
-
-def _about(plane: Plane, base: dict[str, str]) -> str:
-    words = [
-        f"{plane.x['points']} × {plane.y['points']} points over {plane.x['label']} and "
-        f"{plane.y['label']}, {plane.x['scale']} scale"
-        + (" (evenly spaced in the floats' ordinals)" if plane.x["scale"] == "float line" else "")
-    ]
-    if plane.upstream:
-        words.append(f"upstream {plane.upstream}")
-    words += [f"{name} = {value}" for name, value in plane.resting.items()]
-    words += [f"{name} {value}" for name, value in base.items() if value]
-    return ", ".join(dict.fromkeys(words))
+def _about(plane: Plane, mode: str) -> str:
+    x, y = (
+        f"{axis['label']} ({axis['scale']}{', even in ordinals' * (axis['scale'] == 'float line')})"
+        for axis in (plane.x, plane.y)
+    )
+    words = [f"{plane.x['points']} × {plane.y['points']} points over {x} and {y}"]
+    words += [f"upstream {plane.upstream}"]
+    words += [f"tensors of {plane.length}"] * bool(plane.length)
+    words += [f"{name} = {number(value)}" for name, value in plane.resting.items()]
+    return ", ".join([*words, f"on {plane.device}, mode {mode}"])
 
 
 def _exceeding(plane: Plane, shown: list[Panel]) -> Iterator[dict[str, Any]]:
@@ -251,6 +253,7 @@ def _exceeding(plane: Plane, shown: list[Panel]) -> Iterator[dict[str, Any]]:
         for ulp, share in zip(charts.THRESHOLDS, [] if shares is None else shares, strict=False):
             yield {
                 "panel": f"{spaced(plane.study)}, {panel.title}",
+                "over": plane.over,
                 "variant": panel.key["variant"],
                 "ulp": ulp,
                 "share": share,

@@ -13,9 +13,8 @@ from argand.report.words import number, percent, spaced
 from argand.verdict import VERDICTS
 
 MOST = 30  # rows of a table in the page
-_MAP = ["study", "dtype", "variant", "quantity", "by"]
-_KNOWN = {*_MAP, "subject", "mode", "verdict", "failing", "points", "share", "x_low", "x_high",
-          "y_low", "y_high", "x_label", "y_label", "max_ulp", "x_worst", "y_worst"}  # fmt: skip
+_SETTING = ["over", "upstream", "length", "device"]
+_KEYS = ["study", "dtype", *_SETTING, "variant", "quantity", "by", "mode"]
 
 
 @dataclass(frozen=True)
@@ -70,16 +69,16 @@ def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     all."""
     if counts.empty:
         return counts, counts
-    more = [c for c in counts.columns if c not in _KNOWN]
-    keys = [*_MAP, *more, "mode"]
-    rows = [_map_row(keys, key, of) for key, of in counts.groupby(keys, sort=False, dropna=False)]
+    rows = [_map_row(key, of) for key, of in counts.groupby(_KEYS, sort=False, dropna=False)]
     table = _merge(pd.DataFrame(rows), "mode")
     shown = table[table["dtype"].isin(DOUBLE)]
-    shown = (shown if len(shown) else table).drop(columns=[c for c in more if _constant(table[c])])
+    shown = (shown if len(shown) else table).drop(
+        columns=[c for c in _SETTING if _constant(table[c])]
+    )
     return shown, table
 
 
-def _map_row(keys: list[str], key: tuple[Any, ...], of: pd.DataFrame) -> dict[str, Any]:
+def _map_row(key: tuple[Any, ...], of: pd.DataFrame) -> dict[str, Any]:
     accurate = of[of["verdict"] == "accurate"]
     judged = of.loc[of["failing"] | (of["verdict"] == "accurate"), "points"].sum()
     glyphs = {v.name: v.glyph for v in VERDICTS}
@@ -89,7 +88,7 @@ def _map_row(keys: list[str], key: tuple[Any, ...], of: pd.DataFrame) -> dict[st
         if v != "accurate"
     ]
     return {
-        **dict(zip(keys, key, strict=True)),
+        **dict(zip(_KEYS, key, strict=True)),
         "safe": percent(accurate["points"].sum() / judged if judged else None),
         "max ulp": round(accurate["max_ulp"].max(), 2) if len(accurate) else float("nan"),
         "verdicts beside accurate": ", ".join(shares) or "none",
@@ -102,10 +101,12 @@ def _constant(column: pd.Series) -> bool:
 
 def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
     """Of one subject's frontiers, those at which a verdict that counts begins or ends, in double
-    precision; modes that agree share a row."""
+    precision, upstream 1; modes that agree share a row."""
     counts = [v.name for v in VERDICTS if v.failing or v.name == "overflow"]
     of = frontiers[
         frontiers["dtype"].isin(DOUBLE)
+        & (frontiers["upstream"] == "1")
+        & (frontiers["length"] == 0)
         & (frontiers["before"].isin(counts) | frontiers["after"].isin(counts))
     ]
     place = [f"{x:.17g}, {y:.17g}" for x, y in zip(of["x"], of["y"], strict=True)]

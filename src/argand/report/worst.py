@@ -3,6 +3,7 @@ that shows the exact numbers there."""
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
 from collections.abc import Iterator
@@ -10,13 +11,45 @@ from typing import Any
 
 import pandas as pd
 
+from argand.report.times import DOUBLE
 from argand.report.words import portable, spaced
 from argand.verdict import VERDICTS
 
-COLUMNS = ["variant", "quantity", "verdict", "dtype", "modes", "input", "upstream", "computed",
-           "exact", "condition", "blame", "what", "replay"]  # fmt: skip
+COLUMNS = ["variant", "quantity", "verdict", "dtype", "modes", "ulp", "input", "upstream",
+           "computed", "exact", "condition", "blame", "what", "replay"]  # fmt: skip
 _ROUNDING = {v.name for v in VERDICTS if v.failing}
 _CONDITION = re.compile(r"Condition number ([^,]+), ")
+
+
+def from_sweep(worst: pd.DataFrame) -> pd.DataFrame:
+    """The failing cases of ``worst`` (one subject's, of a sweep): for each variant, quantity,
+    verdict and dtype the one that is furthest off, with the modes that have it; double first."""
+    failing = worst[worst["verdict"].isin(_ROUNDING)]
+    rows = []
+    for _, of in failing.groupby(["variant", "quantity", "by", "verdict", "dtype"], sort=False):
+        at = of.loc[of["ulp"].astype(float).fillna(0).idxmax()]
+        condition = at["condition"]
+        rows.append(
+            {
+                "variant": at["variant"],
+                "quantity": f"{at['quantity']} by {at['by']}" if at["by"] else at["quantity"],
+                "verdict": spaced(at["verdict"]),
+                "dtype": at["dtype"],
+                "modes": ", ".join(dict.fromkeys(of["mode"])),
+                "ulp": float(at["ulp"]),
+                "input": str(at["input"]),
+                "upstream": str(at["at_upstream"]),
+                "computed": str(at["computed"]),
+                "exact": str(at["exact"]),
+                "condition": "" if pd.isna(condition) else f"{condition:.3g}",
+                "blame": ", ".join(p for p in (at["op"], portable(at["source"])) if p),
+                "what": portable(at["reason"]),
+                "replay": portable(at["command"]),
+            }
+        )
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    double = table["dtype"].isin(DOUBLE)
+    return pd.concat([table[double], table[~double]], ignore_index=True)
 
 
 def from_check(check: dict[str, Any]) -> pd.DataFrame:
@@ -40,6 +73,7 @@ def from_check(check: dict[str, Any]) -> pd.DataFrame:
             "verdict": spaced(f["kind"]),
             "dtype": f["dtype"],
             "modes": f["mode"],
+            "ulp": math.nan,
             "input": ", ".join(f["input"]),
             "upstream": f["upstream"],
             "computed": f["computed"],
