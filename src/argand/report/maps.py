@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import seaborn as sns
 
 from argand.report.raster import Axes, Raster, dark, gravest, png, ticks
@@ -69,32 +68,43 @@ def maps(plane: Plane) -> Maps:
     leaves ABSENT there."""
     points = plane.points
     keys = [points[n].astype("category") for n in MAP]
-    places, along = [], []
-    for name in "yx":
-        at, values = pd.factorize(points[name])
-        places.append(np.argsort(np.argsort(values))[at])
-        along.append(np.sort(np.asarray(values, float)))
-    sizes = [values.size for values in along]
-    known = np.array([CODE[n] for n in points["verdict"].cat.categories] or [ABSENT], np.uint8)
-    codes, ulps = known[points["verdict"].cat.codes.to_numpy()], points["ulp"].to_numpy()
     number = np.zeros(len(points), np.int64)
     for key in keys:
         number = number * (len(key.cat.categories) + 1) + key.cat.codes.to_numpy()
-    ends = [*np.flatnonzero(np.diff(number)) + 1, len(number)]
+    ends = np.append(np.flatnonzero(np.diff(number)) + 1, number.size)
+    runs = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if a < b]
+    x, y, places = _places(points["x"].to_numpy(float), points["y"].to_numpy(float), runs)
+    known = np.array([CODE[n] for n in points["verdict"].cat.categories] or [ABSENT], np.uint8)
+    codes, ulps = known[points["verdict"].cat.codes.to_numpy()], points["ulp"].to_numpy()
+    sizes = y.size, x.size
     found: dict[int, Panel] = {}
-    for start, end in zip([0, *ends[:-1]], ends, strict=True):
-        if start == end:
-            continue
-        if (of := int(number[start])) not in found:
-            key = {n: str(k.iloc[start]) for n, k in zip(MAP, keys, strict=True)}
+    for run, where in zip(runs, places, strict=True):
+        if (of := int(number[run.start])) not in found:
+            key = {n: str(k.iloc[run.start]) for n, k in zip(MAP, keys, strict=True)}
             found[of] = Panel(
                 key, np.full(sizes, ABSENT, np.uint8), np.full(sizes, np.nan, np.float32)
             )
-        rows = slice(start, end)
-        where = places[0][rows], places[1][rows]
-        found[of].verdicts[where], found[of].ulps[where] = codes[rows], ulps[rows]
-    y, x = along
+        found[of].verdicts[where], found[of].ulps[where] = codes[run], ulps[run]
     return Maps(plane, x, y, list(found.values()))
+
+
+def _places(
+    x: np.ndarray, y: np.ndarray, runs: list[slice]
+) -> tuple[np.ndarray, np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
+    """The values along x and y, and for each run its points' (rows, columns). The maps of a tile
+    have their points in one order: each order is looked up once."""
+    orders: list[slice] = []
+    same = []
+    for run in runs:
+        k = len(orders) - 1
+        if k < 0 or not (
+            np.array_equal(x[run], x[orders[k]]) and np.array_equal(y[run], y[orders[k]])
+        ):
+            orders.append(run)
+        same.append(len(orders) - 1)
+    along = [np.unique(np.concatenate([a[o] for o in orders] or [a])) for a in (x, y)]
+    found = [(np.searchsorted(along[1], y[o]), np.searchsorted(along[0], x[o])) for o in orders]
+    return along[0], along[1], [found[k] for k in same]
 
 
 def axes(of: Maps) -> Axes:
