@@ -16,6 +16,7 @@ from argand.sweep.prepared import find, grid_of, key_of, truth_of
 from argand.sweep.reference import reference
 from argand.sweep.store import Store
 from argand.sweep.study import Study
+from argand.sweep.summary import summarize
 from argand.sweep.worker import Outcome
 from argand.verdict import VERDICTS
 
@@ -50,8 +51,9 @@ def sweep_tile(job: Tile, store: Store) -> Outcome:
                 else:
                     columns.append((place, found))
     y = grid.y.values[job.start : job.stop]
-    facts = _facts(study, subject, dtype, grid) | {"errors": errors}
-    store.keep(name, key, _table(grid.x.values, y, columns), facts)
+    table = _table(grid.x.values, y, columns)
+    facts = _facts(study, subject, dtype, grid) | {"errors": errors, "summary": summarize(table)}
+    store.keep(name, key, table, facts)
     return Outcome(name, "made")
 
 
