@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
@@ -16,10 +17,11 @@ from argand.sweep.store import Stop, Store
 from argand.sweep.worker import Outcome, Work
 
 PATIENCE = 10  # seconds for the scheduler to answer, and for its first worker
+ALONE = 60  # seconds for a new worker in the place of the last: dask starts those that died again
 
 
 class Cluster:
-    """The workers of the scheduler at ``address``: ``passports`` are theirs.
+    """The workers of the scheduler at ``address``, whose different ``passports`` are known.
 
     Raises Stop where it does not answer, has no workers, or one of them has another argand, or
     does not see the store's folder or one of ``files``, which hold subjects.
@@ -47,6 +49,7 @@ class Cluster:
             self._client.close()
             raise
         self._executor = self._client.get_executor(pure=False)
+        self._seen = time.monotonic()  # a worker
 
     def _meet(self, files: Sequence[str]) -> list[dict[str, Any]]:
         try:
@@ -81,11 +84,21 @@ class Cluster:
 
     @property
     def slots(self) -> int:
-        """How many jobs may run at once: as many as the workers have threads."""
+        """How many jobs may run at once: as many as the workers have threads. Raises Stop where
+        the scheduler is gone, or has had no worker for ALONE seconds."""
         try:
-            return max(1, sum(self._client.nthreads().values()))
+            threads = sum(self._client.nthreads().values())
         except OSError as error:
             raise self._gone() from error
+        now = time.monotonic()
+        if threads:
+            self._seen = now
+        elif now - self._seen > ALONE:
+            raise Stop(
+                f"the scheduler at {self._address} has lost all its workers; start new ones, and "
+                "sweeping again goes on from what is there"
+            )
+        return max(1, threads)
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Start ``job``."""

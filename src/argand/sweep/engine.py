@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from argand.passport import differences, passport
+from argand.passport import differences
 from argand.subject import TargetError
 from argand.sweep.cluster import Cluster
 from argand.sweep.commit import commit
@@ -53,8 +53,9 @@ def run(
     """``sweep``, with the jobs of ``studies`` and what carries one out."""
     store = Store(folder.absolute())
     with store.opened():
-        with _hired(todo, store, workers, scheduler, work) as (hired, passports):
+        with _hired(todo, store, workers, scheduler, work) as hired:
             outcomes, failures = carry_out(todo, hired, progress)
+            passports = hired.passports
         store.forget_references(reference_version())
         store.keep_json(
             "manifest", _manifest(studies, _results(outcomes, store), failures, passports)
@@ -72,12 +73,12 @@ def run(
 @contextmanager
 def _hired(
     todo: Sequence[Job], store: Store, count: int | None, scheduler: str | None, work: Work
-) -> Iterator[tuple[Workers, list[dict[str, Any]]]]:
-    """Workers, ended at once whatever happens, and the passports of their machines."""
+) -> Iterator[Workers]:
+    """Workers, ended at once whatever happens."""
     if scheduler is None:
         here = Processes(count or _cores(), store, work)
         try:
-            yield here, [passport()]
+            yield here
         finally:
             here.stop()
         return
@@ -85,7 +86,7 @@ def _hired(
         files = {job.target.rpartition(":")[0] for job in todo if ".py:" in job.target}
         cluster = Cluster(scheduler, marked, work, sorted(files))
         try:
-            yield cluster, cluster.passports
+            yield cluster
         finally:
             cluster.stop()
 

@@ -6,7 +6,9 @@ import multiprocessing
 import signal
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing.process import BaseProcess
+from typing import Any
 
+from argand.passport import passport
 from argand.patience import LIMIT
 from argand.sweep.jobs import Job
 from argand.sweep.store import Store
@@ -25,6 +27,11 @@ class Processes:
         self.slots, self._store, self._work = slots, store, work
         self._idle: list[_Process] = []
         self._busy: dict[Future[Outcome], _Process] = {}
+
+    @property
+    def passports(self) -> list[dict[str, Any]]:
+        """This machine's."""
+        return [passport()]
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Start ``job``; at most ``slots`` may run at once."""

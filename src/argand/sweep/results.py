@@ -81,7 +81,8 @@ class Results:
     def plane(self, name: str, every: int = 1) -> Plane:
         """One plane that was swept; of a large one only ``every`` so manyth point along each axis.
         Raises TargetError for a file that is damaged or gone."""
-        tables, errors, facts = [], [], {}
+        tables, errors = [], []
+        facts: dict[str, Any] = {}
         for tile in sorted(self._tiles[name]):
             table, facts = Store(self.folder).table(tile)
             tables.append(_thinned(table, every, int(tile.rpartition(".")[2])))

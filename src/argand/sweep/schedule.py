@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from argand.subject import TargetError
 from argand.sweep.jobs import Job, Tile
@@ -15,15 +15,19 @@ from argand.sweep.store import Stop
 from argand.sweep.worker import Outcome
 
 Progress = Callable[[str, int, int], None]  # what was done, how many of how many
+LOOK = 2.0  # seconds between two looks at who is still there
 MOST = 3  # jobs of one subject that may end their worker twice; its others are then not tried
 
 
 class Workers(Protocol):
-    """Who carries out jobs. ``outcome`` raises Died where the worker ended, Stop where no job
+    """Who carries out jobs, at most ``slots`` at once, on machines with ``passports``. ``outcome``
+    raises Died where the worker ended, Stop where no job
     can succeed any more, and otherwise what the job raised."""
 
     @property
     def slots(self) -> int: ...
+    @property
+    def passports(self) -> list[dict[str, Any]]: ...
     def submit(self, job: Job) -> Future[Outcome]: ...
     def outcome(self, future: Future[Outcome]) -> Outcome: ...
     def stop(self) -> None: ...
@@ -58,7 +62,8 @@ def carry_out(
         progress(str(job), len(outcomes) + len(failures), len(jobs))
 
     while left or again or running:
-        room = 0 if again else workers.slots - len(running)
+        slots = workers.slots
+        room = 0 if again else slots - len(running)
         while left and room > 0:
             job = left.popleft()
             if deadly[job.target] >= MOST:
@@ -69,7 +74,7 @@ def carry_out(
         if again and not running:
             job = again.popleft()
             running[workers.submit(job)] = job
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        for future in wait(running, LOOK, FIRST_COMPLETED).done:
             job = running.pop(future)
             try:
                 outcomes[job] = workers.outcome(future)

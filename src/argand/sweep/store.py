@@ -115,7 +115,7 @@ class Store:
     def arrays(self, key: str) -> dict[str, np.ndarray] | None:
         """The arrays kept under ``key``, or None."""
         try:
-            with np.load(self._arrays(key)) as kept:
+            with np.load(io.BytesIO(self._arrays(key).read_bytes())) as kept:
                 return dict(kept)
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             return None
