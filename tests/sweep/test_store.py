@@ -96,9 +96,8 @@ def test_references_that_only_former_code_could_ask_for_are_removed(store):
 
 def test_two_sweeps_into_one_folder_at_once_are_refused(store):
     with store.opened():
-        with pytest.raises(Stop, match="another sweep is at work"):
-            with store.opened():
-                pass
+        with pytest.raises(Stop, match="another sweep is at work"), store.opened():
+            pass
         with pytest.raises(Stop, match="another sweep is at work"):
             cheap.sweep(store.folder, cheap.tiles())
     cheap.sweep(store.folder, cheap.tiles(count=1))  # it is free again

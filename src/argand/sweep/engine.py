@@ -16,7 +16,7 @@ from argand.subject import TargetError
 from argand.sweep.cluster import Cluster
 from argand.sweep.commit import commit
 from argand.sweep.fingerprint import reference_version
-from argand.sweep.jobs import Job, jobs
+from argand.sweep.jobs import Job, Tile, jobs
 from argand.sweep.processes import Processes
 from argand.sweep.schedule import Failure, Progress, Workers, carry_out
 from argand.sweep.store import Store
@@ -54,7 +54,8 @@ def run(
     store = Store(folder.absolute())
     with store.opened():
         with _hired(todo, store, workers, scheduler, work) as hired:
-            outcomes, failures = carry_out(todo, hired, progress)
+            outcomes, found = carry_out(todo, hired, progress)
+            failures = sorted(found, key=lambda f: f.job)
             passports = hired.passports
         store.forget_references(reference_version())
         store.keep_json(
@@ -98,7 +99,7 @@ def _cores() -> int:
 def _results(outcomes: Mapping[Job, Outcome], store: Store) -> dict[str, Any]:
     """Each result with the hash of its file, and what was left out by a study, with the reason."""
     names = sorted({o.name for o in outcomes.values() if o.name})
-    left_out = {str(job): o.reason for job, o in outcomes.items() if o.reason}
+    left_out = {str(j): o.reason for j, o in outcomes.items() if o.reason and isinstance(j, Tile)}
     return {"results": store.hashes(names), "left_out": dict(sorted(left_out.items()))}
 
 
@@ -118,5 +119,5 @@ def _manifest(
         "other_machines": [differences(first, other) for other in others],
         "studies": [json.loads(json.dumps(asdict(study), default=str)) for study in studies],
         **results,
-        "failed": sorted((asdict(f) for f in failures), key=lambda f: f["job"]),
+        "failed": [asdict(failure) for failure in failures],
     }

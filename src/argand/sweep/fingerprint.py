@@ -14,9 +14,10 @@ from argand.subject import Subject, TargetError
 _HERE = Path(__file__).resolve().parents[1]
 _REFERENCE = ("trace.py", "exact", "floats.py")
 _JUDGEMENT = ("probe.py", "verdict.py", "sweep")
-# Who hands out the work, and in what order it is done, changes no result.
-_ORDER = ("engine", "schedule", "processes", "cluster", "commit", "results")
-_PROOF = ("check",)
+# Of which these change no tile: who hands out the work, and what is made of tiles.
+_BESIDE = ("engine", "schedule", "processes", "cluster", "commit", "results", "proof", "worst")
+_SEARCH = ("check", "sweep/worst.py")
+_PROOF = ("check", "sweep/proof.py")
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +34,7 @@ def reference_version() -> str:
 @lru_cache(maxsize=1)
 def code() -> str:
     """A hash of all the code that a result may depend on, argand's own and libraries'."""
-    return reference_code() + _code(_JUDGEMENT + _PROOF, ("tensorflow", "numpy"))
+    return reference_code() + _code(_JUDGEMENT + _SEARCH + _PROOF, ("tensorflow", "numpy"))
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +47,12 @@ def engine() -> str:
 def prover() -> str:
     """A hash of all that a check depends on beside the subject."""
     return engine() + _code(_PROOF, ())
+
+
+@lru_cache(maxsize=1)
+def searcher() -> str:
+    """A hash of all that a worst case depends on beside its plane."""
+    return engine() + _code(_SEARCH, ())
 
 
 def _machine() -> str:
@@ -64,7 +71,7 @@ def _code(places: tuple[str, ...], packages: tuple[str, ...]) -> str:
     for place in places:
         path = _HERE / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            if place != "sweep" or file.stem not in _ORDER:
+            if place != "sweep" or file.stem not in _BESIDE:
                 found.update(file.read_bytes())
     versions = passport()["versions"]
     found.update(repr([versions[package] for package in packages]).encode())
@@ -77,12 +84,13 @@ def of_subject(subject: Subject, dtype: str) -> str:
     from argand.trace import trace_gradient, trace_value  # TensorFlow: in workers only
 
     dtypes = subject.input_dtypes(dtype)
-    found = hashlib.sha256(trace_value(subject.plain, dtypes).fingerprint().encode())
+    cores = subject.cores
+    found = hashlib.sha256(trace_value(subject.plain, dtypes, cores).fingerprint().encode())
     for name, variant in subject.variants.items():
         found.update(name.encode())
         for trace in (trace_value, trace_gradient):
             try:
-                found.update(trace(variant.fn, dtypes).fingerprint().encode())
+                found.update(trace(variant.fn, dtypes, cores).fingerprint().encode())
             except TargetError as error:
                 found.update(str(error).encode())
         file = inspect.getsourcefile(inspect.unwrap(variant.fn))

@@ -206,9 +206,7 @@ def _sealed(table: pa.Table, key: str, facts: dict[str, Any]) -> bytes:
         buffer, table.schema, compression="zstd", write_statistics=False
     ) as writer:
         writer.write_table(table)
-        writer.add_key_value_metadata(
-            {_KEY: key, _FACTS: json.dumps(facts, sort_keys=True), _SEAL: _OPEN}
-        )
+        writer.add_key_value_metadata({_KEY: key, _FACTS: json.dumps(facts), _SEAL: _OPEN})
     content = buffer.getvalue()
     return content.replace(_OPEN.encode(), hashlib.sha256(content).hexdigest().encode())
 

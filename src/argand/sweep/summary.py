@@ -35,10 +35,8 @@ def summarize(table: pa.Table) -> list[dict[str, Any]]:
     columns["max_ulp"] = np.fmax.reduceat(table["ulp"].to_numpy()[order], starts)
     rows = []
     for k, place in enumerate(group[starts]):
-        row = {}
-        for name in ("verdict", *reversed(labels)):
-            place, code = divmod(int(place), len(words[name]))
-            row[name] = words[name][code]
+        at = np.unravel_index(place, [len(w) for w in words.values()])
+        row = {name: w[code] for (name, w), code in zip(words.items(), at, strict=True)}
         row |= {name: column[k].item() for name, column in columns.items()}
         row["max_ulp"] = None if np.isnan(row["max_ulp"]) else row["max_ulp"]
         rows.append(row)
@@ -55,6 +53,13 @@ def joined(tiles: Sequence[list[dict[str, Any]]]) -> pd.DataFrame:
     return rows.groupby(keys, sort=False, as_index=False).agg({"points": "sum"} | _RANGES)
 
 
+def places(table: pa.Table, name: str) -> np.ndarray:
+    """Of each row, at which of the tile's values of ``name`` it lies, counted as they appear."""
+    return _decoded(table, name)[0]
+
+
 def _decoded(table: pa.Table, name: str) -> tuple[np.ndarray, list[Any]]:
     column = table[name].combine_chunks()
+    if not pa.types.is_dictionary(column.type):  # as Parquet gives numbers back
+        column = column.dictionary_encode()
     return column.indices.to_numpy(), column.dictionary.to_pylist()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from argand import patience
-from argand.sweep.jobs import Check, Frontiers, Job
+from argand.sweep.jobs import Check, Frontiers, Job, Worst
 from argand.sweep.store import Stop, Store
 
 ENDLESS = 75  # exit code of a process whose code under study did not return
@@ -80,6 +80,10 @@ def _carry_out(job: Job, store: Store) -> Outcome:
         from argand.sweep.frontier import find_frontiers
 
         return find_frontiers(job, store)
+    if isinstance(job, Worst):
+        from argand.sweep.worst import find_worst
+
+        return find_worst(job, store)
     from argand.sweep.tile import sweep_tile
 
     return sweep_tile(job, store)
