@@ -7,7 +7,7 @@ PEERS := .venv-peers
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench lint compare-checkers clean
+.PHONY: report test bench lint compare-checkers picture clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -44,6 +44,13 @@ $(PEERS)/installed: pyproject.toml requirements.lock
 
 compare-checkers: $(PEERS)/installed
 	PYTHONPATH=tests/check $(PEERS)/bin/python -m corpus.compare
+
+# The README's picture: the first screen of the page that is there.
+picture: $(INSTALLED)
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,800 \
+	  --screenshot=reports/page.png file://$(CURDIR)/reports/html/index.html
+	$(BIN)/python -c "from PIL import Image; p = 'reports/page.png'; \
+	  Image.open(p).convert('RGB').quantize(48).save(p, optimize=True)"
 
 clean:
 	rm -rf .venv $(PEERS) .asv build dist reports/html reports/sweep

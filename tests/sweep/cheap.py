@@ -28,7 +28,7 @@ def tiles(target="right", count=JOBS):
 
 def work(job, store: Store) -> Outcome:
     """Keep a table that only the job determines; or end the process, raise, … as it is told."""
-    name = f"maps/cheap/{job.target}.{job.start:05d}"
+    name = f"maps/cheap/{job.target.replace('alias', 'right')}.{job.start:05d}"
     key = hashlib.sha256(repr((job.target, job.start)).encode()).hexdigest()
     if store.has(name, key):
         return Outcome(name, "kept")

@@ -56,6 +56,19 @@ def test_a_subject_that_ends_every_worker_does_not_take_all_day(tmp_path):
     assert len(results(tmp_path).manifest["results"]) == 5
 
 
+def test_two_subjects_of_one_name_are_refused_before_work(tmp_path):
+    jobs = cheap.tiles("a.py:f", 1) + cheap.tiles("b.py:f", 1)
+    with pytest.raises(TargetError, match=r"a\.py:f and b\.py:f are both named f; rename one"):
+        cheap.sweep(tmp_path / "out", jobs)
+    assert not (tmp_path / "out").exists()
+
+
+def test_results_of_one_name_are_not_taken_for_each_other(tmp_path):
+    """A subject's name may be another than the variable's by which it was asked for."""
+    with pytest.raises(TargetError, match="gives a result of the same name"):
+        cheap.sweep(tmp_path, cheap.tiles("alias", 1) + cheap.tiles("right", 1))
+
+
 def test_the_bytes_do_not_depend_on_the_number_of_workers(tmp_path):
     def files(workers):
         folder = tmp_path / str(workers)

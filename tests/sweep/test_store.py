@@ -51,6 +51,23 @@ def test_no_byte_can_change_unseen(store):
             store.table("maps/a")
 
 
+@pytest.mark.parametrize("damage", ["gone", "cut", "another"])
+def test_a_result_that_is_not_the_file_that_the_sweep_wrote_is_named(tmp_path, damage):
+    cheap.sweep(tmp_path, cheap.tiles(count=3))
+    path = tmp_path / "maps/cheap/right.00001.parquet"
+    whole = results(tmp_path)
+    if damage == "gone":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:-9])
+    else:
+        path.write_bytes((tmp_path / "maps/cheap/right.00002.parquet").read_bytes())
+    with pytest.raises(TargetError, match=r"right\.00001\.parquet is "):
+        whole.plane("cheap/right")
+    if damage != "gone":  # it is not taken for good by the next sweep
+        assert cheap.sweep(tmp_path, cheap.tiles(count=3)) == {"made": 1, "kept": 2}
+
+
 @pytest.mark.parametrize("length", [0, 1, 100, -1])
 def test_a_truncated_file_is_none(store, length):
     path = store.folder / "maps/a.parquet"

@@ -51,6 +51,7 @@ def run(
     work: Work,
 ) -> Counter[str]:
     """``sweep``, with the jobs of ``studies`` and what carries one out."""
+    _refuse_namesakes(todo)
     store = Store(folder.absolute())
     with store.opened():
         with _hired(todo, store, workers, scheduler, work) as hired:
@@ -69,6 +70,19 @@ def run(
             "is missing"
         )
     return Counter(o.state for o in outcomes.values() if o.name)
+
+
+def _refuse_namesakes(todo: Sequence[Job]) -> None:
+    """Files and tables know a subject by its name alone."""
+    named: dict[str, str] = {}
+    for target in dict.fromkeys(job.target for job in todo):
+        name = target.rpartition(":")[2]
+        if name in named:
+            raise TargetError(
+                f"{named[name]} and {target} are both named {name}; rename one, or sweep them into "
+                "two folders with --out"
+            )
+        named[name] = target
 
 
 @contextmanager

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache, lru_cache
-from urllib.parse import quote
 
 from argand.probe import Probe
 from argand.subject import Subject, TargetError, resolve
@@ -15,27 +14,16 @@ from argand.sweep.jobs import Plane, Worst
 from argand.sweep.study import Setting, Study
 from argand.trace import Program, trace_gradient, trace_value
 
-LONGEST = 150  # letters of a subject's name: file systems end at 255
-
 
 @cache
 def find(target: str) -> Subject:
-    """The Subject that ``target`` names; one's own goes by its target, since two files may each
-    have a function f. Raises TargetError for anything else."""
+    """The Subject that ``target`` names. Raises TargetError for anything else."""
     found = resolve(target)
     if not isinstance(found, Subject):
         raise TargetError(
             f"{target} is a {type(found).__name__}, not a subject; declare it with @argand.subject"
         )
-    return replace(found, name=_name(target))
-
-
-def _name(target: str) -> str:
-    """The target as files can be named and tables labelled."""
-    name = quote(target, safe=":")
-    if len(name) <= LONGEST:
-        return name
-    return f"{hashlib.sha256(name.encode()).hexdigest()[:16]}-{name[-LONGEST:]}"
+    return found
 
 
 @lru_cache(maxsize=64)

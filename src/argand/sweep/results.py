@@ -55,11 +55,17 @@ class Results:
         found = []
         for name in self.manifest["results"]:
             if name.startswith("check/"):
-                kept = Store(self.folder).json(name)
+                kept = self._store(name).json(name)
                 if kept is None or "findings" not in kept:
                     raise TargetError(f"{self.folder}/{name}.json is not argand's; sweep again")
                 found.append(kept)
         return found
+
+    def _store(self, name: str) -> Store:
+        """The store, whose result ``name`` is the very file that the sweep wrote, or TargetError."""
+        store = Store(self.folder)
+        store.verify(name, self.manifest["results"][name])
+        return store
 
     @property
     def failures(self) -> pd.DataFrame:
@@ -88,7 +94,7 @@ class Results:
         lengths and devices."""
         first: dict[tuple[str, ...], str] = {}
         for name, tiles in self._tiles.items():
-            facts = Store(self.folder).facts(tiles[0])
+            facts = self._store(tiles[0]).facts(tiles[0])
             order = next(s for s in self.manifest["studies"] if s["name"] == facts["study"])
             rank = [order[f"{c}s"].index(facts[c]) for c in ("upstream", "length", "device")]
             if not any(rank):
@@ -101,7 +107,7 @@ class Results:
         tables, errors = [], []
         facts: dict[str, Any] = {}
         for tile in sorted(self._tiles[name]):
-            table, facts = Store(self.folder).table(tile)
+            table, facts = self._store(tile).table(tile)
             tables.append(_thinned(table, every, int(tile.rpartition(".")[2])))
             errors += [error for error in facts["errors"] if error not in errors]
         facts = {field.name: facts[field.name] for field in fields(Plane) if field.name in facts}
@@ -147,7 +153,7 @@ class Results:
         tables = []
         for name in self.manifest["results"]:
             if name.startswith(f"{kind}/"):
-                table, facts = Store(self.folder).table(name)
+                table, facts = self._store(name).table(name)
                 tables.append(table.to_pandas().assign(**facts))
         columns = [*PLANE, *MAP, *columns]
         found = [table for table in tables if len(table)]
@@ -161,7 +167,7 @@ class Results:
         ranges x_low … y_high where it occurs, the axes' x_label and y_label, and max_ulp."""
         rows = []
         for tiles in self._tiles.values():
-            facts = [Store(self.folder).facts(tile) for tile in tiles]
+            facts = [self._store(tile).facts(tile) for tile in tiles]
             row = joined([f["summary"] for f in facts])
             if row.empty:
                 continue
@@ -186,17 +192,14 @@ def _thinned(table: pa.Table, every: int, start: int) -> pa.Table:
 def results(folder: Path | str) -> Results:
     """The results of a sweep in ``folder``: its maps, summary, frontiers and worst cases as tables.
 
-    Raises TargetError where there are none, or unfinished ones, and for a file that is gone or not
-    the one that the sweep wrote: all are held against their hashes.
+    Raises TargetError where there are none, or unfinished ones. A file that is gone, or not the one
+    that the sweep wrote, raises it when a table needs it.
     """
     folder = Path(folder)
-    store = Store(folder)
-    manifest = store.json("manifest")
-    if manifest is None or not isinstance(manifest.get("results"), dict):
+    manifest = Store(folder).manifest()
+    if manifest is None or "results" not in manifest:
         raise TargetError(
             f"{folder} holds no finished sweep; run argand sweep --out {folder} (it goes on where "
             "it was stopped)"
         )
-    for name, sha256 in manifest["results"].items():
-        store.verify(name, sha256)
     return Results(folder, manifest)

@@ -55,6 +55,7 @@ def carry_out(
     deadly: Counter[str] = Counter()
     outcomes: dict[Job, Outcome] = {}
     failures: list[Failure] = []
+    made: dict[str, Job] = {}
 
     def settled(job: Job, reason: str = "") -> None:
         if reason:
@@ -77,7 +78,10 @@ def carry_out(
         for future in wait(running, LOOK, FIRST_COMPLETED).done:
             job = running.pop(future)
             try:
-                outcomes[job] = workers.outcome(future)
+                outcome = workers.outcome(future)
+                if outcome.name and made.setdefault(outcome.name, job) != job:
+                    raise TargetError(f"{made[outcome.name]} gives a result of the same name")
+                outcomes[job] = outcome
             except Stop:
                 raise
             except TargetError as error:

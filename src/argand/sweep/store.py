@@ -24,6 +24,7 @@ from argand.subject import TargetError
 
 _KEY, _FACTS, _SEAL = "argand.key", "argand.facts", "argand.sha256"
 _OPEN = "0" * 64  # in the place of the hash while it is computed
+_HASH = "sha256"  # of the rest of a JSON file
 _LOCK, _PARTIAL = ".lock", ".partial"
 REFERENCES = "references"
 
@@ -128,15 +129,24 @@ class Store:
 
     def keep_json(self, name: str, content: dict[str, Any]) -> None:
         """Write ``content`` as the file ``name``.json, with a hash of it."""
-        self._write(self.folder / f"{name}.json", _text(content | {"sha256": _hash(content)}))
+        content = {key: value for key, value in content.items() if key != _HASH}
+        self._write(self.folder / f"{name}.json", _text(content | {_HASH: _hash(content)}))
 
     def json(self, name: str) -> dict[str, Any] | None:
         """What ``name``.json holds; None where there is none, or not as it was written."""
+        content = self._json(name)
+        return content if content and content.pop(_HASH, None) == _hash(content) else None
+
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest of a finished sweep, whoever wrote it, or None."""
+        return self._json("manifest")
+
+    def _json(self, name: str) -> dict[str, Any] | None:
         try:
             content = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
-            return content if content.pop("sha256") == _hash(content) else None
-        except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        except (OSError, ValueError):
             return None
+        return content if isinstance(content, dict) else None
 
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
         """The hash of the file of each result. Raises TargetError for one that is gone."""
