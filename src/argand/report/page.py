@@ -24,7 +24,7 @@ from argand.sweep.results import results as read
 from argand.sweep.store import Store
 from argand.verdict import VERDICTS
 
-FORMAT = 1  # of a sweep's manifest
+FORMAT = 2  # of a sweep's manifest
 _FRONTIER = [*PLANE, *MAP, "ray", "before", "after", "x", "y", "hex"]
 _WORST = [*PLANE, *MAP, "verdict", "ulp", "input", "at_upstream", "computed", "exact",
           "condition", "op", "source", "reason", "command"]  # fmt: skip
