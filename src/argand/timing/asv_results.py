@@ -34,8 +34,8 @@ def read_results(
     ``quantity`` is ``time``, ``floor``, ``ratio`` (to ``auto``; ``auto``'s own is the control),
     ``over_floor``, ``gradient_error`` or another ``track_`` name. ``low`` and ``high`` are the
     suite's 99.9 % interval of a ratio, else asv's of 99 %, NaN where there were no ``samples``.
-    ``state`` is ``measured``, ``skipped`` or ``failed`` (a wrong gradient too), ``value`` NaN unless
-    measured. Raises TargetError without a folder.
+    ``state`` is ``measured``, ``skipped`` or ``failed`` (a wrong gradient too), and ``value`` is
+    NaN unless measured. Raises TargetError without a folder.
     """
     folder = Path(folder)
     if not folder.is_dir():

@@ -15,14 +15,13 @@ from pathlib import Path
 from asv.config import Config
 from asv.machine import Machine, MachineCollection
 from asv.util import UserError
-from rich.console import Console
 
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
 from argand.timing.grid import asked
 from argand.timing.machine import devices, machine_name
-from argand.timing.summary import summarise
+from argand.timing.summary import console, summarise
 
 CONFIGURATION = "asv.conf.json"
 RESULTS = Path(".asv", "results")
@@ -44,16 +43,16 @@ def main(arguments: list[str]) -> int:
     with _progress() as (file, told):
         code = _run([*command, *arguments, "HEAD^!"], os.environ | {"ARGAND_PROGRESS": file})
     table, unreadable = read_results(RESULTS)
-    console = Console()
+    screen = console()
     requirements = Config.load(CONFIGURATION).matrix["req"]
     own = (table["commit"] == commit) & (table["machine"] == name)
     own &= table["tensorflow"].isin(requirements["tensorflow"])
-    console.print(summarise(table[own]))
+    screen.print(summarise(table[own]))
     for line in told + [f"not read: {line}" for line in unreadable]:
-        console.print(line, markup=False, highlight=False)
+        screen.print(line, markup=False, highlight=False)
     if devices() == ["CPU:0"]:
-        console.print("GPU: none timed, for NVIDIA's driver lists none")
-    console.print(f"all of asv's words: {LOG}", markup=False)
+        screen.print("GPU: none timed, for NVIDIA's driver lists none")
+    screen.print(f"all of asv's words: {LOG}", markup=False)
     return code
 
 

@@ -26,8 +26,8 @@ class Grid:
     def pattern(self) -> str:
         """What ``asv run --bench`` is to match so that only cells of this grid are run."""
         sizes = "|".join(map(str, self.sizes))
-        classes = [r"value_and_gradient\.\w+", r"apart\.(Once|Memory|Transfer)"]
-        classes += [r"apart\.Parts"] if self.parts else []
+        classes = [r"value_and_gradient\.\w+", r"apart\.Transfer"]
+        classes += [r"apart\.(Parts|Once|Memory)"] if self.parts else []
         return rf"({'|'.join(classes)})\.\w+\(.*\b({sizes}), '|apart\.Subjects"
 
 

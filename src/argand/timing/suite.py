@@ -45,7 +45,7 @@ class Suite:
         self.refused: dict[str, dict[Key, str]] = {}
         self.skipped: dict[str, dict[Where, str]] = {}
         self.complex: dict[str, bool] = {}
-        self._start = time.monotonic()
+        self._start, self._late = time.monotonic(), 0
 
     def measure(self, subjects: Sequence[str]) -> None:
         """Measure ``subjects`` of the catalogue; no more than the grid's seconds, nearly."""
@@ -65,6 +65,11 @@ class Suite:
             self._progress(f"{done:3}/{len(groups)}  {name} {dtype} {device}")
             self._group(schedule, subject, precision, dtype, device, absent.get(device))
         self._progress(f"{len(groups):3}/{len(groups)}  done")
+        if self._late:
+            self._tell(
+                f"skipped: {self._late} cells, for the run's {self.grid.seconds:g} s were spent: "
+                "ARGAND_SECONDS gives it more"
+            )
 
     def _progress(self, words: str) -> None:
         self._tell(f"{time.monotonic() - self._start:4.0f} s  {words}")
@@ -85,7 +90,7 @@ class Suite:
         if absent:
             self.skipped[subject.name] |= dict.fromkeys(cells, absent)
             return
-        refusal, late = "", 0
+        refusal = ""
         try:
             workload = Workload(subject, dtype, device)
         except TargetError as error:
@@ -93,9 +98,8 @@ class Suite:
         for where, in_time in schedule.cells(cells):
             timed, _, mode, size, _ = where
             if not refusal and not in_time:
-                why = f"the run's {self.grid.seconds:g} s were spent"
-                self.skipped[subject.name][where] = why
-                late += 1
+                self.skipped[subject.name][where] = f"the run's {self.grid.seconds:g} s were spent"
+                self._late += 1
                 continue
             try:
                 if refusal:
@@ -104,8 +108,6 @@ class Suite:
             except TargetError as error:
                 cell = Cell({}, refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
             self._file(subject.name, dtype, cell, where)
-        if late:
-            self._tell(f"skipped: {late} cells of {subject.name} {dtype}: {why}")
 
     def _file(self, name: str, dtype: str, cell: Cell, where: Where) -> None:
         found = self.quantities[name]

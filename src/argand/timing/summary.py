@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
 
 import pandas as pd
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table
 
 from argand.timing.statistics import Comparison, Interval, compare
@@ -14,6 +16,11 @@ from argand.timing.statistics import Comparison, Interval, compare
 GLYPHS = {"faster": "−", "slower": "+", "same within 5 %": "=", "cannot tell": "?"}
 CELL = ["subject", "dtype", "mode"]
 WIDEST = ("complex128", "float64")
+
+
+def console() -> Console:
+    """The terminal, or 100 columns where there is none."""
+    return Console(width=shutil.get_terminal_size().columns if sys.stdout.isatty() else 100)
 
 
 def summarise(table: pd.DataFrame) -> Group:
@@ -65,7 +72,7 @@ def _ratio(rows: pd.DataFrame, key: tuple[str, str]) -> str:
         return "—"
     row = rows.loc[key]
     said = judge(row)
-    rounds = "" if said.rounds_needed is None else f" {said.rounds_needed}"
+    rounds = "" if said.rounds_needed is None else f" {min(said.rounds_needed, 9999)}"
     interval = f"[{row['low']:.2f} {row['high']:.2f}]"
     return f"{row['value']:.2f} {interval} {GLYPHS[said.judgement]}{rounds}"
 
@@ -89,12 +96,10 @@ def _notes(table: pd.DataFrame) -> list[str]:
     if said:
         notes[0] += f", typically ±{100 * width:.1f} %"
     failing = table[(table["quantity"] == "failing") & (table["value"] > 0)]
-    for (subject, variant), rows in failing.groupby(["subject", "variant"]):
-        worst = rows.loc[rows["value"].idxmax()]
-        notes.append(
-            f"{subject} {variant}: {worst['value']:.0f} of 64 samples have a failing verdict "
-            f"({worst['dtype']} {worst['mode']})"
-        )
+    if len(failing):
+        worst = failing.groupby(["subject", "variant"], sort=False)["value"].max()
+        words = (f"{subject} {variant} {n:.0f}" for (subject, variant), n in worst.items())
+        notes.append(f"samples of 64 with a failing verdict, at worst: {', '.join(words)}")
     failed = table[(table["state"] == "failed") & (table["quantity"] == "time")]
     for (subject, variant, dtype), _ in failed.groupby(["subject", "variant", "dtype"]):
         notes.append(f"no time: {subject} {variant} {dtype}")
