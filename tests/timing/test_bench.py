@@ -3,8 +3,6 @@
 import io
 import json
 import os
-import shutil
-import subprocess
 import sys
 
 import pandas as pd
@@ -13,43 +11,10 @@ from asv.machine import MachineCollection
 from rich.console import Console
 
 from argand.passport import passport
-from argand.subject import TargetError
 from argand.timing import bench
 from argand.timing.asv_results import COLUMNS
 from argand.timing.machine import PASSPORTS, machine_name, read_passports, record_passport
 from argand.timing.summary import summarise
-
-git = shutil.which("git")
-needs_git = pytest.mark.skipif(git is None, reason="asv itself needs git")
-
-
-def commit(folder):
-    run = ["git", "-c", "user.name=a", "-c", "user.email=a@example.invalid", "-C", str(folder)]
-    subprocess.run([*run, "init", "-q"], check=True)
-    for message in ("one", "two"):
-        subprocess.run([*run, "commit", "-q", "--allow-empty", "-m", message], check=True)
-
-
-@needs_git
-def test_a_shallow_clone_gets_one_clear_line(tmp_path, monkeypatch):
-    (tmp_path / "whole").mkdir()
-    commit(tmp_path / "whole")
-    clone = ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/whole", f"{tmp_path}/cut"]
-    subprocess.run(clone, check=True)
-    monkeypatch.chdir(tmp_path / "cut")
-    with pytest.raises(TargetError, match="git fetch --unshallow") as refusal:
-        bench.head()
-    assert "\n" not in str(refusal.value)
-    monkeypatch.chdir(tmp_path / "whole")
-    assert len(bench.head()) == 40
-
-
-@needs_git
-def test_outside_a_clone_git_says_so(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(TargetError, match="not a git repository"):
-        bench.head()
 
 
 def test_asvs_steps_are_shown_and_its_tables_are_kept(tmp_path, monkeypatch, capfd):

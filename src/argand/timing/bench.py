@@ -19,6 +19,7 @@ from asv.util import UserError
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
+from argand.timing.clone import head
 from argand.timing.grid import asked
 from argand.timing.machine import devices, machine_name
 from argand.timing.summary import console, summarise
@@ -71,24 +72,6 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
     return asv.returncode
 
 
-def head() -> str:
-    """The commit that asv builds. Raises TargetError where asv could not."""
-    if _git("rev-parse", "--is-shallow-repository") == "true":
-        raise TargetError(
-            "this clone is shallow and asv needs the history: run `git fetch --unshallow`"
-        )
-    if _git("status", "--porcelain", "--untracked-files=no"):
-        print("note: asv builds HEAD; what is not committed is not measured", file=sys.stderr)
-    return _git("rev-parse", "HEAD")
-
-
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], capture_output=True, text=True)
-    if done.returncode:
-        raise TargetError(f"git {arguments[0]}: {done.stderr.strip()}; run it in a git clone")
-    return done.stdout.strip()
-
-
 def register(name: str) -> str:
     """Make ``name`` known to asv on this machine, unless it is; returns it."""
     try:
@@ -129,4 +112,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except TargetError as error:
-        sys.exit(f"argand: {error}")
+        print(f"argand: {error}", file=sys.stderr)
+        sys.exit(2)
