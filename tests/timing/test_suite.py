@@ -60,27 +60,27 @@ def there(folder, monkeypatch):
     monkeypatch.chdir(folder)
 
 
-def found():
-    return pickle.loads(Path("measured-exp_squared.pickle").read_bytes())
+def found(quantity):
+    return pickle.loads(Path(f"exp_squared-{quantity}.pickle").read_bytes())
 
 
 @pytest.mark.usefixtures("there")
 def test_it_is_plain_data_of_every_cell():
-    of = found()["quantities"]
+    of = {quantity: found(quantity) for quantity in module.QUANTITIES}
     both = [key for key in of["time"] if key[1] == "value and gradient"]
     assert len(both) == 2 * 2 * (3 + 2)  # precisions, sizes, variants and floors
     assert len(of["time"]) == len(both) + 3 * (2 + 2 + 1)  # variants; second order in double
     assert len(of["time"][KEY]) == len(of["ratio"][KEY])
     assert of["ratio_low"][KEY] <= 1.3
     assert of["ratio_high"][KEY] >= 0.7
-    assert found()["complex"] is False
-    assert found()["refused"] == {}
+    assert found("complex") is False
+    assert found("refused") == {}
 
 
 @pytest.mark.usefixtures("there")
 def test_a_cell_hands_its_samples_to_asv(benchmarks):
     given = benchmarks.both.Variants().track_time(*AXES)
-    assert given == {"samples": found()["quantities"]["time"][KEY], "number": 1}
+    assert given == {"samples": found("time")[KEY], "number": 1}
     floor = (AXES[0], "stream", *AXES[2:])
     assert benchmarks.both.Floors().track_floor(*floor)["samples"]
     worth = benchmarks.both.Worth()
@@ -109,9 +109,10 @@ def test_a_cell_that_does_not_exist_is_skipped(benchmarks):
 
 @pytest.mark.usefixtures("there")
 def test_a_wrong_gradient_fails_its_cell_with_the_reason(benchmarks, monkeypatch):
-    wrong = {"quantities": {quantity: {} for quantity in module.QUANTITIES}}
-    wrong["refused"] = {KEY: "the conjugate is missing"}
-    monkeypatch.setattr(benchmarks.measured, "found", lambda subject: wrong)
+    wrong = {"refused": {KEY: "the conjugate is missing"}}
+    monkeypatch.setattr(
+        benchmarks.measured, "found", lambda subject, quantity: wrong.get(quantity, {})
+    )
     for of, track in [("Variants", "time"), ("Variants", "ratio_low"), ("Worth", "failing")]:
         with pytest.raises(benchmarks.measured.NoTime, match=r"exp_squared auto .* is missing"):
             getattr(getattr(benchmarks.both, of)(), f"track_{track}")(*AXES)
