@@ -8,23 +8,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from argand.check.case import Case
-from argand.exact.reference import Exact, certify
+from argand.exact.reference import Exact
 from argand.probe import Probe, Result
-from argand.verdict import CODE, VERDICTS, judge
+from argand.verdict import CODE, VERDICTS, gravest, judge, of_samples
 
 FAILING = {v.code for v in VERDICTS if v.failing}
 BUDGET = 512  # points of one round of a search, shared by all that is searched for
+BUDGET_OF_ROWS = 96  # each is as dear as some hundred numbers
 Part = tuple[str, int]  # the quantity, and by which input (−1 for the value)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Verdict codes, errors in ulp, and both sides, one for each sample."""
+    """Verdict codes, errors in ulp, and both sides, one for each sample: of rows that of the
+    gravest ``entry``, counted in C order, and whole rows as both sides."""
 
     codes: np.ndarray
     error: np.ndarray
     computed: np.ndarray
     exact: np.ndarray
+    entry: np.ndarray
+
+    @property
+    def exact_there(self) -> np.ndarray:
+        """The exact result of the entry."""
+        rows = self.exact.reshape(len(self.entry), -1)
+        return np.take_along_axis(rows, self.entry[:, None], 1)[:, 0]
 
 
 class Trial:
@@ -40,7 +49,7 @@ class Trial:
     @property
     def budget(self) -> int:
         """How many points a round of a search may try."""
-        return min(BUDGET, self.length)
+        return min(BUDGET_OF_ROWS if self.case.rows else BUDGET, self.length)
 
     def result(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
         """Value and gradients of a whole batch."""
@@ -53,7 +62,9 @@ class Trial:
         for quantity, by, computed in quantities(self.case, result, exact):
             truth = exact.value if by < 0 else exact.vjp[by]
             codes, error = judge(computed, truth, exact.certified, self.max_ulp, exact.undefined)
-            judged[quantity, by] = Judged(codes, error, computed, truth)
+            core = truth.shape[1:]
+            entry = gravest(codes, error, core)
+            judged[quantity, by] = Judged(*of_samples(codes, error, core), computed, truth, entry)
         return judged
 
     def at(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> dict[Part, Judged]:
@@ -65,23 +76,28 @@ class Trial:
                 for part in (slice(None, self.length), slice(self.length, None))
             ]
             return {p: _joined(halves[0][p], halves[1][p]) for p in halves[0] if p in halves[1]}
-        filled = [np.concatenate([x, np.repeat(x[-1:], self.length - n)]) for x in inputs]
-        u = np.concatenate([upstream, np.repeat(upstream[-1:], self.length - n)])
+        *filled, u = (
+            np.concatenate([x, np.repeat(x[-1:], self.length - n, axis=0)])
+            for x in (*inputs, upstream)
+        )
         whole = self.result(filled, u)
         result = Result(
             whole.value[:n] if whole.value.shape == u.shape else whole.value,
-            tuple(g if g is None or g.shape != u.shape else g[:n] for g in whole.gradients),
+            tuple(
+                g if g is None or g.shape != x.shape else g[:n]
+                for g, x in zip(whole.gradients, filled, strict=True)
+            ),
         )
-        exact = certify(self.case.truth, inputs, upstream, self.case.output_dtype)
-        return self.judge(result, exact)
+        return self.judge(result, self.case.exact(inputs, upstream))
 
 
 def quantities(case: Case, result: Result, exact: Exact) -> Iterator[tuple[str, int, np.ndarray]]:
     """(quantity, input by which, computed) for each array of the right shape and dtype."""
     if result.value.shape == exact.value.shape and result.value.dtype == case.output_dtype:
         yield "value", -1, result.value
+    assert exact.vjp is not None
     for i, gradient in enumerate(result.gradients):
-        if gradient is None or gradient.shape != exact.value.shape:
+        if gradient is None or gradient.shape != exact.vjp[i].shape:
             continue
         if gradient.dtype == case.input_dtypes[i]:
             yield "gradient", i, gradient
@@ -91,7 +107,7 @@ def _joined(a: Judged, b: Judged) -> Judged:
     return Judged(
         *(
             np.concatenate([getattr(a, name), getattr(b, name)])
-            for name in ("codes", "error", "computed", "exact")
+            for name in ("codes", "error", "computed", "exact", "entry")
         )
     )
 
