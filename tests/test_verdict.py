@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argand.verdict import CODE, VERDICTS, judge
+from argand.verdict import CODE, GRAVITY, VERDICTS, gravest, judge, of_samples
 
 INF, NAN = np.inf, np.nan
 MAX, TINY = np.finfo(np.float64).max, np.finfo(np.float64).tiny
@@ -79,3 +79,71 @@ def test_no_two_verdicts_share_code_colour_or_glyph():
         assert len({getattr(v, field) for v in VERDICTS}) == len(VERDICTS)
     assert [v.code for v in VERDICTS] == list(range(len(VERDICTS)))
     assert CODE["accurate"] == 0
+
+
+# --- rows ------------------------------------------------------------------------------------
+
+
+def test_the_order_of_gravity_holds_every_verdict_once_and_failures_first():
+    assert sorted(GRAVITY) == sorted(v.name for v in VERDICTS)
+    failing = [{v.name: v.failing for v in VERDICTS}[name] for name in GRAVITY]
+    assert failing == sorted(failing, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("entries", "name"),
+    [
+        (("accurate", "inaccurate", "overflow"), "inaccurate"),
+        (("spurious_nan", "accurate", "wrong"), "wrong"),
+        (("accurate", "undecided", "flushed"), "undecided"),
+        (("undecided", "accurate", "spurious_underflow"), "spurious_underflow"),
+        (("accurate", "accurate", "flushed"), "flushed"),
+        (("accurate", "overflow", "accurate"), "overflow"),
+        (("accurate", "accurate", "accurate"), "accurate"),
+    ],
+)
+def test_a_sample_is_worth_its_gravest_entry(entries, name):
+    codes = np.array([[CODE[e] for e in entries]], np.uint8)
+    found, _ = of_samples(codes, np.zeros((1, 3)), (3,))
+    assert found.shape == (1,)
+    assert found.dtype == np.uint8
+    assert VERDICTS[found[0]].name == name
+
+
+def test_the_error_of_a_sample_is_the_largest_even_beside_what_cannot_be_compared():
+    codes = np.array([[CODE["overflow"], CODE["inaccurate"], CODE["accurate"]]] * 2, np.uint8)
+    error = np.array([[NAN, 9.0, 1.0], [NAN, NAN, NAN]])
+    assert np.array_equal(of_samples(codes, error, (3,))[1], [9.0, NAN], equal_nan=True)
+
+
+def test_the_gravest_entry_is_the_worst_of_its_verdict():
+    codes = np.array([[CODE["inaccurate"], CODE["wrong"], CODE["wrong"]]], np.uint8)
+    assert gravest(codes, np.array([[1e9, 3.0, 7.0]]), (3,)).tolist() == [2]
+    assert gravest(codes, np.full((1, 3), NAN), (3,)).tolist() == [1]
+
+
+def test_rows_are_judged_entry_by_entry_and_certified_sample_by_sample():
+    exact = np.array([[1 + 2j, 3 - 1j], [1 + 2j, 3 - 1j], [1j, 2j]])
+    computed = exact.copy()
+    computed[0, 1] = np.conj(computed[0, 1])
+    codes, error = judge(
+        computed, exact, np.array([True, False, True]), undefined=np.array([False, False, True])
+    )
+    names = [[VERDICTS[c].name for c in row] for row in codes]
+    assert names == [["accurate", "conjugated"], ["undecided"] * 2, ["undefined"] * 2]
+    assert VERDICTS[of_samples(codes, error, (2,))[0][0]].name == "conjugated"
+
+
+def test_numbers_are_rows_without_an_axis_and_matrices_are_rows_too():
+    codes, error = np.array([[0, 1], [2, 3]], np.uint8), np.array([[0.0, 5.0], [1e9, 2.0]])
+    same = of_samples(codes, error, ())
+    assert np.array_equal(same[0], codes)
+    assert np.array_equal(same[1], error)
+    one = of_samples(codes[None], error[None], (2, 2))
+    assert (one[0].tolist(), one[1].tolist()) == ([2], [1e9])
+
+
+@pytest.mark.parametrize(("shape", "core"), [((4, 3), (2,)), ((4, 0), (0,))])
+def test_verdicts_of_another_shape_are_no_rows(shape, core):
+    with pytest.raises(ValueError, match="are not rows"):
+        of_samples(np.zeros(shape, np.uint8), np.zeros(shape), core)

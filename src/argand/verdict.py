@@ -38,6 +38,12 @@ VERDICTS: tuple[Verdict, ...] = (
 )
 CODE = {v.name: v.code for v in VERDICTS}
 MAX_ULP = 4.0
+# Gravest first: what is surely wrong, then what is not known, then what is right.
+GRAVITY = (
+    "wrong", "conjugated", "spurious_nan", "spurious_overflow", "missed_overflow",
+    "spurious_underflow", "inaccurate", "undecided", "undefined", "overflow", "flushed", "accurate",
+)  # fmt: skip
+_RANK = np.argsort([CODE[name] for name in GRAVITY])  # by code; 0 is the gravest
 
 
 def judge(
@@ -50,9 +56,11 @@ def judge(
     """The verdict's code (uint8) and the normwise error in ulp (float64) of each result.
 
     ``exact`` is the rounded reference, in the dtype under study, where ``certified``;
-    ``undefined`` is where there is none to be had. The error is infinite where the computed
-    result is not finite and the exact one is, NaN where there is nothing to compare.
+    ``undefined`` is where there is none to be had; both are given for each result or, of rows,
+    for each sample. The error is infinite where the computed result is not finite and the exact
+    one is, NaN where there is nothing to compare.
     """
+    certified, undefined = (of_entries(np.asarray(x), exact) for x in (certified, undefined))
     info = np.finfo(real_dtype(exact.dtype))
     e_parts, c_parts = _parts(exact), _parts(computed.astype(exact.dtype))
     exact_inf = np.isinf(e_parts)
@@ -71,7 +79,7 @@ def judge(
     vanished = (c_parts == 0).all(0) & (np.abs(e_parts).max(0) > 0)
 
     conditions = [
-        (np.broadcast_to(undefined, certified.shape), "undefined"),
+        (undefined, "undefined"),
         (~certified, "undecided"),
         (exact_overflows & nan, "spurious_nan"),
         (exact_overflows & agrees, "overflow"),
@@ -90,6 +98,37 @@ def judge(
     ).astype(np.uint8)
     error = np.where(exact_overflows | ~certified, np.nan, np.where(nan | infinite, np.inf, error))
     return codes, error
+
+
+def of_samples(
+    codes: np.ndarray, error: np.ndarray, core: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The verdict's code and the error in ulp of each sample, of results (n, *core): the gravest
+    verdict of its entries, and the largest error (NaN where none can be compared).
+
+    Raises ValueError where the results end in another shape than ``core``, or have no entries.
+    """
+    if codes.shape[codes.ndim - len(core) :] != core or 0 in core:
+        raise ValueError(f"verdicts of shape {codes.shape} are not rows of {core}")
+    samples = codes.shape[: codes.ndim - len(core)]
+    flat = codes.reshape(*samples, -1)
+    worst = np.take_along_axis(flat, gravest(codes, error, core)[..., None], -1)[..., 0]
+    return worst, np.fmax.reduce(error.reshape(*samples, -1), axis=-1)
+
+
+def gravest(codes: np.ndarray, error: np.ndarray, core: tuple[int, ...]) -> np.ndarray:
+    """Which entry of each sample of results (n, *core), counted in C order, has the gravest
+    verdict, and of several the largest error."""
+    shape = (*codes.shape[: codes.ndim - len(core)], -1)
+    rank, size = _RANK[codes].reshape(shape), np.nan_to_num(error.reshape(shape), nan=-1.0)
+    among = rank == rank.min(-1, keepdims=True)
+    return np.argmax(np.where(among, size, -np.inf), axis=-1)
+
+
+def of_entries(flags: np.ndarray, results: np.ndarray) -> np.ndarray:
+    """What is known of each sample, for each of its entries, in the shape of ``results``."""
+    own = flags.reshape(flags.shape + (1,) * (results.ndim - flags.ndim) if flags.ndim else ())
+    return np.broadcast_to(own, results.shape)
 
 
 def _parts(x: np.ndarray) -> np.ndarray:

@@ -20,10 +20,11 @@ PRECISION = 1100
 
 
 def condition(
-    truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray, by: int
+    truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray, by: int, entry: int = 0
 ) -> float | None:
-    """The relative condition number of the value (``by`` −1), Σ |zᵢ|(|∂ᵢf| + |∂̄ᵢf|)/|f|, or of
-    the gradient at one sample (arrays of shape (1,)); infinite at a zero, None where not known.
+    """The relative condition number of the value (``by`` −1), Σ |zᵢ|(|∂ᵢf| + |∂̄ᵢf|)/|f| over all
+    numbers zᵢ that go in, or of the gradient at one sample (arrays (1, *core)); of rows that of
+    one ``entry``. Infinite at a zero, None where not known.
     """
     if by >= 0:
         return _of_gradient(truth, inputs, upstream)
@@ -33,15 +34,16 @@ def condition(
         n = len(inputs)
         change: Any = arb(0)
         for i, x in enumerate(inputs):
-            size = abs(slopes[i].flat[0]) + abs(slopes[n + i].flat[0])
-            change += abs(to_balls(x)[0]) * size
-        return _number(change, abs(acb(value.flat[0])))
+            rows = [slopes[k].reshape(value.size, x.size)[entry] for k in (i, n + i)]
+            for z, d, dbar in zip(to_balls(x).flat, *rows, strict=True):
+                change += abs(z) * (abs(d) + abs(dbar))
+        return _number(change, abs(acb(value.flat[entry])))
 
 
 def _of_gradient(
     truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray
 ) -> float | None:
-    if len(inputs) != 1:
+    if len(inputs) != 1 or inputs[0].size != 1 or upstream.size != 1:
         return None  # order 2 is known for one input
     try:
         exact = certify(truth, inputs, upstream, upstream.dtype.name, order=2)

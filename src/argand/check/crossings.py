@@ -15,6 +15,7 @@ import numpy as np
 from flint import ctx
 
 from argand.check.branches import truth
+from argand.check.case import Case
 from argand.check.components import at_places, component_dtypes, join, places
 from argand.check.intermediates import float_values, intermediates, parts_of
 from argand.trace import Program
@@ -27,25 +28,21 @@ Bounds = Sequence[tuple[float, float]] | None
 
 
 def crossing_points(
-    program: Program,
-    input_dtypes: Sequence[str],
-    domain: Bounds,
-    n: int,
-    rng: np.random.Generator,
+    program: Program, case: Case, n: int, rng: np.random.Generator
 ) -> list[np.ndarray]:
-    """``n`` samples of each input around the crossings of ``program``, float arrays (n,) or
+    """``n`` samples of each input around the crossings of ``program``, float arrays (n, *core) or
     empty where none is found.
 
-    ``program`` takes the inputs, or (upstream, *inputs), with upstream one.
+    ``program`` takes the inputs of ``case``, or (upstream, *inputs), with upstream one.
     """
-    dtypes = component_dtypes(input_dtypes)
+    dtypes, domain = component_dtypes(case.entry_dtypes), case.entry_domain
     rays = _rays(dtypes, domain, max(2 * len(dtypes), n // 48), rng)
-    found = _crossings(program, input_dtypes, dtypes, rays, max(8, n // 6))
+    found = _crossings(program, case, dtypes, rays, max(8, n // 6))
     if not found:
-        return [np.empty(0, d) for d in input_dtypes]
+        return case.inputs([np.empty(0, d) for d in case.entry_dtypes])
     rows = [_beside(found[k % len(found)], dtypes, domain, rng) for k in range(n)]
     parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return join(parts, input_dtypes)
+    return case.inputs(join(parts, case.entry_dtypes))
 
 
 class _Ray:
@@ -95,7 +92,7 @@ def _rays(
 
 def _crossings(
     program: Program,
-    input_dtypes: Sequence[str],
+    case: Case,
     dtypes: Sequence[np.dtype],
     rays: Sequence[_Ray],
     most: int,
@@ -108,9 +105,9 @@ def _crossings(
     def states(points: list[tuple[_Ray, int]]) -> list[list[Any]]:
         rows = [ray.point(place, dtypes) for ray, place in points]
         parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-        inputs = join(parts, input_dtypes)
+        inputs = case.inputs(join(parts, case.entry_dtypes))
         for index in program.inputs[: len(program.inputs) - len(inputs)]:
-            inputs.insert(0, np.ones(len(rows), program.dtypes[index]))
+            inputs.insert(0, np.ones((len(rows), *case.core), program.dtypes[index]))
         with ctx.workprec(PRECISION):
             balls = intermediates(program, inputs, wanted)
         columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
