@@ -62,7 +62,7 @@ class Results:
         return found
 
     def store(self, name: str) -> Store:
-        """The store, whose result ``name`` is the very file that the sweep wrote, or TargetError."""
+        """The store, if ``name`` in it is the very file that the sweep wrote; else TargetError."""
         store = Store(self.folder)
         store.verify(name, self.manifest["results"][name])
         return store
