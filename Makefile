@@ -1,5 +1,6 @@
 # make report: from a clean clone to reports/html/index.html; make test: the tests;
-# make bench: the quick timings of HEAD, and a summary; make compare-checkers: reports/checkers.md.
+# make bench: the quick timings of HEAD, and a summary; make cost: what the catalogue's variants
+# cost beside auto; make compare-checkers: reports/checkers.md.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -7,7 +8,7 @@ PEERS := .venv-peers
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench lint compare-checkers picture clean
+.PHONY: report test bench cost lint compare-checkers picture clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -29,6 +30,9 @@ report: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m argand.timing.bench
+
+cost: $(INSTALLED)
+	$(BIN)/python -m argand.timing.cost
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -66,22 +66,23 @@ Job = Tile | Frontiers | Worst | Check
 
 
 def jobs(studies: Sequence[Study]) -> list[Job]:
-    """Every piece of work of ``studies``, subject after subject; at the end the worst cases, which
-    start from what the tiles have found."""
+    """Every piece of work of ``studies``, subject after subject, so that what is compiled serves
+    all of them; of each the worst cases last, which start from what the tiles have found."""
     wanted = {study: study.subjects or catalogue_names() for study in studies}
     targets = list(dict.fromkeys(target for given in wanted.values() for target in given))
     found: list[Job] = []
-    last: list[Job] = []
     for target in targets:
         found.append(Check(target))
         for precision in (0, 1):
+            last: list[Job] = []
             for study, given in wanted.items():
                 for setting in settings(study) if target in given else ():
                     plane = (study, target, precision, setting)
                     found += tiles(Plane(*plane))
                     found.append(Frontiers(*plane))
                     last.append(Worst(*plane))
-    return found + last
+            found += last
+    return found
 
 
 def tiles(plane: Plane) -> list[Tile]:

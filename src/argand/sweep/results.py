@@ -62,7 +62,7 @@ class Results:
         return found
 
     def _store(self, name: str) -> Store:
-        """The store, whose result ``name`` is the very file that the sweep wrote, or TargetError."""
+        """The store, whose result ``name`` is the file that the sweep wrote, or TargetError."""
         store = Store(self.folder)
         store.verify(name, self.manifest["results"][name])
         return store

@@ -136,7 +136,7 @@ class _Search:
             self.grid.bounds,
         )
         probe = probe_of(self.job.target, variant, mode, setting.device)
-        trial = Trial(case, mode, FEW, MAX_ULP, probe)
+        trial = Trial(case, mode, FEW, MAX_ULP, probe=probe)
         witnesses = [self._witness(case, found[k]) for k in moving]
         rng = np.random.default_rng(self.job.study.seed)
         try:

@@ -3,9 +3,14 @@
 import tensorflow as tf
 
 from .entry import PLANE, right
-from .sound import ALL_MODES, BOTH, DIVIDES, conj, like
+from .sound import ALL_MODES, BOTH, DIVIDES, like
 
 REAL = ("float32", "float64")
+
+
+def conj(z):
+    """The conjugate."""
+    return tf.math.conj(z)
 
 
 def total(x):
