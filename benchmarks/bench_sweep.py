@@ -52,7 +52,7 @@ def timed(owner, name, spent):
 def parts():
     """Seconds of each part of a tile, in one process that is warm, and the judged points."""
     from argand.probe import Probe
-    from argand.sweep import judged, reference
+    from argand.sweep import judged, reference, store, tile
     from argand.sweep.store import Store
     from argand.sweep.tile import sweep_tile
     from argand.sweep.worker import start
@@ -60,17 +60,18 @@ def parts():
     start()
     spent = {}
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
+        kept = Store(Path(folder))
         first, second = (tiles(1000, 2)[k::2] for k in (0, 1))
         for job in first:
-            sweep_tile(job, store)  # graphs are traced and compiled once a process
+            sweep_tile(job, kept)  # graphs are traced and compiled once a process
         with (
             timed(reference, "compute", spent), timed(Probe, "__call__", spent),
-            timed(judged, "judge", spent), timed(Store, "_write", spent),
+            timed(judged, "judge", spent), timed(tile, "summarize", spent), timed(store, "_sealed", spent),
+            timed(Store, "_write", spent),
         ):  # fmt: skip
             begin = time.perf_counter()
             for job in second:
-                sweep_tile(job, store)
+                sweep_tile(job, kept)
             spent["all"] = time.perf_counter() - begin
     return spent, sum((job.stop - job.start) * 1000 for job in second)
 
@@ -164,7 +165,7 @@ def in_a_process_of_its_own(name, *arguments):
 def main():
     spent, points = in_a_process_of_its_own("parts")
     names = {"compute": "reference", "__call__": "TensorFlow", "judge": "judging",
-             "_write": "writing", "all": "all"}  # fmt: skip
+             "summarize": "counting", "_sealed": "packing", "_write": "writing", "all": "all"}  # fmt: skip
     for part, words in names.items():
         print(f"{words:12} {points / spent[part]:12.0f} points/s {spent[part] / spent['all']:6.1%}")
     ratios = speed_up()
