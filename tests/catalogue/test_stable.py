@@ -7,8 +7,9 @@ import pytest
 import tensorflow as tf
 
 from argand.catalogue._broadcast import reduced_to
+from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import parts, product, sum_of
-from argand.check.samples import draw_inputs, draw_upstreams
+from argand.check.samples import draw_inputs, draw_upstreams, generic_points
 from argand.exact.reference import certify
 from argand.probe import MODES, Probe
 from argand.subject import catalogue_names, from_catalogue
@@ -45,6 +46,92 @@ def test_stable_is_accurate_over_the_whole_plane(name, precision, mode):
         codes, _ = judge(computed, true, exact.certified)
         assert {v.name for v in VERDICTS if v.failing and (codes == v.code).any()} == set()
         assert (codes == 0).mean() > 0.2
+
+
+SIZES = {"one": 0, "tiny": -1, "huge": 1}  # of the upstream, and of what goes with it
+
+
+def ordinary(name, precision, size):
+    """Samples of the window, some with components of 0 and 1, and what is exact there."""
+    key = name, precision, size
+    if key not in _drawn:
+        subject, rng = from_catalogue(name), np.random.default_rng(6)
+        dtypes = subject.input_dtypes(subject.dtypes[precision])
+        program = trace_value(subject.plain, dtypes)
+        output = program.dtypes[program.outputs[0]]
+        window = [pair for i in subject.inputs for pair in i.window]
+        inputs = generic_points(dtypes, window, N, rng)
+        for x in inputs:
+            x.real[: N // 8] = rng.choice([-1, 0, 1], N // 8)
+            if np.iscomplexobj(x):
+                x.imag[N // 16 : N // 4] = rng.choice([-1, 0, 1], N // 4 - N // 16)
+        decades = SIZES[size] * 0.9 * np.log10(float(np.finfo(output).max))
+        phase = np.exp(2j * np.pi * rng.uniform(size=N)) * 10.0**decades
+        upstream = (phase if output.startswith("complex") else phase.real).astype(output)
+        _drawn[key] = inputs, upstream, certify(program, inputs, upstream, output)
+    return _drawn[key]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
+def test_stable_is_accurate_where_every_entry_is_ordinary(name, precision, size, mode):
+    inputs, upstream, exact = ordinary(name, precision, size)
+    result = Probe(from_catalogue(name).variants["stable"].fn, mode)(inputs, upstream)
+    assert (exact.certified | exact.undefined).all()
+    for computed, true in zip(
+        (result.value, *result.gradients), (exact.value, *exact.vjp), strict=True
+    ):
+        codes, _ = judge(computed, true, exact.certified)
+        assert {v.name for v in VERDICTS if v.failing and (codes == v.code).any()} == set()
+
+
+def test_of_two_forms_only_one_is_computed_and_a_nan_is_not_ordinary():
+    taken = []
+
+    def form(name):
+        def act():
+            tf.py_function(lambda: taken.append(name), [], [])
+            return tf.constant(0.0)
+
+        return act
+
+    for fn in (_choose, tf.function(_choose)):
+        for entries, expected in [
+            ([1.0, -2.0], "plain"), ([], "plain"), ([1.0, -2.5], "careful"),
+            ([np.nan, 1.0], "careful"), ([1.0, np.nan], "careful"), ([-np.inf, 1.0], "careful"),
+        ]:  # fmt: skip
+            for dtype in ("float32", "complex128"):
+                taken.clear()
+                fn(tf.constant(entries, dtype), form("plain"), form("careful"))
+                assert taken == [expected]
+
+
+def _choose(x, plain, careful):
+    return either(within(2.0, x), plain, careful)
+
+
+@pytest.mark.parametrize("y", [1.0, np.nextafter(1.0, 2), 3.0**0.5, 1e-200, 1e200, 1e-300])
+def test_the_cheap_sums_of_products_keep_what_cancels(y):
+    """x² − y at the floats about x² = y, and the real gradient where its two products cancel."""
+    x = np.sqrt(np.float64(y)) * (1 + np.arange(-4, 5) * 2.0**-52)
+    near = x * x * (1 + np.arange(-1, 2)[:, None] * 2.0**-52)
+    x, near = (np.ravel(a) for a in np.broadcast_arrays(x, near))
+    subject = from_catalogue("complex_paraboloid")
+    b = -2 * x / near
+    upstream = 1 + 1j * b * (1 + 2.0**-52 * np.arange(-13, 14))
+    inputs = [x, near]
+    program = trace_value(subject.plain, ["float64", "float64"])
+    exact = certify(program, inputs, upstream, "complex128")
+    for mode in MODES:
+        result = Probe(subject.variants["stable"].fn, mode)(inputs, upstream)
+        parts = (
+            (result.value.real, exact.value.real),
+            *zip(result.gradients, exact.vjp, strict=True),
+        )
+        for computed, true in parts:
+            codes, _ = judge(computed, true, exact.certified)
+            assert not {v.name for v in VERDICTS if v.failing and (codes == v.code).any()}
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -97,7 +97,6 @@ def loop(x):
     ("fn", "words"),
     [
         (loop, "control flow StatelessWhile"),
-        (lambda x: tf.cond(x[0] > 0, lambda: x, lambda: -x), "control flow StatelessIf"),
         (lambda x: tf.cast(tf.cast(x, tf.int32), tf.float64), "operation Cast "),
         (lambda x: x + tf.random.normal([1], dtype=tf.float64), "RandomStandardNormal"),
         (lambda x: tf.math.bessel_i0(x), "BesselI0"),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from argand.check import contract
+from argand.check.branches import origin
 from argand.check.case import Case, cases, refusal
 from argand.check.crossings import crossing_points
 from argand.check.entries import by_entries
@@ -156,7 +157,7 @@ def _check_case(
     yield from by_keyword(case, modes, rng)
     results = {}
     for mode in modes:
-        trial = Trial(case, mode, len(samples.upstream), max_ulp)
+        trial = Trial(case, mode, len(samples.upstream), max_ulp, backward)
         try:
             result = trial.result(samples.inputs, samples.upstream)
         except ProbeError as error:
@@ -186,7 +187,6 @@ def _check_case(
 def _wrong_formula(
     case: Case, backward: Any, max_ulp: float, rng: np.random.Generator, report: Report
 ) -> Iterator[Finding]:
-    source = {op.outputs[0]: op for op in backward.operations}
     witnesses, open_points = refute(case, backward, max_ulp, rng)
     if 2 * open_points > POINTS:
         report.notes.append(
@@ -195,7 +195,10 @@ def _wrong_formula(
         )
         report.unproved.add(case.variant)
     for w in witnesses:
-        last = source.get(backward.outputs[w.by])
+        value = backward.outputs[w.by]
+        dtypes = (case.output_dtype, *case.input_dtypes)
+        point = [np.array([x], d) for x, d in zip((w.upstream, *w.inputs), dtypes, strict=True)]
+        last = None if value is None else origin(backward, value, point)
         yield Finding(
             case.variant,
             "graph",

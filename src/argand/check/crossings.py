@@ -1,8 +1,9 @@
 """Where intermediates cross the ends of the float range: found from their balls, not from a list.
 
 Along rays (one component runs over its whole range, the others stay) the exact value of every
-intermediate, forward and backward, is below, inside or above the range of the dtype. Where that
-changes between neighbours of a coarse grid, bisection finds the place; samples lie around it.
+intermediate, forward and backward, is below, inside or above the range of the dtype, and every
+condition of a conditional holds or not. Where that changes between neighbours of a coarse grid,
+bisection finds the place; samples lie around it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from flint import ctx
 
+from argand.check.branches import truth
 from argand.check.case import Case
 from argand.check.components import at_places, component_dtypes, join, places
 from argand.check.intermediates import float_values, intermediates, parts_of
@@ -96,7 +98,7 @@ def _crossings(
     most: int,
 ) -> list[tuple[_Ray, int]]:
     """(ray, ordinal) of the crossings, at most ``most``, evenly chosen."""
-    wanted = float_values(program)
+    wanted = [*program.conditions, *float_values(program)]
     if not wanted:
         return []
 
@@ -108,7 +110,7 @@ def _crossings(
             inputs.insert(0, np.ones((len(rows), *case.core), program.dtypes[index]))
         with ctx.workprec(PRECISION):
             balls = intermediates(program, inputs, wanted)
-        columns = [_states(balls[i], np.finfo(program.dtypes[i])) for i in wanted]
+        columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
         return [list(row) for row in zip(*columns, strict=True)]
 
     grid = [
@@ -146,8 +148,12 @@ def _first_of(changed: list[int], before: list[Any], after: list[Any]) -> list[i
     return [v for group in kinds.values() for v in dict.fromkeys((group[0], group[-1]))]
 
 
-def _states(balls: np.ndarray, info: np.finfo) -> list[tuple[int, ...]]:
-    """For each sample and component: −1 below the range, 1 above, 0 inside, 2 not known."""
+def _states(balls: np.ndarray, dtype: str) -> list[tuple[int, ...]]:
+    """For each sample and component: −1 below the range, 1 above, 0 inside, 2 not known; of a
+    condition whether it holds."""
+    if dtype == "bool":
+        return [tuple(truth(t) for t in np.atleast_1d(row).flat) for row in balls]
+    info = np.finfo(dtype)
     top, tiny = float(info.max), float(info.tiny)
 
     def state(part: Any) -> int:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from argand.check.branches import kindred
 from argand.check.case import Case
 from argand.exact.reference import Exact
 from argand.probe import Probe, Result
+from argand.trace import Program
 from argand.verdict import CODE, VERDICTS, gravest, judge, of_samples
 
 FAILING = {v.code for v in VERDICTS if v.failing}
@@ -37,12 +39,16 @@ class Judged:
 
 
 class Trial:
-    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once.
+    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once; samples
+    that take different branches of ``backward``, its gradient's Program, are in different ones.
 
     Raises ProbeError where the function raises.
     """
 
-    def __init__(self, case: Case, mode: str, length: int, max_ulp: float) -> None:
+    def __init__(
+        self, case: Case, mode: str, length: int, max_ulp: float, backward: Program | None = None
+    ) -> None:
+        self.backward = backward
         self.case, self.mode, self.length, self.max_ulp = case, mode, length, max_ulp
         self._probe = Probe(case.fn, mode)
 
@@ -52,8 +58,16 @@ class Trial:
         return min(BUDGET_OF_ROWS if self.case.rows else BUDGET, self.length)
 
     def result(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
-        """Value and gradients of a whole batch."""
-        return self._probe(inputs, upstream)
+        """Value and gradients of at most ``length`` samples; each batch is filled up with its
+        last."""
+        n = len(upstream)
+        groups = kindred(self.backward, [upstream, *inputs]) if self.backward else [np.arange(n)]
+        results = []
+        for group in groups:
+            filled = np.concatenate([group, np.repeat(group[-1:], self.length - len(group))])
+            whole = self._probe([x[filled] for x in inputs], upstream[filled])
+            results.append(_first(whole, len(group), self.length))
+        return _restored(results, groups)
 
     def judge(self, result: Result, exact: Exact) -> dict[Part, Judged]:
         """Each quantity that is of the right shape and dtype, judged."""
@@ -76,19 +90,42 @@ class Trial:
                 for part in (slice(None, self.length), slice(self.length, None))
             ]
             return {p: _joined(halves[0][p], halves[1][p]) for p in halves[0] if p in halves[1]}
-        *filled, u = (
-            np.concatenate([x, np.repeat(x[-1:], self.length - n, axis=0)])
-            for x in (*inputs, upstream)
-        )
-        whole = self.result(filled, u)
-        result = Result(
-            whole.value[:n] if whole.value.shape == u.shape else whole.value,
-            tuple(
-                g if g is None or g.shape != x.shape else g[:n]
-                for g, x in zip(whole.gradients, filled, strict=True)
-            ),
-        )
+        result = self.result(inputs, upstream)
         return self.judge(result, self.case.exact(inputs, upstream))
+
+
+def _first(whole: Result, n: int, length: int) -> Result:
+    """The first ``n`` of ``length``, but of what is not of that length, which is reported so."""
+
+    def cut(a: np.ndarray) -> np.ndarray:
+        return a[:n] if a.shape[:1] == (length,) else a
+
+    return Result(cut(whole.value), tuple(None if g is None else cut(g) for g in whole.gradients))
+
+
+def _restored(results: Sequence[Result], groups: Sequence[np.ndarray]) -> Result:
+    """The results of ``groups`` in the order of the samples that they index."""
+    if len(results) == 1:
+        return results[0]
+    order = np.argsort(np.concatenate(groups))
+
+    def join(parts: Sequence[np.ndarray | None]) -> np.ndarray | None:
+        own = [p for p in parts if p is not None]
+        fitting = len(own) == len(groups) and all(
+            p.shape[:1] == g.shape and p.dtype == own[0].dtype
+            for p, g in zip(own, groups, strict=True)
+        )
+        if not fitting:  # of the wrong shape or dtype, or none: as it is
+            odd = [
+                p for p, g in zip(parts, groups, strict=True) if p is None or p.shape[:1] != g.shape
+            ]
+            return odd[0] if odd else own[0]
+        return np.concatenate(own)[order]
+
+    value = join([r.value for r in results])
+    assert value is not None
+    columns = zip(*(r.gradients for r in results), strict=True)
+    return Result(value, tuple(join(c) for c in columns))
 
 
 def quantities(case: Case, result: Result, exact: Exact) -> Iterator[tuple[str, int, np.ndarray]]:
