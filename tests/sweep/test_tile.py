@@ -17,7 +17,7 @@ from argand.sweep.worker import Outcome
 
 def tile(target, **fields):
     fields = {"scale": "window", "resolution": 16, "modes": ("eager",), "name": "small"} | fields
-    return Tile(Study(subjects=(target,), **fields), target, 1, 0, 16)
+    return Tile(Study(subjects=(target,), **fields), target, 1, start=0, stop=16)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_what_raises_or_does_not_fit_is_said_and_its_value_judged_all_the_same(s
 def test_what_is_kept_is_not_made_again_unless_the_study_differs(swept, target):
     store, _, _ = swept
     assert sweep_tile(tile(target), store).state == "kept"
-    assert sweep_tile(tile(target, upstream=2), store).state == "made"
+    assert sweep_tile(tile(target, seed=2), store).state == "made"
 
 
 def test_a_damaged_file_is_made_again_and_refused_by_readers(swept, target):
@@ -72,7 +72,7 @@ def test_a_variant_that_the_subject_lacks_is_refused(target, tmp_path):
 
 def test_a_plane_of_several_tiles_is_whole_and_says_each_error_once(target, tmp_path):
     store, study = Store(tmp_path), tile(target).study
-    names = [sweep_tile(Tile(study, target, 1, k, k + 8), store).name for k in (0, 8)]
+    names = [sweep_tile(Tile(study, target, 1, start=k, stop=k + 8), store).name for k in (0, 8)]
     plane = Results(tmp_path, {"results": names}).plane("small/square.complex128")
     assert len(plane.points) == 16 * 16 * (2 + 2 + 1 + 1)
     assert plane.points.y.nunique() == 16

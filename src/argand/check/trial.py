@@ -39,18 +39,25 @@ class Judged:
 
 
 class Trial:
-    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once; samples
-    that take different branches of ``backward``, its gradient's Program, are in different ones.
+    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once, by
+    ``probe`` where there is one already; samples that take different branches of ``backward``, its
+    gradient's Program, are in different ones.
 
     Raises ProbeError where the function raises.
     """
 
     def __init__(
-        self, case: Case, mode: str, length: int, max_ulp: float, backward: Program | None = None
+        self,
+        case: Case,
+        mode: str,
+        length: int,
+        max_ulp: float,
+        backward: Program | None = None,
+        probe: Probe | None = None,
     ) -> None:
         self.backward = backward
         self.case, self.mode, self.length, self.max_ulp = case, mode, length, max_ulp
-        self._probe = Probe(case.fn, mode)
+        self._probe = probe or Probe(case.fn, mode)
 
     @property
     def budget(self) -> int:

@@ -42,8 +42,8 @@ def draw(results: Results, name: str) -> Section:
 
 
 def draw_all(results: Results, progress: Callable[[str, int, int], None]) -> list[Section]:
-    """The sections of all planes, in the results' order."""
-    names = results.plane_names
+    """The sections of the main planes, in the results' order."""
+    names = results.main_planes
     found: list[Section] = []
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(PROCESSES, len(names)), context) as executor:

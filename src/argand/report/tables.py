@@ -39,6 +39,8 @@ def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
     counts = [v.name for v in VERDICTS if v.failing or v.name == "overflow"]
     of = frontiers[
         frontiers["dtype"].isin(["float64", "complex128"])
+        & (frontiers["upstream"] == "1")
+        & (frontiers["length"] == 0)
         & (frontiers["before"].isin(counts) | frontiers["after"].isin(counts))
     ]
     rows = of.assign(place=[f"{x:.17g}, {y:.17g}" for x, y in zip(of["x"], of["y"], strict=True)])

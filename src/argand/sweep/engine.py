@@ -14,7 +14,7 @@ from typing import Any
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.sweep.commit import commit
-from argand.sweep.jobs import Job, jobs
+from argand.sweep.jobs import Job, Tile, jobs
 from argand.sweep.store import Store
 from argand.sweep.study import Study
 from argand.sweep.worker import Outcome, start, work
@@ -38,6 +38,7 @@ def sweep(
     todo = jobs(studies)
     outcomes: list[Outcome] = []
     failures: list[str] = []
+    left_out: dict[str, str] = {}
     with ProcessPoolExecutor(
         workers or _cores(), multiprocessing.get_context("spawn"), initializer=start
     ) as executor:
@@ -47,7 +48,10 @@ def sweep(
         try:
             for done, future in enumerate(as_completed(running), 1):
                 try:
-                    outcomes.append(future.result())
+                    outcome = future.result()
+                    outcomes.append(outcome)
+                    if outcome.reason and isinstance(running[future], Tile):
+                        left_out[str(running[future])] = outcome.reason
                 except Exception as error:
                     failures.append(f"{running[future]}: {error}")
                 progress(str(running[future]), done, len(todo))
@@ -59,7 +63,10 @@ def sweep(
             f"{len(failures)} of {len(todo)} pieces failed, first {failures[0]}; the rest is kept, "
             "and sweeping again does only what is missing"
         )
-    store.keep_json("manifest", _manifest(studies, sorted(o.name for o in outcomes if o.name)))
+    names = sorted(o.name for o in outcomes if o.name)
+    store.keep_json(
+        "manifest", _manifest(studies, names) | {"left_out": dict(sorted(left_out.items()))}
+    )
     return Counter(o.state for o in outcomes if o.name)
 
 
@@ -72,6 +79,6 @@ def _manifest(studies: Sequence[Study], names: list[str]) -> dict[str, Any]:
         "format": 1,
         "commit": commit(),
         "passport": passport(),
-        "studies": [asdict(study) | {"upstream": str(study.upstream)} for study in studies],
+        "studies": [asdict(study) for study in studies],
         "results": names,
     }

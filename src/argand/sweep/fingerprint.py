@@ -18,9 +18,13 @@ _JUDGEMENT = (
     "verdict.py",
     "sweep/tile.py",
     "sweep/grid.py",
+    "sweep/components.py",
+    "sweep/upstream.py",
     "sweep/judged.py",
+    "sweep/extremes.py",
     "sweep/frontier.py",
 )
+_SEARCH = ("check", "sweep/worst.py")
 _PROOF = ("check", "sweep/proof.py")
 
 
@@ -42,6 +46,12 @@ def prover() -> str:
     return engine() + _code(_PROOF, ())
 
 
+@lru_cache(maxsize=1)
+def searcher() -> str:
+    """A hash of all that a worst case depends on beside its plane."""
+    return engine() + _code(_SEARCH, ())
+
+
 def _code(places: tuple[str, ...], packages: tuple[str, ...]) -> str:
     found = hashlib.sha256()
     for place in places:
@@ -57,12 +67,13 @@ def of_subject(subject: Subject, dtype: str) -> str:
     """A hash of what every variant of ``subject`` computes in ``dtype``: its traced graphs, and
     the text of its file, since eager mode may branch where no graph shows it."""
     dtypes = subject.input_dtypes(dtype)
-    found = hashlib.sha256(trace_value(subject.plain, dtypes).fingerprint().encode())
+    cores = subject.cores
+    found = hashlib.sha256(trace_value(subject.plain, dtypes, cores).fingerprint().encode())
     for name, variant in subject.variants.items():
         found.update(name.encode())
         for trace in (trace_value, trace_gradient):
             try:
-                found.update(trace(variant.fn, dtypes).fingerprint().encode())
+                found.update(trace(variant.fn, dtypes, cores).fingerprint().encode())
             except TargetError as error:
                 found.update(str(error).encode())
         file = inspect.getsourcefile(inspect.unwrap(variant.fn))

@@ -16,21 +16,25 @@ from argand.sweep.store import Store
 from argand.verdict import VERDICTS
 
 MAP = ["variant", "mode", "quantity", "by"]  # what tells the maps of one subject and dtype apart
-PLANE = ["study", "subject", "dtype"]
+PLANE = ["study", "subject", "dtype", "over", "upstream", "length", "device"]
 _FAILING = [v.name for v in VERDICTS if v.failing]
 
 
 @dataclass(frozen=True)
 class Plane:
-    """All maps of one study, subject and dtype. ``points`` has a row for each point of each map:
-    variant, mode, quantity, by, x, y, verdict, ulp; ``errors`` lists what raised instead."""
+    """All maps of one study, subject, dtype, pair of axes (``over`` which), upstream, length of
+    the tensors (0: as many as there are) and device. ``points`` has a row for each point of each
+    map: variant, mode, quantity, by, x, y, verdict, ulp; ``errors`` lists what raised instead."""
 
     study: str
     subject: str
     dtype: str
+    over: str
+    upstream: str
+    length: int
+    device: str
     x: dict[str, Any]
     y: dict[str, Any]
-    upstream: str | None
     resting: dict[str, float]
     points: pd.DataFrame
     errors: list[dict[str, str]]
@@ -71,8 +75,21 @@ class Results:
 
     @property
     def plane_names(self) -> list[str]:
-        """What ``plane`` takes: study/subject.dtype."""
+        """What ``plane`` takes: study/subject.dtype, and what else tells a study's planes apart."""
         return list(self._tiles)
+
+    @property
+    def main_planes(self) -> list[str]:
+        """Of each study, subject and dtype the first plane: the first of its axes, upstreams,
+        lengths and devices."""
+        first: dict[tuple[str, ...], str] = {}
+        for name, tiles in self._tiles.items():
+            facts = Store(self.folder).facts(tiles[0])
+            order = next(s for s in self.manifest["studies"] if s["name"] == facts["study"])
+            rank = [order[f"{c}s"].index(facts[c]) for c in ("upstream", "length", "device")]
+            if not any(rank):
+                first.setdefault(tuple(facts[c] for c in ("study", "subject", "dtype")), name)
+        return list(first.values())
 
     def plane(self, name: str) -> Plane:
         """One plane that was swept. Raises TargetError for a file that is damaged or gone."""
@@ -81,7 +98,7 @@ class Results:
         points = pa.concat_tables([t for t, _ in tables], promote_options="permissive")
         errors = [error for _, facts in tables for error in facts["errors"]]
         distinct = [error for k, error in enumerate(errors) if error not in errors[:k]]
-        facts = tables[0][1] | {"errors": distinct}
+        facts = {k: v for k, v in tables[0][1].items() if k != "worst"} | {"errors": distinct}
         return Plane(points=points.unify_dictionaries().to_pandas(), **facts)
 
     def planes(self) -> Iterator[Plane]:
@@ -105,16 +122,28 @@ class Results:
     def frontiers(self) -> pd.DataFrame:
         """One row for each place where a map's verdict changes along a ray: PLANE, MAP, ray, the
         verdicts before and after, and x, y, hex of the last float before the change."""
+        return self._table("frontiers", ["ray", "before", "after", "x", "y", "hex"])
+
+    @cached_property
+    def worst(self) -> pd.DataFrame:
+        """One row for each map and failing verdict, and for ``accurate``: PLANE, MAP, verdict, the
+        error ``ulp`` of the worst sample that a search found, its ``input`` (hex floats, a
+        complex one re,im) and ``at_upstream``, what was ``computed`` and is ``exact``, the
+        ``condition`` number, the ``op`` and ``source`` line to blame and the ``reason``, and the
+        ``command`` that certifies it again."""
+        return self._table("worst", ["verdict", "ulp", "input", "at_upstream", "computed", "exact",
+                                     "condition", "op", "source", "reason", "command"])  # fmt: skip
+
+    def _table(self, kind: str, columns: list[str]) -> pd.DataFrame:
         store, tables = Store(self.folder), []
         for name in self.manifest["results"]:
-            if name.startswith("frontiers/"):
+            if name.startswith(f"{kind}/"):
                 table, facts = store.table(name)
                 tables.append(table.to_pandas().assign(**facts))
-        columns = [*PLANE, *MAP, "ray", "before", "after", "x", "y", "hex"]
+        columns = [*PLANE, *MAP, *columns]
+        found = [table for table in tables if len(table)]
         return (
-            pd.concat(tables, ignore_index=True)[columns]
-            if tables
-            else pd.DataFrame(columns=columns)
+            pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
         )
 
     @cached_property
@@ -149,7 +178,7 @@ class Results:
 
 
 def results(folder: Path | str) -> Results:
-    """The results of a sweep in ``folder``: its maps, summary and frontiers as tables.
+    """The results of a sweep in ``folder``: its maps, summary, frontiers and worst cases as tables.
 
     Raises TargetError where there are none, or unfinished ones.
     """

@@ -58,6 +58,14 @@ class Store:
                 "remove it and sweep again"
             ) from error
 
+    def facts(self, name: str) -> dict[str, Any]:
+        """The facts of the table ``name``, of which no point is read. Raises TargetError."""
+        path = self._table(name)
+        try:
+            return json.loads((pq.read_schema(path).metadata or {})[_FACTS])
+        except (OSError, pa.ArrowInvalid, KeyError, ValueError) as error:
+            raise TargetError(f"{path} is gone or not argand's; sweep again") from error
+
     def arrays(self, key: str) -> dict[str, np.ndarray] | None:
         """The arrays kept under ``key``, or None."""
         try:

@@ -6,17 +6,18 @@ import os
 import signal
 from dataclasses import dataclass
 
-from argand.sweep.jobs import Check, Frontiers, Job
+from argand.sweep.jobs import Check, Frontiers, Job, Worst
 from argand.sweep.store import Store
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of a job: its result's ``name`` in the store (empty where the study does not
-    suit the subject), and whether it was ``made`` or ``kept``."""
+    suit the subject, for ``reason``), and whether it was ``made`` or ``kept``."""
 
     name: str
     state: str
+    reason: str = ""
 
 
 def start() -> None:
@@ -40,6 +41,10 @@ def work(job: Job, store: Store) -> Outcome:
         from argand.sweep.frontier import find_frontiers
 
         return find_frontiers(job, store)
+    if isinstance(job, Worst):
+        from argand.sweep.worst import find_worst
+
+        return find_worst(job, store)
     from argand.sweep.tile import sweep_tile
 
     return sweep_tile(job, store)
