@@ -21,16 +21,18 @@ from argand.verdict import MAX_ULP, VERDICTS, judge
 N = 600
 IN_DTYPE = [(name, precision) for name in catalogue_names() for precision in (0, 1)]
 SAMPLES = ("plane", "ordinary", "tiny", "huge")
-# Where a limit says that more than digits is lost, by components of the inputs.
+# Where a limit says that more than a few digits are lost, from the reference and the input.
 BEYOND = {
-    ("gaussian", 1): lambda z: np.abs(z.real) > 2e306 / np.maximum(np.abs(z.imag), 1e-300),
-    ("exp_inverse", 0): lambda z: np.abs(z) < 2.0**-78,
-    ("exp_inverse", 1): lambda z: np.abs(z) < 2.0**-50,
-    ("power", 0): lambda z, w: _exponent(z, w) > 2.0**36,
-    ("power", 1): lambda z, w: _exponent(z, w) > 2.0**10,
-    ("wave_packet", 1): lambda x, k, s: np.abs(k) > 1e307 / np.maximum(np.abs(x), 1.0),
-    ("softmax", 1): lambda z: _cancels(z),
-    ("logsumexp", 1): lambda z: _cancels(z),
+    ("gaussian", 1): lambda _, z: np.abs(z.real) * 1e-155 * (np.abs(z.imag) * 1e-155) > 1e-4,
+    ("phi1", 1): lambda exact, z: np.abs(z * exact.dz[0]) < 0.3 * np.abs(exact.value),
+    ("silu", 1): lambda exact, z: np.abs(z * exact.dz[0]) < 0.5 * np.abs(exact.value),
+    ("exp_inverse", 0): lambda _, z: np.abs(z) < 2.0**-78,
+    ("exp_inverse", 1): lambda _, z: np.abs(z) < 2.0**-50,
+    ("power", 0): lambda _, z, w: _exponent(z, w) > 2.0**36,
+    ("power", 1): lambda _, z, w: _exponent(z, w) > 2.0**10,
+    ("wave_packet", 1): lambda _, x, k, s: np.abs(k) > 1e307 / np.maximum(np.abs(x), 1.0),
+    ("softmax", 1): lambda _, z: _cancels(z),
+    ("logsumexp", 1): lambda _, z: _cancels(z),
 }
 
 
@@ -105,7 +107,11 @@ def within_ulp(variant):
 def failures(name, precision, kind, result, max_ulp):
     """The failing verdicts of value and gradients, with the first sample of each."""
     inputs, upstream, exact = drawn(name, precision, kind)
-    beyond = BEYOND.get((name, precision), lambda *x: np.zeros(len(x[0]), bool))(*inputs)
+    beyond = np.zeros(N, bool)
+    if (name, precision) in BEYOND:
+        with np.errstate(all="ignore"):
+            beyond = BEYOND[name, precision](exact, *inputs)
+        assert beyond.mean() < 0.3
     found = set()
     for computed, true in zip(
         (result.value, *result.gradients), (exact.value, *exact.vjp), strict=True

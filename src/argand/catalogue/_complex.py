@@ -1,4 +1,9 @@
-"""Complex numbers apart from their power of four, and gradients of holomorphic functions."""
+"""Complex numbers apart from their power of four, and gradients of holomorphic functions.
+
+What it costs beside automatic differentiation: complex64 is computed in complex128, two to four
+times the time in a graph, for which every digit is right; complex128 in real planes, about twice
+the time in a graph and the same under XLA, for which nothing between leaves the range.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +20,10 @@ class Scaled(NamedTuple):
 
     re: tf.Tensor
     im: tf.Tensor
-    n: tf.Tensor | None = None
+    n: tf.Tensor
 
     def number(self) -> tf.Tensor:
         """complex128; only this step overflows or vanishes."""
-        if self.n is None:
-            return tf.complex(self.re, self.im)
         # With these ends even the smallest part overflows, or the largest vanishes.
         half = power(tf.clip_by_value(self.n, -1022.0, 1023.0))
         return tf.complex(self.re * half * half, self.im * half * half)
@@ -29,23 +32,17 @@ class Scaled(NamedTuple):
         """The product, apart from its power of four."""
         re = self.re * other.re - self.im * other.im
         im = self.re * other.im + self.im * other.re
-        ns = [n for n in (self.n, other.n) if n is not None]
-        return Scaled(re, im, sum(ns[1:], ns[0]) if ns else None)
+        return Scaled(re, im, self.n + other.n)
 
-    def plus_one(self) -> Scaled:
-        """1 + self, by the larger power of four."""
-        assert self.n is not None
-        n = tf.maximum(self.n, 0.0)
-        one, own = (
-            power(tf.maximum(-2.0 * n, -1022.0)),
-            power(tf.maximum(2.0 * (self.n - n), -1022.0)),
-        )
-        return Scaled(one + self.re * own, self.im * own, n)
+    def plus(self, other: Scaled) -> Scaled:
+        """The sum, by the larger power of four."""
+        n = tf.maximum(self.n, other.n)
+        a, b = (power(tf.maximum(2.0 * (t.n - n), -1022.0)) for t in (self, other))
+        return Scaled(a * self.re + b * other.re, a * self.im + b * other.im, n)
 
     def inverse(self) -> Scaled:
         """1/self, for a number with its larger part in [2, 8); so has the result, or nearly."""
         sixteenth = (self.re * self.re + self.im * self.im) * 0.0625
-        assert self.n is not None
         return Scaled(self.re / sixteenth, -self.im / sixteenth, -self.n - 2.0)
 
     def conjugate(self) -> Scaled:

@@ -60,7 +60,7 @@ class Folded(NamedTuple):
         far = 1.0 - 2.0 * self.t * ((2.0 * self.cos * self.cos - self.less) * inverse)
         re = tf.where(tf.less(self.t, 0.25), self.sided(far), re * inverse)
         half = halves(self.n)
-        return Scaled(re, self.e * im * inverse * half * half)
+        return Scaled(re, self.e * im * inverse * half * half, tf.zeros_like(re))
 
     def logistic(self) -> Scaled:
         """σ(2w) = 1/(1 + e^(−2w))."""

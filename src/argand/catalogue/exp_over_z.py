@@ -47,7 +47,13 @@ def custom(z, /):
     return value, grad
 
 
-@exp_over_z.variant(limits=(SUBNORMAL_LIMIT,))
+@exp_over_z.variant(
+    limits=(
+        f"{SUBNORMAL_LIMIT}: there f and its gradient are NaN, as they are at 0.",
+        "In complex128 the value is off by up to 4.5 ulp, the gradient by up to 7.9 ulp, beyond 4 "
+        "in one of 100,000 and of 250 samples: after the exponential come three quotients.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """eᶻ = cis(Im z)·e·4ⁿ, and z and z − 1 likewise apart from their powers of four: quotients of

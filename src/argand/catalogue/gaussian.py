@@ -53,6 +53,8 @@ def custom(z, /):
         "In complex128, where |2·Re z·Im z| exceeds 2e307 the phase of f is not computed: f and "
         "its gradient are right where they vanish, and infinite with parts of any sign, or on "
         "|Re z| = |Im z| of any phase, where they do not.",
+        "In complex128 the value is off by up to 5.1 ulp, the gradient by up to 6.1 ulp: a product "
+        "of two phases, and of f and -2z, follows the exponential.",
     )
 )
 @tf.custom_gradient
@@ -76,10 +78,9 @@ def _careful(x, y):
     scale = power(tf.clip_by_value(twice_xy.n + 1.0, -1000.0, 1019.0))
     cos, sin = cis(twice_xy.value * scale)
     low_cos, low_sin = cis(twice_xy.error * scale)
-    phase = Scaled(cos, -sin).times(Scaled(low_cos, -low_sin))
-    value = Scaled(e * phase.re, e * phase.im, n)
-    minus_two_z = Scaled(-2.0, 0.0).times(scaled(x, y))
-    return value, lambda: minus_two_z.times(value)
+    phase = Scaled(cos, -sin, n).times(Scaled(low_cos, -low_sin, 0.0))
+    value = phase._replace(re=e * phase.re, im=e * phase.im)
+    return value, lambda: Scaled(-2.0, 0.0, 0.0).times(scaled(x, y)).times(value)
 
 
 def _difference_of_squares(y, x):

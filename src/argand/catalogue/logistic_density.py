@@ -51,7 +51,13 @@ def custom(z, /):
     return value, grad
 
 
-@logistic_density.variant
+@logistic_density.variant(
+    limits=(
+        "In complex128 the value is off by up to 8.3 ulp, the gradient by up to 13 ulp, beyond 4 "
+        "in one of 100 and of 15 samples: the cosine, the sine and t are good to 1 ulp, and the "
+        "second and the third power of a quotient follow.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """f = 1/(2 cosh(z/2))² = t/C² and f′ = −t/C²·S/C with t = e^(−|Re z|), where C and S,

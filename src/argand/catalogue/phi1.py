@@ -18,7 +18,7 @@ _TERMS = 22
         "z = 0, where the plain form is 0/0: φ₁ is 1 and its derivative 1/2",
         "|z| < 1e-8 (complex128) or 3e-4 (complex64): the plain gradient has no digit left",
         "z = ±6.283185307179586j and other multiples of 2πi (zeros)",
-        "z = 2.0888 ± 7.4615j (zeros of the gradient)",
+        "z = -2.0888 ± 7.4615j (zeros of the gradient)",
         "Re z = 709.78 … 716.36 (complex128) or 88.72 … 93.3 (complex64): eᶻ overflows first",
     ),
 )
@@ -53,7 +53,14 @@ def custom(z, /):
     return value, grad
 
 
-@phi1.variant
+@phi1.variant(
+    limits=(
+        "In complex128 the value is off by up to 5.9 ulp, the gradient by up to 9.1 ulp: three "
+        "quotients and products follow the exponential.",
+        "In complex128 the gradient loses more beside its zeros, -2.0888 ± 7.4615j and others: the "
+        "error of its two terms stays while they cancel, 95 ulp at -2.0877+7.4520j.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """eᶻ − 1 without cancellation (expm1.py) by z; the derivative by its series Σ (k+1)/(k+2)!·zᵏ
@@ -100,7 +107,7 @@ def _slope(x, y, exp):
     inverse = z.inverse()
     # Far left and for large z alike the 1 is the larger term, or counts for nothing.
     product = exp.whole.times(scaled(x - 1.0, y))
-    quotient = product.plus_one().times(inverse.times(inverse))
+    quotient = product.plus(Scaled(1.0, 0.0, tf.zeros_like(x))).times(inverse.times(inverse))
     return Scaled(
         tf.where(near, tf.math.real(series), quotient.re),
         tf.where(near, tf.math.imag(series), quotient.im),

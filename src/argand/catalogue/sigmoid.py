@@ -39,7 +39,13 @@ def custom(z, /):
     return s, grad
 
 
-@sigmoid.variant
+@sigmoid.variant(
+    limits=(
+        "In complex128 the value is off by up to 6.1 ulp, the gradient by up to 9.1 ulp, beyond 4 "
+        "in one of 5,000 and of 250 samples: the cosine, the sine and t are good to 1 ulp, and "
+        "ten products, sums and quotients follow.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """With t = e^(−|Re z|) and C = 2e^(−|x|)·cosh(x + iy) at half of z, σ′ = t/C² for both signs

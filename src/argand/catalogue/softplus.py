@@ -46,7 +46,12 @@ def custom(z, /):
     return tf.math.log(1 + e), grad
 
 
-@softplus.variant
+@softplus.variant(
+    limits=(
+        "In complex128 the value is off by up to 5.1 ulp, the gradient by up to 6.2 ulp, beyond 4 "
+        "in one of 25,000 and of 4,000 samples: log is good to 1 ulp, and σ is sigmoid's.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """z + log(1 + e⁻ᶻ) on the right, log(1 + w) on the left, with |w| ≤ 1. The real part is
@@ -82,7 +87,7 @@ def _value(x, w):
     re = 0.5 * _log1p(w.t * (2.0 * twice_cc - (2.0 - w.t)), w.less * w.less + 2.0 * w.t * twice_cc)
     along = tf.where(w.right, twice_cc - w.less, w.less + w.t * twice_cc)
     angle = tf.math.angle(tf.complex(along, tf.where(w.right, sin, w.t * sin)))
-    return Scaled(tf.where(w.right, x + re, re), angle)
+    return Scaled(tf.where(w.right, x + re, re), angle, tf.zeros_like(re))
 
 
 def _log1p(v, whole):

@@ -47,7 +47,13 @@ def custom(z, /):
     return value, grad
 
 
-@tanh.variant
+@tanh.variant(
+    limits=(
+        "In complex128 the value is off by up to 6.1 ulp, the gradient by up to 8.3 ulp, beyond 4 "
+        "in one of 20,000 and of 250 samples: the cosine, the sine and t are good to 1 ulp, and "
+        "ten products, sums and quotients follow.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """With t = e^(−2|Re z|) and C = 2e^(−|x|)·cosh z, 1/cosh² z = 4t/C², and
