@@ -5,7 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from argand.catalogue._scaled import Scaled, norm
-from argand.catalogue._scaling import exact_product
+from argand.catalogue._scaling import exact_product, two_sum
 
 
 def reciprocal(a: Scaled) -> tuple[Scaled, Scaled]:
@@ -16,6 +16,7 @@ def reciprocal(a: Scaled) -> tuple[Scaled, Scaled]:
     # Grappler reorders a sum of more than two terms: only differences are chained.
     (xr, e_xr), (yi, e_yi) = exact_product(a.re, q.re), exact_product(-a.im, q.im)
     (xi, e_xi), (yr, e_yr) = exact_product(a.re, q.im), exact_product(-a.im, q.re)
-    re = ((1 - tf.maximum(xr, yi)) - tf.minimum(xr, yi)) - e_xr - e_yi
+    less, minus_rest = two_sum(tf.ones_like(xr), -tf.maximum(xr, yi))
+    re = (less - tf.minimum(xr, yi)) - minus_rest - e_xr - e_yi
     im = (yr - xi) - e_xi + e_yr
     return q, Scaled(re * q.re - im * q.im, re * q.im + im * q.re, q.n)

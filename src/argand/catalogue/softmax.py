@@ -64,8 +64,9 @@ def stable(z, /):
         a, b = a * unit, b * unit
         zero = tf.zeros_like(terms.n)
         v = Scaled(a - rows.of_first(a), b - rows.of_first(b), zero)
-        # Σ vᵢ·conj(fᵢ), apart from the largest power of four of the others
-        others = tf.where(rows.first, tf.constant(-5000.0, tf.float64), value.n)
+        # Σ vᵢ·conj(fᵢ), apart from the largest power of four of its terms
+        same = tf.equal(v.re, 0.0) & tf.equal(v.im, 0.0)
+        others = tf.where(same, tf.constant(-5000.0, tf.float64), value.n)
         n = tf.reduce_max(others, -1, keepdims=True)
         product = times_conj(v, value)
         re, im = (
@@ -74,7 +75,6 @@ def stable(z, /):
         )
         # vⱼ is 0 at r: there the sum alone is left, whatever its power of four.
         n += zero
-        same = tf.equal(v.re, 0.0) & tf.equal(v.im, 0.0)
         to_v = tf.where(same, zero, 2 * n)
         re, im = (scaled_by(part + zero, to_v) for part in (re, im))
         difference = Scaled(v.re - re, v.im - im, tf.where(same, n, zero) + k)
