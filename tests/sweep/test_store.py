@@ -64,6 +64,8 @@ def test_a_result_that_is_not_the_file_that_the_sweep_wrote_is_named(tmp_path, d
         path.write_bytes((tmp_path / "maps/cheap/right.00002.parquet").read_bytes())
     with pytest.raises(TargetError, match=r"right\.00001\.parquet is "):
         whole.plane("cheap/right")
+    with pytest.raises(TargetError, match=r"right\.00001\.parquet is "):
+        whole.summary  # noqa: B018
     if damage != "gone":  # it is not taken for good by the next sweep
         assert cheap.sweep(tmp_path, cheap.tiles(count=3)) == {"made": 1, "kept": 2}
 

@@ -76,9 +76,7 @@ def test_a_variant_that_the_subject_lacks_is_refused(target, tmp_path):
 def test_a_plane_of_several_tiles_is_whole_and_says_each_error_once(target, tmp_path):
     store, study = Store(tmp_path), tile(target).study
     names = [sweep_tile(Tile(study, target, 1, start=k, stop=k + 8), store).name for k in (0, 8)]
-    plane = Results(tmp_path, {"results": store.hashes(names)}).plane(
-        f"small/{find(target).name}.complex128"
-    )
+    plane = Results(tmp_path, {"results": store.hashes(names)}).plane("small/square.complex128")
     assert len(plane.points) == 16 * 16 * (2 + 2 + 1 + 1)
     assert plane.points.y.nunique() == 16
     assert sorted(e["variant"] for e in plane.errors) == ["narrow", "raises"]
