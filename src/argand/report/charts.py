@@ -89,6 +89,9 @@ def distribution(shares: pd.DataFrame, subject: str) -> Markup:
     for axes, kind in zip(grid, kinds, strict=True):
         for name in names:
             of = shares[(shares["panel"] == kind) & (shares["variant"] == name)]
+            moves = of["share"].diff().ne(0)  # a level stretch is one line
+            moves.iloc[-1:] = True
+            of = of[moves]
             axes.step(of["ulp"], of["share"].clip(lower=SAFEST), color=looks[name][0],
                       where="post", linewidth=1.2, label=literal(name),
                       linestyle=_dashes(name, names))  # fmt: skip
