@@ -66,8 +66,8 @@ def parts():
             sweep_tile(job, kept)  # graphs are traced and compiled once a process
         with (
             timed(reference, "compute", spent), timed(Probe, "__call__", spent),
-            timed(judged, "judge", spent), timed(tile, "summarize", spent), timed(store, "_sealed", spent),
-            timed(Store, "_write", spent),
+            timed(judged, "judge", spent), timed(tile, "summarize", spent),
+            timed(store, "_sealed", spent), timed(Store, "_write", spent),
         ):  # fmt: skip
             begin = time.perf_counter()
             for job in second:
@@ -165,7 +165,8 @@ def in_a_process_of_its_own(name, *arguments):
 def main():
     spent, points = in_a_process_of_its_own("parts")
     names = {"compute": "reference", "__call__": "TensorFlow", "judge": "judging",
-             "summarize": "counting", "_sealed": "packing", "_write": "writing", "all": "all"}  # fmt: skip
+             "summarize": "counting", "_sealed": "packing", "_write": "writing",
+             "all": "all"}  # fmt: skip
     for part, words in names.items():
         print(f"{words:12} {points / spent[part]:12.0f} points/s {spent[part] / spent['all']:6.1%}")
     ratios = speed_up()
