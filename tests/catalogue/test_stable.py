@@ -9,12 +9,14 @@ import tensorflow as tf
 from argand.catalogue._broadcast import reduced_to
 from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import parts, product, sum_of
+from argand.check.case import cases
 from argand.check.samples import draw_inputs, draw_upstreams, generic_points
+from argand.check.second_order import second_order
 from argand.exact.reference import certify
 from argand.probe import MODES, Probe
 from argand.subject import catalogue_names, from_catalogue
 from argand.trace import trace_value
-from argand.verdict import VERDICTS, judge
+from argand.verdict import MAX_ULP, VERDICTS, judge
 
 N = 1500
 IN_DTYPE = [(name, precision) for name in catalogue_names() for precision in (0, 1)]
@@ -84,6 +86,23 @@ def test_stable_is_accurate_where_every_entry_is_ordinary(name, precision, size,
     ):
         codes, _ = judge(computed, true, exact.certified)
         assert {v.name for v in VERDICTS if v.failing and (codes == v.code).any()} == set()
+
+
+@pytest.mark.parametrize("mode", ["eager", "graph"])  # XLA has no other
+@pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
+def test_the_careful_form_is_right_among_ordinary_entries_too(name, precision, mode, monkeypatch):
+    monkeypatch.setattr(tf, "cond", lambda condition, plain, careful: careful())
+    variant = from_catalogue(name).variants["stable"]
+    inputs, upstream, exact = ordinary(name, precision, "one")
+    result = Probe(variant.fn, mode)(inputs, upstream)
+    for computed, true in zip(
+        (result.value, *result.gradients), (exact.value, *exact.vjp), strict=True
+    ):
+        codes, error = judge(computed, true, exact.certified)
+        assert {v.name for v in VERDICTS if v.failing and (codes == v.code).any()} <= {"inaccurate"}
+        assert np.nanmax(error) < 4.6  # where more than 4, the variant's limits say so
+    case = cases(variant, [from_catalogue(name).dtypes[precision]], None, None)[0][0]
+    assert list(second_order(case, mode, MAX_ULP, np.random.default_rng(7))) == []
 
 
 def test_of_two_forms_only_one_is_computed_and_a_nan_is_not_ordinary():

@@ -96,7 +96,7 @@ class Explainer:
             who = blame(self.forward, 0, inputs, trial.mode, trial.max_ulp)
         else:
             who = blame(self.backward, by, [upstream, *inputs], trial.mode, trial.max_ulp)
-        number = condition(self.case.truth, inputs, upstream, by, w.entry)
+        number = condition(self.case.truth, inputs, upstream, by, w.entry, self.backward)
         self.known[group.key] = _Known(w, edge, who, number)
 
     def _finding(self, trial: Trial, group: Group, w: Witness) -> Finding:

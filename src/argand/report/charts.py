@@ -41,7 +41,7 @@ def overview(rows: pd.DataFrame) -> Markup:
         ax=axes, linewidth=0,
     )  # fmt: skip
     axes.set(xscale="log", yscale="log", xlabel="time relative to auto (left: faster)",
-             ylabel="points that fail (down: safer)")  # fmt: skip
+             ylabel="failing points")  # fmt: skip
     axes.set_ylim(SAFEST / 2, 2)
     axes.axvline(1, color=INK, linewidth=0.6, linestyle=":")
     axes.yaxis.set_major_formatter(lambda share, _: _share(share))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from argand.report.maps import ABSENT, Maps, Panel
 from argand.sweep.results import MAP, PLANE
+from argand.sweep.summary import joined
 from argand.verdict import CODE, VERDICTS
 
 COLUMNS = [*PLANE, *MAP, "verdict", "failing", "points", "share", "x_low", "x_high", "y_low",
@@ -21,6 +22,23 @@ def counts(of: Maps) -> pd.DataFrame:
     where they lie, and their largest finite error with its place."""
     rows = [row for panel in of.panels for row in _of_map(of, panel)]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=COLUMNS)
+
+
+def kept(facts: dict[str, Any]) -> pd.DataFrame:
+    """COLUMNS of a plane by what was kept with its tiles: no point is read, and the place of the
+    largest error is not known."""
+    rows = joined(facts["summary"])
+    if rows.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    of = {name: facts[name] for name in PLANE}
+    labels = {f"{a}_label": facts[a]["label"] for a in "xy"}
+    total = rows.groupby(MAP, dropna=False)["points"].transform("sum")
+    failing = rows["verdict"].isin([v.name for v in VERDICTS if v.failing])
+    rows = rows.assign(
+        **of, **labels, share=rows["points"] / total, failing=failing, x_worst=np.nan,
+        y_worst=np.nan, max_ulp=rows["max_ulp"].where(np.isfinite(rows["max_ulp"])),
+    )  # fmt: skip
+    return rows[COLUMNS]
 
 
 def _of_map(of: Maps, panel: Panel) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,6 @@ from argand.report.worst import broken, from_check, from_sweep
 from argand.subject import TargetError
 from argand.sweep.results import MAP, PLANE, Results
 from argand.sweep.results import results as read
-from argand.sweep.store import Store
 from argand.verdict import VERDICTS
 
 FORMAT = 2  # of a sweep's manifest
@@ -91,6 +90,7 @@ def _manifest(results: Results) -> tuple[dict[str, Any], list[str]]:
             f"the sweep's manifest has format {manifest.get('format')}, this argand reads "
             f"{FORMAT}: what differs is left out; sweep again"
         )
+    notes += [f"not swept: {f['job']}: {f['reason']}" for f in manifest.get("failed", ())]
     manifest.setdefault("commit", None)
     manifest.setdefault("studies", [])
     passport = manifest.setdefault("passport", {})
@@ -102,12 +102,15 @@ def _manifest(results: Results) -> tuple[dict[str, Any], list[str]]:
 
 def _checks(results: Results) -> tuple[list[dict[str, Any]], list[str]]:
     """The checks that can be read, and a line for each that cannot."""
-    store, found, notes = Store(results.folder), [], []
+    found, notes = [], []
     studies = results.manifest.get("studies", [])
     given = {t.rpartition(":")[2]: t for study in studies for t in study.get("subjects", ())}
     for name in results.manifest["results"]:
         if name.startswith("check/"):
-            kept = store.json(name)
+            try:
+                kept = results.store(name).json(name)
+            except TargetError:
+                kept = None
             if isinstance(kept, dict) and {"findings", "subject", "target"} <= set(kept):
                 subject = kept["subject"]["name"]
                 found.append(kept | {"target": given.get(subject, kept["target"])})
@@ -118,14 +121,15 @@ def _checks(results: Results) -> tuple[list[dict[str, Any]], list[str]]:
 
 def _planes(results: Results) -> tuple[dict[str, list[str]], list[str]]:
     """The planes of each subject, and a line for each that cannot be read."""
-    store, found, notes = Store(results.folder), {}, []  # type: ignore[var-annotated]
+    found: dict[str, list[str]] = {}
+    notes = []
     tiles: dict[str, str] = {}
     for name in results.manifest["results"]:
         if name.startswith("maps/"):
             tiles.setdefault(name.removeprefix("maps/").rpartition(".")[0], name)
     for plane, tile in tiles.items():
         try:
-            found.setdefault(store.facts(tile)["subject"], []).append(plane)
+            found.setdefault(results.store(tile).facts(tile)["subject"], []).append(plane)
         except (TargetError, KeyError) as error:
             notes.append(f"{plane} is left out: {' '.join(str(error).split())}")
     return found, notes
@@ -133,11 +137,11 @@ def _planes(results: Results) -> tuple[dict[str, list[str]], list[str]]:
 
 def _tables(results: Results, kind: str, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """The tables of one ``kind`` that can be read, as one, and a line for each that cannot."""
-    store, tables, notes = Store(results.folder), [], []
+    tables, notes = [], []
     for name in results.manifest["results"]:
         if name.startswith(f"{kind}/"):
             try:
-                table, facts = store.table(name)
+                table, facts = results.store(name).table(name)
                 whole = table.to_pandas().assign(**facts)[columns]
                 if len(whole):
                     tables.append(whole)

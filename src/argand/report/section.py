@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from argand.report import charts
-from argand.report.counts import COLUMNS, counts, exceeding
+from argand.report.counts import COLUMNS, counts, exceeding, kept
 from argand.report.figure import typeset
 from argand.report.maps import (
     Maps,
@@ -35,6 +35,7 @@ from argand.sweep.results import Plane, Results
 PROCESSES = 2
 _SHOWN = "graph"  # the mode of the pictures, if it was swept
 _DIFFERS = 0.005  # share of the points from which another mode has a picture
+_POINTS = 512  # along an axis; of a larger plane every so manyth is read
 _MOST = 4  # such pictures a plane
 _PROFILED = ("frontier", "float line", "window", "")  # scales, the best for a profile first
 _DISTRIBUTIONS = 3  # studies whose errors are drawn
@@ -134,15 +135,18 @@ def draw(
     pictured = set()
     for name in planes:
         try:
-            plane = results.plane(name)
+            facts = results.facts(name)
+            errors += [{n: facts[n] for n in ("study", "dtype")} | e for e in facts["errors"]]
+            shape = facts["study"], facts["over"]
+            if facts["dtype"] not in DOUBLE or shape in pictured:
+                counted.append(kept(facts))
+                continue
+            plane = results.plane(name, max(1, facts["x"]["points"] // _POINTS))
             of = maps(plane)
-            counted.append(counts(of))
-            errors += [{"study": plane.study, "dtype": plane.dtype} | e for e in plane.errors]
-            if not of.panels or plane.dtype not in DOUBLE:
+            counted.append(counts(of) if plane.x["points"] == facts["x"]["points"] else kept(facts))
+            if not of.panels:
                 continue
-            if (plane.study, plane.over) in pictured:
-                continue
-            pictured.add((plane.study, plane.over))
+            pictured.add(shape)
             shown, others = _base(of.panels)
             section.maps.append(_maps(of, shown, others))
             exceeds += _exceeding(plane, shown)

@@ -55,14 +55,14 @@ class Results:
         found = []
         for name in self.manifest["results"]:
             if name.startswith("check/"):
-                kept = self._store(name).json(name)
+                kept = self.store(name).json(name)
                 if kept is None or "findings" not in kept:
                     raise TargetError(f"{self.folder}/{name}.json is not argand's; sweep again")
                 found.append(kept)
         return found
 
-    def _store(self, name: str) -> Store:
-        """The store, whose result ``name`` is the file that the sweep wrote, or TargetError."""
+    def store(self, name: str) -> Store:
+        """The store, if ``name`` in it is the very file that the sweep wrote; else TargetError."""
         store = Store(self.folder)
         store.verify(name, self.manifest["results"][name])
         return store
@@ -94,7 +94,7 @@ class Results:
         lengths and devices."""
         first: dict[tuple[str, ...], str] = {}
         for name, tiles in self._tiles.items():
-            facts = self._store(tiles[0]).facts(tiles[0])
+            facts = self.store(tiles[0]).facts(tiles[0])
             order = next(s for s in self.manifest["studies"] if s["name"] == facts["study"])
             rank = [order[f"{c}s"].index(facts[c]) for c in ("upstream", "length", "device")]
             if not any(rank):
@@ -107,7 +107,7 @@ class Results:
         tables, errors = [], []
         facts: dict[str, Any] = {}
         for tile in sorted(self._tiles[name]):
-            table, facts = self._store(tile).table(tile)
+            table, facts = self.store(tile).table(tile)
             tables.append(_thinned(table, every, int(tile.rpartition(".")[2])))
             errors += [error for error in facts["errors"] if error not in errors]
         facts = {field.name: facts[field.name] for field in fields(Plane) if field.name in facts}
@@ -115,6 +115,18 @@ class Results:
             facts[axis] = facts[axis] | {"points": -(-facts[axis]["points"] // every)}
         points = pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
         return Plane(**facts | {"points": points.to_pandas(), "errors": errors})
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """What is known of a plane without its points: as ``plane`` has it, and ``summary``, what
+        was counted of each tile. Raises TargetError as above."""
+        found: dict[str, Any] = {}
+        errors: list[dict[str, str]] = []
+        summary = []
+        for tile in sorted(self._tiles[name]):
+            found = self.store(tile).facts(tile)
+            errors += [error for error in found["errors"] if error not in errors]
+            summary.append(found["summary"])
+        return found | {"errors": errors, "summary": summary}
 
     def planes(self) -> Iterator[Plane]:
         """Each plane, one at a time. Raises TargetError as above."""
@@ -153,7 +165,7 @@ class Results:
         tables = []
         for name in self.manifest["results"]:
             if name.startswith(f"{kind}/"):
-                table, facts = self._store(name).table(name)
+                table, facts = self.store(name).table(name)
                 tables.append(table.to_pandas().assign(**facts))
         columns = [*PLANE, *MAP, *columns]
         found = [table for table in tables if len(table)]
@@ -167,7 +179,7 @@ class Results:
         ranges x_low … y_high where it occurs, the axes' x_label and y_label, and max_ulp."""
         rows = []
         for tiles in self._tiles.values():
-            facts = [self._store(tile).facts(tile) for tile in tiles]
+            facts = [self.store(tile).facts(tile) for tile in tiles]
             row = joined([f["summary"] for f in facts])
             if row.empty:
                 continue
