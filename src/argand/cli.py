@@ -211,8 +211,13 @@ def sweep(
     ] = None,
     out: Annotated[Path, typer.Option(help="folder of the results")] = SWEEP,
     workers: Annotated[int | None, typer.Option(min=1, help="processes; one a core")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="address of a dask.distributed scheduler, for its workers")
+    ] = None,
 ) -> None:
     """Sweep studies; what is there already for the same code is kept, so run it again to go on."""
+    if workers is not None and scheduler is not None:
+        raise TargetError("--workers and --scheduler exclude each other; give one of them")
     from argand.sweep.engine import sweep as run
     from argand.sweep.study import find_studies
 
@@ -220,7 +225,7 @@ def sweep(
     if points is not None:
         found = [replace(study, resolution=points) for study in found]
     with _progress("sweeping") as progress:
-        count = run(found, out, workers, progress)
+        count = run(found, out, workers, progress, scheduler)
     print(f"{out}: {count['made']} results made, {count['kept']} kept")
 
 

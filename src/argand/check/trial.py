@@ -39,18 +39,25 @@ class Judged:
 
 
 class Trial:
-    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once; samples
-    that take different branches of ``backward``, its gradient's Program, are in different ones.
+    """``case`` in ``mode``, always in batches of ``length``, so that it is compiled once, by
+    ``probe`` where there is one already; samples that take different branches of ``backward``, its
+    gradient's Program, are in different ones.
 
     Raises ProbeError where the function raises.
     """
 
     def __init__(
-        self, case: Case, mode: str, length: int, max_ulp: float, backward: Program | None = None
+        self,
+        case: Case,
+        mode: str,
+        length: int,
+        max_ulp: float,
+        backward: Program | None = None,
+        probe: Probe | None = None,
     ) -> None:
         self.backward = backward
         self.case, self.mode, self.length, self.max_ulp = case, mode, length, max_ulp
-        self._probe = Probe(case.fn, mode)
+        self._probe = probe or Probe(case.fn, mode)
 
     @property
     def budget(self) -> int:
@@ -90,8 +97,7 @@ class Trial:
                 for part in (slice(None, self.length), slice(self.length, None))
             ]
             return {p: _joined(halves[0][p], halves[1][p]) for p in halves[0] if p in halves[1]}
-        result = self.result(inputs, upstream)
-        return self.judge(result, self.case.exact(inputs, upstream))
+        return self.judge(self.result(inputs, upstream), self.case.exact(inputs, upstream))
 
 
 def _first(whole: Result, n: int, length: int) -> Result:
@@ -110,16 +116,11 @@ def _restored(results: Sequence[Result], groups: Sequence[np.ndarray]) -> Result
     order = np.argsort(np.concatenate(groups))
 
     def join(parts: Sequence[np.ndarray | None]) -> np.ndarray | None:
+        pairs = list(zip(parts, groups, strict=True))
+        odd = [p for p, g in pairs if p is None or p.shape[:1] != g.shape]
         own = [p for p in parts if p is not None]
-        fitting = len(own) == len(groups) and all(
-            p.shape[:1] == g.shape and p.dtype == own[0].dtype
-            for p, g in zip(own, groups, strict=True)
-        )
-        if not fitting:  # of the wrong shape or dtype, or none: as it is
-            odd = [
-                p for p, g in zip(parts, groups, strict=True) if p is None or p.shape[:1] != g.shape
-            ]
-            return odd[0] if odd else own[0]
+        if odd or len({(p.shape[1:], p.dtype) for p in own}) > 1:
+            return odd[0] if odd else own[0]  # of the wrong shape or dtype, or none: as it is
         return np.concatenate(own)[order]
 
     value = join([r.value for r in results])

@@ -46,9 +46,9 @@ def costs(subjects: Sequence[str], size: int = SIZE, seconds: float = SECONDS) -
 
     for subject in map(from_catalogue, subjects):
         for dtype in subject.dtypes:
-            workload = Workload(subject, dtype, size)
+            workload = Workload(subject, dtype)
             for mode in MODES:
-                cell = workload.measure(mode, size, seconds)
+                cell = workload.measure(mode, size, lambda: seconds)
                 for variant in VARIANTS:
                     if variant not in subject.variants:
                         continue
