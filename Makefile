@@ -1,13 +1,16 @@
 # make report: from a clean clone to reports/html/index.html; make test: the tests;
-# make bench: the quick timings of HEAD, and a summary; make compare-checkers: reports/checkers.md.
+# make bench: the quick timings of HEAD, and a summary; make compare-checkers: reports/checkers.md;
+# make compare-peers: z·exp(z) against JAX and PyTorch (SUBJECTS="…" SIZE=… for others).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
 PEERS := .venv-peers
+SUBJECTS ?= z_exp_z
+SIZE ?= 1000000
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench lint compare-checkers clean
+.PHONY: report test bench lint compare-checkers compare-peers clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -44,6 +47,9 @@ $(PEERS)/installed: pyproject.toml requirements.lock
 
 compare-checkers: $(PEERS)/installed
 	PYTHONPATH=tests/check $(PEERS)/bin/python -m corpus.compare
+
+compare-peers: $(PEERS)/installed
+	$(PEERS)/bin/python -m argand.timing.against $(SUBJECTS) --size $(SIZE)
 
 clean:
 	rm -rf .venv $(PEERS) .asv build dist reports/html reports/sweep

@@ -11,10 +11,13 @@ import time
 
 import numpy as np
 
+from argand.timing.grid import quick_run
+
 DTYPES = ["complex64", "complex128"]
 SAMPLES = ["normal", "float_line"]
 FUNCTIONS = ["z*exp(z)", "exp(-z^2)", "1/(1+exp(-z))", "log(1+exp(z))"]
 ROUNDS, POINTS, MPMATH_POINTS = 5, 200_000, 1_000
+QUICK = 1, 20_000, 100  # the same of a quick run
 
 version = "1"
 
@@ -22,30 +25,31 @@ version = "1"
 def setup_cache():
     """Everything, measured once: {(function, dtype, samples): figures}."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    return {(f, d, s): measure(f, d, s) for f in FUNCTIONS for d in DTYPES for s in SAMPLES}
+    much = QUICK if quick_run() else (ROUNDS, POINTS, MPMATH_POINTS)
+    return {(f, d, s): measure(f, d, s, *much) for f in FUNCTIONS for d in DTYPES for s in SAMPLES}
 
 
 setup_cache.timeout = 600
 
 
-def measure(function, dtype, samples):
+def measure(function, dtype, samples, rounds, points, mpmath_points):
     """Points per second of argand and of mpmath, their ratio, and what was certified how."""
     from argand.exact.fast import BITS
     from argand.exact.reference import certify
     from argand.trace import trace_value
 
     program = trace_value(_tensorflow()[function], [dtype])
-    z = draw(samples, dtype, POINTS)
+    z = draw(samples, dtype, points)
     certify(program, [z], None, dtype)  # kernels are compiled, or loaded, once
     reference = z
     if function == "log(1+exp(z))":  # GMP aborts when mpmath's log adds numbers too far apart
         reference = z[np.abs(z.real) < 1e6]
-    reference = reference[:MPMATH_POINTS].tolist()
+    reference = reference[:mpmath_points].tolist()
     ours, theirs = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         begin = time.perf_counter()
         exact = certify(program, [z], None, dtype)
-        ours.append(POINTS / (time.perf_counter() - begin))
+        ours.append(points / (time.perf_counter() - begin))
         theirs.append(mpmath_rate(function, reference))
     rate, mpmath = statistics.median(ours), statistics.median(theirs)
     return {

@@ -66,7 +66,7 @@ def passport() -> dict[str, Any]:
         "os": platform.platform(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "versions": {name: _version(name) for name in PACKAGES},
-        "gpus": _gpus(),
+        "gpus": gpus(),
         "cuda_packages": {name: v for name in CUDA_PACKAGES if (v := _version(name))},
         "environment": {v: _without_paths(os.environ[v]) for v in VARIABLES if v in os.environ},
     }
@@ -139,7 +139,8 @@ def _version(package: str) -> str | None:
     return None
 
 
-def _gpus() -> list[dict[str, Any]]:
+def gpus() -> list[dict[str, Any]]:
+    """The GPUs that NVIDIA's driver lists; none without a driver."""
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError:  # no NVIDIA driver here

@@ -46,13 +46,8 @@ class Probe:
                 value = fn(*inputs)
             return value, tape.gradient(value, inputs, output_gradients=upstream)
 
-        self._both = self._in_mode(value_and_gradient)
-        self._forward = self._in_mode(lambda *inputs: fn(*inputs))
-
-    def _in_mode(self, fn: Callable[..., Any]) -> Callable[..., Any]:
-        if self.mode == "eager":
-            return fn
-        return tf.function(fn, jit_compile=self.mode == "xla", autograph=False)
+        self._both = in_mode(value_and_gradient, mode)
+        self._forward = in_mode(lambda *inputs: fn(*inputs), mode)
 
     def value(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
         """The value alone. Raises ProbeError with what ``fn`` raised."""
@@ -76,12 +71,12 @@ class Probe:
             except (Exception, SystemExit) as error:
                 raise ProbeError(describe(error)) from error
 
-    def bound(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Callable[[], Any]:
-        """A callable of no argument that computes (value, gradients) as tensors, its operands
-        already on the device: what is timed. Call it where that device is current."""
-        with tf.device(self.device):
-            operands = [tf.constant(x) for x in (upstream, *inputs)]
-        return lambda: self._both(*operands)
+
+def in_mode(fn: Callable[..., Any], mode: str) -> Callable[..., Any]:
+    """``fn`` as ``mode`` calls it; in graph and xla, traced once a shape."""
+    if mode == "eager":
+        return fn
+    return tf.function(fn, jit_compile=mode == "xla", autograph=False)
 
 
 def _traced(fn: Callable[..., Any], operands: Iterable[Any]) -> Any:

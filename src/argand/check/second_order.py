@@ -44,7 +44,7 @@ def second_order(
     z = inputs[0] if single else np.ones(LINES, real_dtype(case.dtype))
     fn = case.fn if single else _along(case.fn, inputs)
     v = _second_upstreams(z, rng)
-    true, scale = _true(exact, u, v)
+    true, scale = exact_second_order(exact, u, v)
     assert exact.vjp is not None
     where = (case.variant, mode, case.dtype, "second_order", "second_order")
     try:
@@ -115,7 +115,7 @@ def _second_upstreams(z: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return v.astype(z.dtype)
 
 
-def _true(exact: Exact, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def exact_second_order(exact: Exact, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The exact gradient of the gradient, and the size that its digits are counted from."""
     zz, mixed, barbar = exact.dzdz, exact.dzdzbar, exact.dzbardzbar
     assert zz is not None

@@ -16,23 +16,26 @@ from argand.subject import DTYPES, TargetError
 
 COLUMNS = (
     "commit", "date", "machine", "environment", "tensorflow",
-    "subject", "variant", "dtype", "mode", "size", "device",
+    "subject", "variant", "timed", "dtype", "mode", "size", "device",
     "quantity", "value", "low", "high", "unit", "samples", "state",
 )  # fmt: skip
-CELL = ("subject", "variant", "dtype", "mode", "size", "device", "quantity")
+CELL = ("subject", "variant", "timed", "dtype", "mode", "size", "device", "quantity")
 PRECISIONS = {"single": 32, "double": 64}
 NOT_RESULTS = ("machine.json", "benchmarks.json")
+VALUE_AND_GRADIENT = "value and gradient"
 
 
-def read_results(folder: Path | str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Every cell under ``folder`` (asv's results), and one line for each file that cannot be
-    read, with the reason.
+def read_results(
+    folder: Path | str, timed: str | None = VALUE_AND_GRADIENT
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The cells under ``folder`` (asv's results) in which ``timed`` was, None for all that the
+    suite tracks, and one line for each file that cannot be read, with the reason.
 
     ``quantity`` is ``time``, ``floor``, ``ratio`` (to ``auto``; ``auto``'s own is the control),
-    ``gradient_error`` or another ``track_`` name. ``low`` and ``high`` are the suite's 99.9 %
-    interval of a ratio, else asv's of 99 %, NaN where there were no ``samples``. ``state`` is
-    ``measured``, ``skipped`` or ``failed`` (a wrong gradient too), and ``value`` NaN unless
-    measured. Raises TargetError without a folder.
+    ``over_floor``, ``gradient_error`` or another ``track_`` name. ``low`` and ``high`` are the
+    suite's 99.9 % interval of a ratio, else asv's of 99 %, NaN where there were no ``samples``.
+    ``state`` is ``measured``, ``skipped`` or ``failed`` (a wrong gradient too), and ``value`` is
+    NaN unless measured. Raises TargetError without a folder.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -52,6 +55,8 @@ def read_results(folder: Path | str) -> tuple[pd.DataFrame, tuple[str, ...]]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             unreadable.append(f"{file}: {_reason(error)}")
     table = pd.DataFrame(rows, columns=list(COLUMNS))
+    if timed is not None:
+        table = table[table["timed"] == timed].reset_index(drop=True)
     table["size"] = table["size"].astype("Int64")
     table["samples"] = table["samples"].astype("Int64")
     table["date"] = pd.to_datetime(table["date"], unit="ms", utc=True)
@@ -89,8 +94,9 @@ def _rows(data: dict[str, Any], described: dict[str, Any]) -> Iterator[dict[str,
     for name, result in results.items():
         if name not in described:
             raise ValueError(f"{name} is not in benchmarks.json; run asv again")
-        quantity = name.rsplit(".", 1)[-1].removeprefix("track_").removeprefix("time_")
-        if quantity == "complex":
+        tracked = name.rsplit(".", 1)[-1]
+        quantity = tracked.removeprefix("track_")
+        if quantity in ("complex", tracked):  # or what asv timed by itself
             continue
         axes, unit = described[name]["param_names"], described[name].get("unit")
         cells = list(product(*result["params"]))
@@ -105,6 +111,7 @@ def _rows(data: dict[str, Any], described: dict[str, Any]) -> Iterator[dict[str,
             failed, skipped = value is None, isinstance(value, float) and math.isnan(value)
             yield (
                 shared
+                | {"timed": VALUE_AND_GRADIENT if "variant" in where else None}
                 | {k: v for k, v in where.items() if k in COLUMNS}
                 | {
                     "dtype": DTYPES[kind, precision] if kind and precision else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -11,36 +12,63 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from asv.config import Config
 from asv.machine import Machine, MachineCollection
 from asv.util import UserError
-from rich.console import Console
 
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
-from argand.timing.machine import machine_name
-from argand.timing.summary import summarise
+from argand.timing.grid import asked
+from argand.timing.machine import devices, machine_name
+from argand.timing.summary import console, summarise
 
+CONFIGURATION = "asv.conf.json"
 RESULTS = Path(".asv", "results")
+LOG = Path(".asv", "bench.log")
+STEPS = re.compile(r"·+ (Creating|Discovering|For |Building|Installing|Setting up)|rror|timed out")
 
 
 def main(arguments: list[str]) -> int:
-    """Run ``asv run`` with ``arguments`` added, in the current folder; asv's exit code.
+    """Run ``asv run --quick`` with ``arguments`` added, in the current folder; asv's exit code.
 
     Cells that HEAD has already are not measured again. Raises TargetError outside a full clone.
     """
     commit = head()
+    grid = asked(quick=True)
     name = register(machine_name(passport()))
     command = [sys.executable, "-m", "asv", "run", "--quick", "--skip-existing-successful"]
-    command += ["--show-stderr", "--machine", name, *arguments, "HEAD^!"]
-    with _progress() as file:
-        code = subprocess.run(command, env=os.environ | {"ARGAND_PROGRESS": file}).returncode
+    command += ["--show-stderr", "--machine", name, "--bench", grid.pattern]
+    LOG.parent.mkdir(exist_ok=True)
+    with _progress() as (file, told):
+        code = _run([*command, *arguments, "HEAD^!"], os.environ | {"ARGAND_PROGRESS": file})
     table, unreadable = read_results(RESULTS)
-    console = Console()
-    console.print(summarise(table[(table["commit"] == commit) & (table["machine"] == name)]))
-    for line in unreadable:
-        console.print(f"not read: {line}", markup=False)
+    screen = console()
+    requirements = Config.load(CONFIGURATION).matrix["req"]
+    own = (table["commit"] == commit) & (table["machine"] == name)
+    own &= table["tensorflow"].isin(requirements["tensorflow"])
+    screen.print(summarise(table[own]))
+    for line in told + [f"not read: {line}" for line in unreadable]:
+        screen.print(line, markup=False, highlight=False)
+    if devices() == ["CPU:0"]:
+        screen.print("GPU: none timed, for NVIDIA's driver lists none")
+    screen.print(f"all of asv's words: {LOG}", markup=False)
     return code
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """Run asv; its steps are shown, all it says is in LOG: its tables have thousands of lines."""
+    with open(LOG, "w") as log, subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as asv:  # fmt: skip
+        assert asv.stdout is not None
+        for line in asv.stdout:
+            log.write(line)
+            if STEPS.search(line):
+                print(line.rstrip(), file=sys.stderr, flush=True)
+    if asv.returncode == 1:  # asv's own trouble; 2 is that of a benchmark
+        sys.stderr.writelines(LOG.read_text().splitlines(keepends=True)[-20:])
+    return asv.returncode
 
 
 def head() -> str:
@@ -71,21 +99,27 @@ def register(name: str) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[str]:
-    """The name of a file whose new lines are shown while the context lasts: asv shows nothing
-    of a cache that takes a minute to set up."""
+def _progress() -> Iterator[tuple[str, list[str]]]:
+    """The name of a file whose new lines are shown while the context lasts, for asv shows nothing
+    of a cache that takes a minute to set up; and what is to be told at the end."""
     over = threading.Event()
+    told: list[str] = []
     with tempfile.NamedTemporaryFile("r", suffix=".txt") as file:
 
         def show() -> None:
-            while not over.wait(0.5):
+            last = False
+            while not last:
+                last = over.wait(0.5)
                 for line in file:
-                    print(f"\n   measuring {line.rstrip()}", end="", file=sys.stderr, flush=True)
+                    if line.startswith(("skipped: ", "no time: ")):
+                        told.append(line.rstrip())
+                    else:
+                        print(f"   measuring {line.rstrip()}", file=sys.stderr, flush=True)
 
         thread = threading.Thread(target=show, daemon=True)
         thread.start()
         try:
-            yield file.name
+            yield file.name, told
         finally:
             over.set()
             thread.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -11,102 +12,157 @@ import numpy as np
 import tensorflow as tf
 
 from argand.check.samples import generic_points
-from argand.probe import Probe
+from argand.probe import in_mode
 from argand.subject import Subject
-from argand.timing.correct import POINTS, SEED, Reference, wrong_formulas
+from argand.timing.correct import POINTS, SEED, Judged, Reference, wrong_formulas
+from argand.timing.memory import MEANINGFUL, peak_bytes
 from argand.timing.paired import measure
+from argand.timing.timed import Timed, prepare
+from argand.timing.transfer import synchronise
 from argand.trace import describe, trace_value
 
 BASELINE = "auto"
 CONTROL = "control"  # auto a second time: what two equal things differ by on this machine
 VARIANTS = (BASELINE, "custom", "stable")
 FLOORS = ("exp_copy", "stream")
+STREAMED = 4  # arrays that ``stream`` reads or writes: two of each
 
 
 @dataclass(frozen=True)
 class Cell:
     """Seconds per call, (rounds,) each, by variant, ``control`` (where ``auto`` has any) and
-    floor; variants ``refused`` with the reason; and the gradient's largest error in ulp at the
-    checked points."""
+    floor; variants ``refused`` with the reason; and by variant what else was found: the gradient's
+    largest error in ulp and the samples with a failing verdict at the checked points, seconds of
+    tracing and of compiling, bytes of memory at the peak (both NaN where there is no such thing).
+
+    ``moved`` is how many bytes its operands and results have, for one byte that ``stream`` moves.
+    """
 
     seconds: dict[str, np.ndarray]
     refused: dict[str, str] = field(default_factory=dict)
-    gradient_ulp: dict[str, float] = field(default_factory=dict)
+    judged: dict[str, Judged] = field(default_factory=dict)
+    trace: dict[str, float] = field(default_factory=dict)
+    compile: dict[str, float] = field(default_factory=dict)
+    peak_bytes: dict[str, float] = field(default_factory=dict)
+    moved: float = math.nan
+
+
+@dataclass(frozen=True)
+class Operands:
+    """What is timed on: the inputs and upstreams, and a tensor of as many numbers."""
+
+    inputs: list[np.ndarray]
+    upstream: np.ndarray
+    second: np.ndarray
+    numbers: np.ndarray
 
 
 class Workload:
-    """The inputs of one subject in one dtype, from its window, with upstreams of size 1.
+    """A subject in one dtype on one device, and which of its variants have a right formula."""
 
-    A cell of n points takes the first n, so that all sizes, variants and commits see the same.
-    """
-
-    def __init__(self, subject: Subject, dtype: str, largest: int, device: str = "CPU:0") -> None:
+    def __init__(self, subject: Subject, dtype: str, device: str = "CPU:0") -> None:
         self.subject, self.dtype, self.device = subject, dtype, device
-        window = tuple(pair for i in subject.inputs for pair in i.window)
-        rng = np.random.default_rng(SEED)
-        input_dtypes = subject.input_dtypes(dtype)
-        self.inputs = generic_points(input_dtypes, window, largest, rng)
-        program = trace_value(subject.plain, input_dtypes)
+        self._synchronise = partial(synchronise, device)
+        program = trace_value(subject.plain, subject.input_dtypes(dtype), subject.cores)
         assert program.outputs[0] is not None
-        output = program.dtypes[program.outputs[0]]
-        phase = np.exp(2j * np.pi * rng.uniform(0, 1, largest))
-        complex_output = output.startswith("complex")
-        self.upstream = (phase if complex_output else np.sign(phase.real)).astype(output)
+        self._result = program.dtypes[program.outputs[0]], program.shapes[program.outputs[0]][1:]
         present = [v for v in VARIANTS if v in subject.variants]
         self.refused = wrong_formulas(subject, dtype, present)
-        self.probes = [v for v in present if v not in self.refused]
+        self.right = [v for v in present if v not in self.refused]
 
-    def _synchronise(self) -> None:
-        """On the processor TensorFlow returns when it is done; asking would cost 12 µs."""
-        if not self.device.startswith("CPU"):
-            tf.test.experimental.sync_devices()
+    def operands(self, size: int) -> Operands:
+        """Inputs of ``size`` numbers (rows of them, where a sample is a row) from the window,
+        upstreams of size 1: the same for all variants and commits."""
+        rng = np.random.default_rng(SEED)
+        cores = self.subject.cores
+        entries = max(math.prod(core) for core in cores)
+        rows = max(1, size // entries)
+        window = tuple(pair for i in self.subject.inputs for pair in i.window)
+        drawn = generic_points(self.subject.input_dtypes(self.dtype), window, rows * entries, rng)
+        inputs = [
+            x[: rows * math.prod(core)].reshape(rows, *core)
+            for x, core in zip(drawn, cores, strict=True)
+        ]
+        output, core = self._result
+        upstream = _units(rng, (rows, *core), output)
+        return Operands(
+            inputs, upstream, _units(rng, inputs[0].shape, inputs[0].dtype.name),
+            _units(rng, (rows * entries,), output),
+        )  # fmt: skip
 
-    def measure(self, mode: str, size: int, budget: float) -> Cell:
+    def measure(
+        self,
+        mode: str,
+        size: int,
+        budget: Callable[[], float],
+        timed: Timed = "value and gradient",
+    ) -> Cell:
         """Check each variant at this size in this mode, then time those that are right.
 
-        ``budget`` is in seconds and for the timing alone.
+        ``budget`` says, once all is compiled, how many seconds the timing may take.
         """
-        inputs, upstream = [x[:size] for x in self.inputs], self.upstream[:size]
-        places = np.unique(np.linspace(0, size - 1, min(POINTS, size)).astype(np.int64))
-        reference = Reference(self.subject, self.dtype, inputs, upstream, places)
-        refused, errors = dict(self.refused), {}
+        on = self.operands(size)
+        rows = len(on.upstream)
+        places = np.unique(np.linspace(0, rows - 1, min(POINTS, rows)).astype(np.int64))
+        second = on.second if timed == "second order" else None
+        reference = Reference(self.subject, self.dtype, on.inputs, on.upstream, places, second)
+        cell = Cell({}, dict(self.refused), moved=_moved(on))
         callables: dict[str, Callable[[], Any]] = {}
+        reference.expected(timed)
         with tf.device(self.device):
-            for name in self.probes:
-                act = _probe(self.subject.variants[name].fn, mode, self.device).bound(
-                    inputs, upstream
-                )
+            for name in self.right:
+                fn = self.subject.variants[name].fn
                 try:
-                    why, errors[name] = reference.compare(*act())
+                    made = prepare(
+                        fn, timed, mode, on.inputs, on.upstream, second, self._synchronise
+                    )
+                    judged = reference.judge(timed, made.results)
                 except Exception as error:  # whatever the function under study raises
-                    why = describe(error)
-                if why:
-                    refused[name] = why
-                else:
-                    callables[name] = act
+                    cell.refused[name] = describe(error)
+                    continue
+                if judged.why:
+                    cell.refused[name] = judged.why
+                    continue
+                cell.judged[name] = judged
+                cell.trace[name], cell.compile[name] = made.trace, made.compile
+                callables[name] = made.act
+                if size >= MEANINGFUL and timed == "value and gradient":
+                    cell.peak_bytes[name] = peak_bytes(made.act, self.device, self._synchronise)
             if BASELINE in callables:
                 callables[CONTROL] = callables[BASELINE]
-            callables |= _floors(upstream, mode)
-            timed = measure(
-                callables,
-                baseline=next(iter(callables)),
-                budget=budget,
-                synchronise=self._synchronise,
-                seed=SEED,
-            )
-        return Cell(timed.seconds, refused, errors)
+            if timed == "value and gradient":
+                callables |= floors(on.numbers, mode)
+            if callables:
+                found = measure(
+                    callables,
+                    baseline=next(iter(callables)),
+                    budget=budget(),
+                    synchronise=self._synchronise,
+                    seed=SEED,
+                )
+                cell.seconds.update(found.seconds)
+        return cell
 
 
-@cache
-def _probe(fn: Callable[..., Any], mode: str, device: str) -> Probe:
-    """One for all sizes: TensorFlow keeps a trace and a compilation for each shape."""
-    return Probe(fn, mode, device)
+def _units(rng: np.random.Generator, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    phase = np.exp(2j * np.pi * rng.uniform(0, 1, shape))
+    return (phase if dtype.startswith("complex") else np.sign(phase.real)).astype(dtype)
 
 
-def _floors(upstream: np.ndarray, mode: str) -> dict[str, Callable[[], Any]]:
+def _moved(on: Operands) -> float:
+    """Inputs and upstream are read, value and gradients written, of the same sizes."""
+    return 2 * (sum(x.nbytes for x in on.inputs) + on.upstream.nbytes) / stream_bytes(on.numbers)
+
+
+def stream_bytes(numbers: np.ndarray) -> int:
+    """Bytes that ``stream`` reads and writes."""
+    return STREAMED * numbers.nbytes
+
+
+def floors(numbers: np.ndarray, mode: str) -> dict[str, Callable[[], Any]]:
     """What bounds a subject's time from below: ``stream`` is two passes over memory, as much as
     value and gradient read and write; ``exp_copy`` has the one exponential that many need."""
-    z, u = tf.constant(np.conj(upstream)), tf.constant(upstream)
+    z, u = tf.constant(np.conj(numbers)), tf.constant(numbers)
     return {name: partial(_floor(name, mode), z, u) for name in FLOORS}
 
 
@@ -117,6 +173,4 @@ def _floor(name: str, mode: str) -> Callable[..., Any]:
     def floor(z: tf.Tensor, u: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return first(z), tf.negative(u)
 
-    if mode == "eager":
-        return floor
-    return tf.function(floor, jit_compile=mode == "xla", autograph=False)
+    return in_mode(floor, mode)

@@ -11,12 +11,15 @@ import numpy as np
 
 from argand.check.case import Case, cases
 from argand.check.formula import refute
+from argand.check.second_order import exact_second_order
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact, certify
 from argand.subject import Subject, TargetError
-from argand.trace import trace_gradient
-from argand.verdict import MAX_ULP, judge
+from argand.timing.timed import Timed
+from argand.trace import trace_gradient, trace_value
+from argand.verdict import MAX_ULP, VERDICTS, judge
 
+FAILING = [v.code for v in VERDICTS if v.failing]
 SEED = 7
 POINTS = 64  # of a cell's own inputs, evenly spread, compared with the certified results
 
@@ -26,7 +29,10 @@ def wrong_formulas(subject: Subject, dtype: str, variants: Sequence[str]) -> dic
     those not named have no proof against them.
 
     Asked of the window only, whence the timed points are: the rest is for ``argand check``.
+    Of a function of rows nothing is proved here: its certified points decide.
     """
+    if any(subject.cores):
+        return {}
     window = tuple(pair for i in subject.inputs for pair in i.window)
     made = {c.variant: c for c in cases(subject, [dtype], window, None)[0]}
     found = {v: _refuted(made[v]) for v in variants}
@@ -51,10 +57,21 @@ def _refuted(case: Case) -> str:
 
 
 @dataclass(frozen=True)
-class Reference:
-    """Certified value and gradient of a subject at some of the inputs that are timed.
+class Judged:
+    """``why`` the results are wrong ("" if they are not); the gradient's largest error in
+    ``ulp``; and how many of the samples have a value or gradient of a ``failing`` verdict."""
 
-    ``places`` index the inputs, which have shape (n,).
+    why: str
+    ulp: float = np.nan
+    failing: int | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Certified value and gradient of a subject at some of the samples that are timed.
+
+    ``inputs`` and ``upstream`` are what is timed, shape (rows, *core) each, ``second`` the
+    upstream of the gradient where second order is; ``places`` index the rows.
     """
 
     subject: Subject
@@ -62,62 +79,79 @@ class Reference:
     inputs: Sequence[np.ndarray]
     upstream: np.ndarray
     places: np.ndarray
+    second: np.ndarray | None = None
 
     @cached_property
     def exact(self) -> Exact:
         """The reference at ``places``, shape (len(places),)."""
-        case = cases(self.subject, [self.dtype], None, None)[0][0]
+        truth = trace_value(
+            self.subject.plain, self.subject.input_dtypes(self.dtype), self.subject.cores
+        )
         return certify(
-            case.truth,
+            truth,
             [x[self.places] for x in self.inputs],
             self.upstream[self.places],
-            case.output_dtype,
+            self.upstream.dtype.name,
+            order=1 if self.second is None else 2,
         )
 
-    def compare(self, value: Any, gradients: Sequence[Any]) -> tuple[str, float]:
-        """Why (value, gradients), tensors of shape (n,), are wrong ("" if they are not), and
-        the gradient's largest error in ulp.
-
-        Wrong at a point: not finite where the exact result is, or off by more than half of the
-        digits of what is usual at these points, so that rounding and cancellation are not.
-        """
+    def expected(self, timed: Timed) -> list[tuple[str, np.ndarray]]:
+        """What each result of ``timed`` is called, and what it is at ``places``."""
         assert self.exact.vjp is not None
+        value = [("value", self.exact.value)]
+        vjp = [(f"gradient by input {i}", g) for i, g in enumerate(self.exact.vjp)]
+        if timed == "second order":
+            assert self.second is not None
+            u, v = self.upstream[self.places], self.second[self.places]
+            own = ("gradient of the gradient", exact_second_order(self.exact, u, v)[0])
+            return [*vjp, own]
+        return {"value and gradient": value + vjp, "forward": value, "gradient": vjp}[timed]
+
+    def judge(self, timed: Timed, results: Sequence[Any]) -> Judged:
+        """What ``results``, tensors as ``timed`` gives them, are worth.
+
+        Wrong at a sample: not finite where the exact result is, or off by more than half of the
+        digits of what is usual at these samples, so that rounding and cancellation are not.
+        """
         if not self.exact.certified.any():
-            return "no point could be certified", np.nan
-        worst = 0.0
-        parts = [("value", value, self.exact.value)]
-        parts += [
-            (f"gradient by input {i}", g, e)
-            for i, (g, e) in enumerate(zip(gradients, self.exact.vjp, strict=True))
-        ]
-        for name, tensor, exact in parts:
+            return Judged("no point could be certified")
+        worst, failing = 0.0, np.zeros(len(self.places), bool)
+        for (name, exact), tensor in zip(self.expected(timed), results, strict=True):
             if tensor is None:
-                return f"the {name} is None", np.nan
-            if tensor.dtype.name != exact.dtype.name or tensor.shape != self.upstream.shape:
-                return (
+                return Judged(f"the {name} is None")
+            shape = [len(self.upstream), *exact.shape[1:]]
+            if tensor.dtype.name != exact.dtype.name or list(tensor.shape) != shape:
+                return Judged(
                     f"the {name} is {tensor.dtype.name}{list(tensor.shape)}, not "
-                    f"{exact.dtype.name}{list(self.upstream.shape)}"
-                ), np.nan
+                    f"{exact.dtype.name}{shape}"
+                )
             computed = tensor.numpy()[self.places]
-            wrong = _wrong(computed, exact, self.exact.certified)
+            certified = _each_entry(self.exact.certified, exact)
+            wrong = _wrong(computed, exact, certified)
             if wrong.any():
                 k = int(np.flatnonzero(wrong)[0])
-                point = ", ".join(repr(x[self.places[k]].item()) for x in self.inputs)
-                return (
-                    f"the {name} is wrong at {int(wrong.sum())} of {len(wrong)} points: "
-                    f"{computed[k].item()!r} at ({point}), exact {exact[k].item()!r}"
-                ), np.nan
+                row = self.places[k // int(np.prod(exact.shape[1:], initial=1))]
+                point = ", ".join(repr(x[row].tolist()) for x in self.inputs)
+                return Judged(
+                    f"the {name} is wrong at {int(wrong.sum())} of {wrong.size} points: "
+                    f"{computed.flat[k].item()!r} at ({point}), exact {exact.flat[k].item()!r}"
+                )
+            codes, error = judge(computed.ravel(), exact.ravel(), certified.ravel())
+            failing |= np.isin(codes, FAILING).reshape(len(failing), -1).any(1)
             if name != "value":
-                _, error = judge(computed, exact, self.exact.certified)
-                worst = max(worst, float(np.max(error[self.exact.certified])))
-        return "", worst
+                worst = max(worst, float(np.max(error[certified.ravel()])))
+        return Judged("", np.nan if timed == "forward" else worst, int(failing.sum()))
+
+
+def _each_entry(of_sample: np.ndarray, like: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(of_sample.reshape(-1, *[1] * (like.ndim - 1)), like.shape)
 
 
 def _wrong(computed: np.ndarray, exact: np.ndarray, certified: np.ndarray) -> np.ndarray:
     size = np.abs(exact)
     comparable = certified & np.isfinite(size)
     if not comparable.any():
-        return np.zeros(len(exact), bool)
+        return np.zeros(exact.shape, bool)
     usual = np.maximum(size, np.median(size[comparable]))
     half_the_digits = np.sqrt(np.finfo(exact.dtype).eps)
     with np.errstate(invalid="ignore", over="ignore"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
 
-from argand.passport import passport
+from argand.passport import gpus, passport
 
 PASSPORTS = "passport.jsonl"  # asv reads every .json file in the folder as results
 
@@ -19,6 +20,14 @@ def machine_name(of: dict[str, Any]) -> str:
     words = [cpu["model"], str(cpu["threads"]), "threads", cpu["flags_hash"][:4]]
     words += [gpu["name"] for gpu in of["gpus"]]
     return re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+
+
+def devices() -> list[str]:
+    """The devices that this machine should give TensorFlow, by its names: the processor, and
+    each GPU that the driver lists. TensorFlow is not imported; it may have fewer."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "all").strip() in ("", "-1")
+    count = 0 if hidden else len(gpus())
+    return ["CPU:0", *(f"GPU:{i}" for i in range(count))]
 
 
 def record_passport(results: Path, commit: str) -> None:

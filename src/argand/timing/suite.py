@@ -4,76 +4,179 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
+import tensorflow as tf
 
-from argand.subject import TargetError, from_catalogue
+from argand.subject import Subject, TargetError, from_catalogue
 from argand.timing.cell import BASELINE, CONTROL, FLOORS, VARIANTS, Cell, Workload
+from argand.timing.grid import Grid
+from argand.timing.schedule import Schedule
 from argand.timing.statistics import median_interval
+from argand.timing.timed import Timed
+from argand.timing.transfer import transfer_seconds
 
 Precision = Literal["single", "double"]
 PRECISIONS: tuple[Precision, ...] = ("single", "double")
-Key = tuple[
-    str, str, str, str, int, str
-]  # subject, variant or floor, precision, mode, size, device
+MODES = ("xla", "graph", "eager")  # the fastest first: the last are left out if time is short
+PARTS: tuple[Timed, ...] = ("forward", "gradient", "second order")
+QUANTITIES = (
+    "time", "ratio", "ratio_low", "ratio_high", "over_floor", "stream_share", "gradient_error",
+    "failing", "trace_time", "compile_time", "peak_memory",
+)  # fmt: skip
+# (variant or floor, timed, precision, mode, size, device)
+Key = tuple[str, Timed, str, str, int, str]
+Where = tuple[Timed, str, str, int, str]  # a cell: a Key without its variant
 
 
-def measure_suite(
-    subjects: Sequence[str],
-    modes: Sequence[str],
-    sizes: Sequence[int],
-    devices: Sequence[str],
-    seconds_per_cell: float,
-    progress: Callable[[str], None] = lambda line: None,
-) -> dict[str, Any]:
-    """Everything measured, as plain lists and dicts that pickle without TensorFlow.
-
-    ``time`` and ``ratio`` hold samples by Key (seconds per call; the rounds' ratios to ``auto``,
-    where ``auto`` itself is the control), ``ratio_low`` and ``ratio_high`` its 99.9 % interval,
-    ``gradient_error`` the largest in ulp, ``refused`` the reason why there is no time, all by
-    Key; ``complex`` whether a subject's dtypes are.
+class Suite:
+    """Everything measured, as plain dicts that pickle without TensorFlow: ``quantities``
+    holds for each subject and quantity the values by Key, ``refused`` why there is no time by
+    Key, ``skipped`` why a cell was not measured by Where, ``complex`` whether a subject's dtypes
+    are. Samples are lists; ``ratio`` has the rounds' ratios to ``auto``, and ``auto``'s own are
+    the control's.
     """
-    names = ("time", "ratio", "ratio_low", "ratio_high", "gradient_error", "refused", "complex")
-    suite: dict[str, Any] = {quantity: {} for quantity in names}
-    start, done = time.monotonic(), 0
-    total = len(subjects) * len(PRECISIONS) * len(devices) * len(modes) * len(sizes)
-    for name in subjects:
-        subject = from_catalogue(name)
-        suite["complex"][name] = subject.kind == "complex"
-        for precision, dtype in zip(PRECISIONS, subject.dtypes, strict=True):
-            for device in devices:
-                progress(f"{time.monotonic() - start:4.0f} s  {done:3}/{total}  {name} {dtype}")
-                try:
-                    workload: Workload | TargetError = Workload(subject, dtype, max(sizes), device)
-                except TargetError as error:
-                    workload = error
-                for mode in modes:
-                    for size in sizes:
-                        if isinstance(workload, TargetError):
-                            refused = dict.fromkeys((*VARIANTS, *FLOORS), str(workload))
-                            cell = Cell({}, refused=refused)
-                        else:
-                            cell = workload.measure(mode, size, seconds_per_cell)
-                        _file(suite, cell, lambda v: (name, v, precision, mode, size, device))  # noqa: B023
-                        done += 1
-    progress(f"{time.monotonic() - start:4.0f} s  {done:3}/{total}  done")
-    return suite
+
+    def __init__(self, grid: Grid, devices: Sequence[str], tell: Callable[[str], None]) -> None:
+        self.grid, self.devices, self._tell = grid, devices, tell
+        self.quantities: dict[str, dict[str, dict[Any, Any]]] = {}
+        self.refused: dict[str, dict[Key, str]] = {}
+        self.skipped: dict[str, dict[Where, str]] = {}
+        self.complex: dict[str, bool] = {}
+        self._start, self._late = time.monotonic(), 0
+
+    def measure(self, subjects: Sequence[str]) -> None:
+        """Measure ``subjects`` of the catalogue; no more than the grid's seconds, nearly."""
+        schedule = Schedule(self.grid.seconds)
+        absent = absent_devices(self.devices)
+        for why in absent.values():
+            self._tell(f"skipped: {why}")
+        self._transfers([d for d in self.devices if d not in absent])
+        for name in subjects:
+            self.quantities[name] = {quantity: {} for quantity in QUANTITIES}
+            self.refused[name], self.skipped[name] = {}, {}
+        groups = list(product(subjects, PRECISIONS, self.devices))
+        for done, (name, precision, device) in enumerate(schedule.groups(groups)):
+            subject = from_catalogue(name)
+            self.complex[name] = subject.kind == "complex"
+            dtype = subject.dtypes[PRECISIONS.index(precision)]
+            self._progress(f"{done:3}/{len(groups)}  {name} {dtype} {device}")
+            self._group(schedule, subject, precision, dtype, device, absent.get(device))
+        self._progress(f"{len(groups):3}/{len(groups)}  done")
+        if self._late:
+            self._tell(
+                f"skipped: {self._late} cells, for the run's {self.grid.seconds:g} s were spent: "
+                "ARGAND_SECONDS gives it more"
+            )
+
+    def _progress(self, words: str) -> None:
+        self._tell(f"{time.monotonic() - self._start:4.0f} s  {words}")
+
+    def _group(
+        self,
+        schedule: Schedule,
+        subject: Subject,
+        precision: Precision,
+        dtype: str,
+        device: str,
+        absent: str | None,
+    ) -> None:
+        cells = [
+            (timed, precision, mode, size, device)
+            for timed, mode, size in worth_measuring(self.grid, subject, precision)
+        ]
+        if absent:
+            self.skipped[subject.name] |= dict.fromkeys(cells, absent)
+            return
+        refusal = ""
+        try:
+            workload = Workload(subject, dtype, device)
+        except TargetError as error:
+            refusal = str(error)
+        for where, in_time in schedule.cells(cells):
+            timed, _, mode, size, _ = where
+            if not refusal and not in_time:
+                self.skipped[subject.name][where] = f"the run's {self.grid.seconds:g} s were spent"
+                self._late += 1
+                continue
+            try:
+                if refusal:
+                    raise TargetError(refusal)
+                cell = workload.measure(mode, size, schedule.budget, timed)
+            except TargetError as error:
+                cell = Cell({}, refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
+            self._file(subject.name, dtype, cell, where)
+
+    def _file(self, name: str, dtype: str, cell: Cell, where: Where) -> None:
+        found = self.quantities[name]
+
+        def file(quantity: str, variant: str, value: Any) -> None:
+            if value is not None and not (isinstance(value, float) and np.isnan(value)):
+                found[quantity][variant, *where] = value
+
+        for variant, seconds in cell.seconds.items():
+            if variant != CONTROL:
+                file("time", variant, seconds.tolist())
+        for variant in VARIANTS:
+            samples = cell.seconds.get(CONTROL if variant == BASELINE else variant)
+            if samples is None:
+                continue
+            if BASELINE in cell.seconds:
+                ratios = samples / cell.seconds[BASELINE]
+                interval = median_interval(ratios)
+                file("ratio", variant, ratios.tolist())
+                file("ratio_low", variant, interval.low)
+                file("ratio_high", variant, interval.high)
+            if set(FLOORS) <= set(cell.seconds):
+                exp_copy, stream = (cell.seconds[floor] for floor in FLOORS)
+                file("over_floor", variant, (samples / exp_copy).tolist())
+                share = float(np.median(cell.moved * stream / samples))
+                file("stream_share", variant, share)
+        for variant, judged in cell.judged.items():
+            file("gradient_error", variant, judged.ulp)
+            file("failing", variant, judged.failing)
+        for quantity, values in (
+            ("trace_time", cell.trace),
+            ("compile_time", cell.compile),
+            ("peak_memory", cell.peak_bytes),
+        ):
+            for variant, value in values.items():
+                file(quantity, variant, value)
+        for variant, why in cell.refused.items():
+            if not any(variant == v and w == why for (v, *_), w in self.refused[name].items()):
+                self._tell(f"no time: {name} {variant} {dtype}: {why}")
+            self.refused[name][variant, *where] = why
+
+    def _transfers(self, devices: Sequence[str]) -> None:
+        found = self.quantities.setdefault("", {}).setdefault("transfer", {})
+        for device, precision, size in product(devices, PRECISIONS, self.grid.sizes):
+            host = np.ones(size, "complex64" if precision == "single" else "complex128")
+            for direction, seconds in transfer_seconds(host, device).items():
+                found[direction, precision, size, device] = seconds.tolist()
 
 
-def _file(suite: dict[str, Any], cell: Cell, key: Callable[[str], Key]) -> None:
-    for variant, seconds in cell.seconds.items():
-        if variant != CONTROL:
-            suite["time"][key(variant)] = seconds.tolist()
-    for variant in VARIANTS:
-        samples = cell.seconds.get(CONTROL if variant == BASELINE else variant)
-        if samples is not None and BASELINE in cell.seconds:
-            ratios = np.divide(samples, cell.seconds[BASELINE])
-            interval = median_interval(ratios)
-            suite["ratio"][key(variant)] = ratios.tolist()
-            suite["ratio_low"][key(variant)] = interval.low
-            suite["ratio_high"][key(variant)] = interval.high
-    for variant, error in cell.gradient_ulp.items():
-        suite["gradient_error"][key(variant)] = error
-    for variant, why in cell.refused.items():
-        suite["refused"][key(variant)] = why
+def worth_measuring(grid: Grid, subject: Subject, precision: str) -> list[tuple[Timed, str, int]]:
+    """What is timed, in which mode and size, the most important first.
+
+    Second order is for a few: double precision, and subjects of one input that act on each number.
+    """
+    cells: list[tuple[Timed, str, int]] = [
+        ("value and gradient", mode, size)
+        for size in sorted(grid.sizes, reverse=True)
+        for mode in MODES
+    ]
+    single = subject.cores == ((),) and precision == "double"
+    parts = [p for p in PARTS if p != "second order" or single]
+    return cells + [(p, mode, size) for p in parts for size in grid.parts for mode in MODES]
+
+
+def absent_devices(devices: Sequence[str]) -> dict[str, str]:
+    """Why TensorFlow does not have those of ``devices`` that it does not have."""
+    there = [d.name for d in tf.config.list_logical_devices()]
+    return {
+        device: f"TensorFlow has no {device} here: it has {', '.join(there)}"
+        for device in devices
+        if not any(name.endswith(f":{device}") for name in there)
+    }

@@ -1,0 +1,89 @@
+"""What all cells share: one process measures the whole suite, paired and interleaved
+(``setup_cache``), and the cells only read it, so that none of them imports TensorFlow.
+
+ARGAND_SIZES="1000 10000000" measures at other sizes, ARGAND_SECONDS=600 for as long.
+"""
+
+import os
+import pickle
+from pathlib import Path
+
+from asv_runner.benchmarks.mark import SkipNotImplemented
+
+from argand.subject import catalogue_names
+from argand.timing.grid import FULL, all_sizes, asked, quick_run
+from argand.timing.machine import devices
+
+SUBJECTS = list(catalogue_names())
+VARIANTS = ["auto", "custom", "stable"]
+FLOORS = ["exp_copy", "stream"]
+PRECISIONS = ["single", "double"]
+MODES = ["eager", "graph", "xla"]
+SIZES = all_sizes()
+LONG = [size for size in SIZES if size >= 100_000]  # below, dispatch is all there is
+PARTS = ["forward", "gradient", "second order"]
+PARTS_SIZES = list(FULL.parts)
+TRANSFERS = ["to device", "from device"]
+DEVICES = devices()
+
+
+def setup_cache():
+    """Measure the suite; leave the machine's passport beside asv's results. The cells run in
+    the folder that this does, each reads its subject's file alone."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from argand.timing.machine import record_passport
+    from argand.timing.suite import Suite
+
+    results = Path(os.environ["ASV_CONF_DIR"], ".asv", "results")
+    record_passport(results, os.environ["ASV_COMMIT"])
+    suite = Suite(asked(quick_run()), DEVICES, _tell)
+    suite.measure(SUBJECTS)
+    for subject, quantities in suite.quantities.items():
+        found = {
+            "quantities": quantities,
+            "refused": suite.refused.get(subject, {}),
+            "skipped": suite.skipped.get(subject, {}),
+            "complex": suite.complex.get(subject),
+        }
+        _file(subject).write_bytes(pickle.dumps(found))
+
+
+setup_cache.timeout = 3600
+
+
+def _file(subject):
+    return Path(f"measured-{subject}.pickle")
+
+
+def _tell(line):
+    """Progress for whoever watches: asv keeps what setup_cache prints to itself."""
+    if "ARGAND_PROGRESS" in os.environ:
+        with open(os.environ["ARGAND_PROGRESS"], "a") as file:
+            print(line, file=file, flush=True)
+
+
+class NoTime(Exception):
+    """The variant's gradient is wrong, or its function raised: it gets no time."""
+
+
+def found(subject=""):
+    """What was measured of a subject; without a name, of the machine."""
+    return pickle.loads(_file(subject).read_bytes())
+
+
+def read(quantity, subject, *key):
+    """A cell's value. Raises NoTime where the variant is wrong, SkipNotImplemented where there
+    is no such cell in this run."""
+    of = found(subject)
+    if key in of["quantities"][quantity]:
+        return of["quantities"][quantity][key]
+    if key in of["refused"]:
+        raise NoTime(f"{subject} {' '.join(map(str, key))}: {of['refused'][key]}")
+    raise SkipNotImplemented(
+        of["skipped"].get(key[1:], f"{subject} {key[0]}: no such {quantity} in this run")
+    )
+
+
+def samples(quantity, subject, *key):
+    """Samples as asv wants them: it computes the median and its 99 % interval."""
+    return {"samples": read(quantity, subject, *key), "number": 1}
