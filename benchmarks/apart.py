@@ -96,6 +96,6 @@ class Subjects:
     param_names = ("subject",)
 
     def track_complex(self, subject):
-        return int(found(subject)["complex"])
+        return int(found(subject, "complex"))
 
     track_complex.unit = "is complex"

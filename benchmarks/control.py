@@ -74,7 +74,7 @@ def aa(seconds):
 
 def slowdown(seconds):
     """Whether 10 % more time is called slower."""
-    size = LONG[0]
+    size, seconds = LONG[-1], 4 * seconds  # where one call more costs nothing beside its numbers
     plain = acts(size)
     extra, calibrated = calibrate(size, plain, seconds)
     slow = acts(size, extra)
@@ -92,7 +92,7 @@ def calibrate(size, plain, seconds):
     low, high = 1, size // 2
     for _ in range(10):
         extra = (low + high) // 2
-        ratio, _ = measured_pair(plain, acts(size, extra), 4 * seconds, 0)
+        ratio, _ = measured_pair(plain, acts(size, extra), seconds, 0)
         if abs(ratio.value - SLOWDOWN) < 0.005:
             break
         low, high = (extra, high) if ratio.value < SLOWDOWN else (low, extra)

@@ -29,7 +29,7 @@ DEVICES = devices()
 
 def setup_cache():
     """Measure the suite; leave the machine's passport beside asv's results. The cells run in
-    the folder that this does, each reads its subject's file alone."""
+    the folder that this does, and each reads a file of its subject and quantity alone."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from argand.timing.machine import record_passport
     from argand.timing.suite import Suite
@@ -39,20 +39,18 @@ def setup_cache():
     suite = Suite(asked(quick_run()), DEVICES, _tell)
     suite.measure(SUBJECTS)
     for subject, quantities in suite.quantities.items():
-        found = {
-            "quantities": quantities,
-            "refused": suite.refused.get(subject, {}),
-            "skipped": suite.skipped.get(subject, {}),
-            "complex": suite.complex.get(subject),
-        }
-        _file(subject).write_bytes(pickle.dumps(found))
+        for quantity, values in quantities.items():
+            _file(subject, quantity).write_bytes(pickle.dumps(values))
+        _file(subject, "refused").write_bytes(pickle.dumps(suite.refused.get(subject, {})))
+        _file(subject, "skipped").write_bytes(pickle.dumps(suite.skipped.get(subject, {})))
+        _file(subject, "complex").write_bytes(pickle.dumps(suite.complex.get(subject)))
 
 
 setup_cache.timeout = 3600
 
 
-def _file(subject):
-    return Path(f"measured-{subject}.pickle")
+def _file(subject, quantity):
+    return Path(f"{subject}-{quantity}.pickle")
 
 
 def _tell(line):
@@ -66,22 +64,22 @@ class NoTime(Exception):
     """The variant's gradient is wrong, or its function raised: it gets no time."""
 
 
-def found(subject=""):
-    """What was measured of a subject; without a name, of the machine."""
-    return pickle.loads(_file(subject).read_bytes())
+def found(subject, quantity):
+    """What was measured of a subject, by key; of the machine where it has no name."""
+    return pickle.loads(_file(subject, quantity).read_bytes())
 
 
 def read(quantity, subject, *key):
     """A cell's value. Raises NoTime where the variant is wrong, SkipNotImplemented where there
     is no such cell in this run."""
-    of = found(subject)
-    if key in of["quantities"][quantity]:
-        return of["quantities"][quantity][key]
-    if key in of["refused"]:
-        raise NoTime(f"{subject} {' '.join(map(str, key))}: {of['refused'][key]}")
-    raise SkipNotImplemented(
-        of["skipped"].get(key[1:], f"{subject} {key[0]}: no such {quantity} in this run")
-    )
+    values = found(subject, quantity)
+    if key in values:
+        return values[key]
+    refused = found(subject, "refused")
+    if key in refused:
+        raise NoTime(f"{subject} {' '.join(map(str, key))}: {refused[key]}")
+    why = found(subject, "skipped").get(key[1:])
+    raise SkipNotImplemented(why or f"{subject} {key[0]}: no such {quantity} in this run")
 
 
 def samples(quantity, subject, *key):

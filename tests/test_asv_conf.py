@@ -25,6 +25,16 @@ DECLARED = {re.match(r"[\w-]+", d).group() for d in [*PROJECT["dependencies"], *
 DISTRIBUTIONS = {"cpuinfo": "py-cpuinfo", "flint": "python-flint", "pynvml": "nvidia-ml-py"}
 
 
+def test_the_second_configuration_differs_by_tensorflows_versions_alone():
+    other = load_json(str(ROOT / "asv.versions.json"), 1, js_comments=True)
+    versions = other["matrix"]["req"].pop("tensorflow")
+    assert len(versions) >= 2
+    assert set(REQUIREMENTS["tensorflow"]) < set(versions)
+    own = json.loads(json.dumps(CONF))
+    del own["matrix"]["req"]["tensorflow"]
+    assert other == own
+
+
 def test_the_matrix_holds_the_locks_versions():
     locked = {name: [LOCK[name.removeprefix("pip+")]] for name in REQUIREMENTS}
     assert locked == REQUIREMENTS

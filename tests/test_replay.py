@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import argand
 from argand.cli import app
 from argand.floats import hexadecimal
-from argand.replay import number, replay
+from argand.replay import number, numbers, replay
 from argand.subject import TargetError, resolve
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -97,3 +97,74 @@ def test_the_command_prints_the_point_the_state_and_the_numbers():
     out = CliRunner().invoke(app, ["exact", "z_exp_z", "--at", "0", "--format", "json"]).stdout
     (point,) = json.loads(out)["points"]
     assert point["value"] == "0j"
+
+
+# --- along the last axis ---------------------------------------------------------------------
+
+
+def softmax(z):
+    e = tf.exp(z)
+    return e / tf.reduce_sum(e, -1, keepdims=True)
+
+
+def log_sum(z, t):
+    return tf.math.log(tf.reduce_sum(tf.exp(z), -1)) * t
+
+
+ROW = [0.5 - 1j, 2 + 0.25j, -0.0 + 3j]
+
+
+@given(st.lists(st.complex_numbers(allow_nan=False, allow_infinity=False), min_size=1))
+def test_a_row_is_read_back_from_its_entries_from_its_components_and_as_a_finding_prints_it(row):
+    components = ",".join(h for z in row for h in hexadecimal(z))
+    for text in (",".join(map(repr, row)), components, repr(row)):
+        assert numbers(text, complex_input=True) == row
+
+
+@given(st.lists(finite, min_size=1))
+def test_a_real_row_is_read_back(row):
+    for text in (",".join(map(repr, row)), ",".join(x.hex() for x in row), repr(row)):
+        assert numbers(text, complex_input=False) == row
+
+
+def test_components_that_make_no_whole_entries_are_refused():
+    with pytest.raises(TargetError, match="has 3 components"):
+        numbers("1,2,3", complex_input=True)
+
+
+def test_a_row_replays_as_exact_gives_it():
+    at = ",".join(h for z in ROW for h in hexadecimal(z))
+    u = [1j, 0j, 2 - 1j]
+    (row,) = replay(softmax, [at], repr(u), None, core=1)
+    got = argand.exact(softmax, np.array(ROW), upstream=np.array(u), core=1)
+    assert eval(row["value"]) == got.value.tolist()
+    assert eval(row["vjp"][0]) == got.vjp[0].tolist()
+    assert np.shape(eval(row["dz"][0])) == (3, 3)
+    assert row["certified"]
+
+
+def test_rows_are_found_by_the_shape_and_beside_numbers():
+    (row,) = replay(log_sum, ["1+2j,3j", "0x1p0,-0x1p0"], "0x1p0,0x1p1", None, core=(1, 0))
+    got = argand.exact(log_sum, np.array([1 + 2j, 3j]), 1 - 1j, upstream=1 + 2j, core=(1, 0))
+    assert complex(row["value"]) == got.value
+    assert complex(row["vjp"][1]) == got.vjp[1]
+    (row,) = replay(lambda x: tf.reduce_sum(x * x, -1), ["1,2,3"], "2", "float64")
+    assert (row["value"], row["vjp"]) == ("14.0", ["[4.0, 8.0, 12.0]"])
+
+
+def test_one_upstream_is_every_entrys():
+    (row,) = replay(softmax, ["1,2,3"], "1", "float64", core=1)
+    (same,) = replay(softmax, ["1,2,3"], "1,1,1", "float64", core=1)
+    assert row["vjp"] == same["vjp"]
+
+
+def test_the_command_replays_a_row(tmp_path, monkeypatch):
+    (tmp_path / "rows_of_mine.py").write_text(
+        "import tensorflow as tf\n\n"
+        "def norm(x):\n    return x / tf.reduce_sum(x, -1, keepdims=True)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    command = ["exact", "rows_of_mine.py:norm", "--at", "1,3", "--upstream", "0,1", "--core", "1"]
+    out = CliRunner().invoke(app, [*command, "--dtype", "float64", "--format", "json"]).stdout
+    (point,) = json.loads(out)["points"]
+    assert (point["value"], point["vjp"]) == ("[0.25, 0.75]", ["[-0.1875, 0.0625]"])

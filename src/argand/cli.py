@@ -37,6 +37,13 @@ Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text 
 TargetName = Annotated[
     str, typer.Argument(help="catalogue name, package.module:name or path/file.py:name")
 ]
+Core = Annotated[
+    list[int] | None,
+    typer.Option(
+        help="1: along the last axis, such as a softmax; 0: each entry by itself; repeat for each "
+        "input. Found by itself where [n, k] goes to [n]",
+    ),
+]
 Dtypes = Annotated[list[str] | None, typer.Option("--dtype", help="repeat for several")]
 
 
@@ -103,6 +110,11 @@ def list_subjects(format: Format = "text") -> None:
     Console().print(table)
 
 
+def _core(given: list[int] | None) -> int | list[int] | None:
+    """One number for all inputs, or one for each."""
+    return given[0] if given and len(given) == 1 else given or None
+
+
 _QUANTITIES = (
     "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
     "condition_gradient",
@@ -114,11 +126,17 @@ def exact(
     target: TargetName,
     at: Annotated[
         list[str],
-        typer.Option(help="a point: 1+2j, or hex components 0x1p0,0x1p1; one for each input"),
+        typer.Option(
+            help="a point: 1+2j, or hex components 0x1p0,0x1p1; one for each input. Along the last "
+            "axis its entries: 1+2j,3+0j, or the components of all of them re,im,re,im"
+        ),
     ],
-    upstream: Annotated[str | None, typer.Option(help="also give the gradient for it")] = None,
+    upstream: Annotated[
+        str | None, typer.Option(help="also give the gradient for it: 1+2j, or a row 1,0,2j")
+    ] = None,
     dtype: Annotated[str | None, typer.Option(help="dtype of the inputs")] = None,
     order: Annotated[int, typer.Option(help="2 adds second derivatives and conditions")] = 1,
+    core: Core = None,
     format: Format = "text",
 ) -> None:
     """Print the certified value and derivatives at points, correctly rounded.
@@ -129,7 +147,7 @@ def exact(
         from argand.replay import replay
         from argand.subject import resolve
 
-        rows = replay(resolve(target), at, upstream, dtype, order)
+        rows = replay(resolve(target), at, upstream, dtype, order, _core(core))
     if format == "json":
         print(json.dumps({"target": target, "points": rows}))
         return
@@ -151,6 +169,7 @@ def check(
     target: TargetName,
     dtype: Dtypes = None,
     mode: Annotated[list[str] | None, typer.Option(help="eager, graph, xla")] = None,
+    core: Core = None,
     thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
     format: Format = "text",
 ) -> None:
@@ -163,7 +182,12 @@ def check(
 
         found = resolve(target)
         report = run(
-            found, dtypes=dtype, modes=mode or MODES, thorough=thorough, progress=status.update
+            found,
+            dtypes=dtype,
+            modes=mode or MODES,
+            core=_core(core),
+            thorough=thorough,
+            progress=status.update,
         )
     report.target = target
     if not report.ok and not report.findings:
@@ -187,8 +211,13 @@ def sweep(
     ] = None,
     out: Annotated[Path, typer.Option(help="folder of the results")] = SWEEP,
     workers: Annotated[int | None, typer.Option(min=1, help="processes; one a core")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="address of a dask.distributed scheduler, for its workers")
+    ] = None,
 ) -> None:
     """Sweep studies; what is there already for the same code is kept, so run it again to go on."""
+    if workers is not None and scheduler is not None:
+        raise TargetError("--workers and --scheduler exclude each other; give one of them")
     from argand.sweep.engine import sweep as run
     from argand.sweep.study import find_studies
 
@@ -196,7 +225,7 @@ def sweep(
     if points is not None:
         found = [replace(study, resolution=points) for study in found]
     with _progress("sweeping") as progress:
-        count = run(found, out, workers, progress)
+        count = run(found, out, workers, progress, scheduler)
     print(f"{out}: {count['made']} results made, {count['kept']} kept")
 
 

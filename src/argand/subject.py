@@ -97,7 +97,8 @@ class Variant:
 
 @dataclass(frozen=True)
 class Subject:
-    """A differentiable function under study; callable as its plain TensorFlow formula."""
+    """A differentiable function under study; callable as its plain TensorFlow formula, with its
+    variants as attributes: ``sigmoid.stable(z)``."""
 
     name: str
     formula: str
@@ -109,6 +110,13 @@ class Subject:
 
     def __call__(self, *args: Any) -> Any:
         return self.plain(*args)
+
+    def __getattr__(self, name: str) -> Variant:
+        # A copy is asked for attributes before it has any.
+        variants = self.__dict__.get("variants", {})
+        if name not in variants:
+            raise AttributeError(f"no variant {name!r}; there are {', '.join(variants) or 'none'}")
+        return variants[name]
 
     @property
     def kind(self) -> Kind:

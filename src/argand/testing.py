@@ -16,19 +16,26 @@ def assert_gradient(
     *,
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
+    core: int | Sequence[int] | None = None,
     max_ulp: float = MAX_ULP,
     dtypes: Sequence[str] | None = None,
     modes: Sequence[str] = MODES,
 ) -> None:
     """Raise AssertionError, naming the gravest finding, unless value and gradient are right.
 
-    ``domain``, ``reference``, ``dtypes`` and ``modes`` as for ``argand.check``; ``max_ulp`` is
-    the largest error allowed. Raises TargetError where ``fn`` cannot be checked, and
+    ``domain``, ``reference``, ``core``, ``dtypes`` and ``modes`` as for ``argand.check``;
+    ``max_ulp`` is the largest error allowed. Raises TargetError where ``fn`` cannot be checked, and
     AssertionError too where nothing could be decided.
     """
     __tracebackhide__ = True  # pytest then points at the caller's line
     report = check(
-        fn, domain=domain, reference=reference, max_ulp=max_ulp, dtypes=dtypes, modes=modes
+        fn,
+        domain=domain,
+        reference=reference,
+        core=core,
+        max_ulp=max_ulp,
+        dtypes=dtypes,
+        modes=modes,
     )
     if report.findings:
         more = len(report.findings) - 1

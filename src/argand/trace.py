@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import op_def_registry
 
 from argand import patience
+from argand.source import raised_at, source_line
 from argand.subject import TargetError
 
 _PASS_THROUGH = {
@@ -27,9 +26,11 @@ _PASS_THROUGH = {
     "StopGradient",
 }
 _CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
-_OURS = os.path.dirname(os.path.abspath(__file__))
-_CATALOGUE = os.path.join(_OURS, "catalogue")
-_TENSORFLOW = os.path.dirname(os.path.abspath(tf.__file__))
+_CONDITIONALS = {"If", "StatelessIf"}
+# What a conditional hands to its own gradient: there for the branch taken, absent for the other.
+_HANDED_ON = {"OptionalFromValue", "OptionalGetValue"}
+_ABSENT = {"FakeParam", "OptionalNone"}
+_NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ class Operation:
 @dataclass(frozen=True)
 class Program:
     """Operations in the order of evaluation, for one sample (a batch of length 1); calls of
-    functions are inlined, and integers such as shapes, axes and indices are constants.
+    functions are inlined, and integers such as shapes, axes and indices are constants. Of a
+    conditional both branches are there, and SelectV2 takes the results of one.
 
     ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats. ``reads`` says
-    which constants are what a variable held: (value, handle of the variable).
+    which constants are what a variable held: (value, handle of the variable), ``conditions``
+    which values choose the branch of a conditional.
     """
 
     inputs: tuple[int, ...]
@@ -60,6 +63,7 @@ class Program:
     dtypes: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     reads: tuple[tuple[int, Any], ...] = ()
+    conditions: tuple[int, ...] = ()
 
     def op_types(self) -> set[str]:
         """The types of the operations that it holds."""
@@ -132,7 +136,7 @@ def _trace(
     except (Exception, SystemExit) as error:
         raise TargetError(
             f"the {what} cannot be traced for {', '.join(dtypes)}: {describe(error)}"
-            f"{_raised_at(error)}"
+            f"{raised_at(error)}"
         ) from error
     finally:
         tf.config.run_functions_eagerly(nested)
@@ -164,6 +168,7 @@ def _trace(
         tuple(flat.dtypes),
         tuple(flat.shapes),
         tuple(flat.reads),
+        tuple(dict.fromkeys(flat.conditions)),
     )
 
 
@@ -176,6 +181,7 @@ class _Flattening:
         self.constants: dict[int, np.ndarray] = {}
         self.variables: dict[int, Any] = {}
         self.reads: list[tuple[int, Any]] = []
+        self.conditions: list[int] = []
         self.operations: list[Operation] = []
 
     def add(self, tensor: Any) -> int:
@@ -196,7 +202,10 @@ class _Flattening:
                 )
             if op.type == "Placeholder":
                 continue
-            if op.type in _PASS_THROUGH:
+            if op.type in _ABSENT:
+                index.update((out.name, _NOWHERE) for out in op.outputs)
+                continue
+            if op.type in _PASS_THROUGH | _HANDED_ON:
                 for into, out in zip(op.inputs, op.outputs, strict=False):
                     index[out.name] = index[into.name]
                 continue
@@ -204,11 +213,12 @@ class _Flattening:
             source = at if source == "unknown source" else source
             inputs = tuple(index[i.name] for i in op.inputs)
             if op.type in _CALLS:
-                called = graph._get_function(op.get_attr("f").name).graph
-                inside = {t.name: i for t, i in zip(called.inputs, inputs, strict=True)}
-                self.graph(called, called.outputs, inside, source)
-                for mine, its in zip(op.outputs, called.outputs, strict=True):
-                    index[mine.name] = inside[its.name]
+                results = self.called(graph, op, "f", inputs, source)
+                index.update(zip((o.name for o in op.outputs), results, strict=True))
+                continue
+            if op.type in _CONDITIONALS and op.inputs[0].dtype == tf.bool:
+                results = self.conditional(graph, op, inputs, source)
+                index.update(zip((o.name for o in op.outputs), results, strict=True))
                 continue
             outs = tuple(self.add(out) for out in op.outputs)
             index.update(zip((o.name for o in op.outputs), outs, strict=True))
@@ -221,6 +231,36 @@ class _Flattening:
                 self.operations.append(operation)
             else:
                 self.constants.update(zip(outs, known, strict=True))
+
+    def called(
+        self, graph: Any, op: Any, function: str, inputs: Sequence[int], at: str
+    ) -> list[int]:
+        """Append the body of the ``function`` of ``op``; where its outputs are."""
+        body = graph._get_function(op.get_attr(function).name).graph
+        inside = {t.name: i for t, i in zip(body.inputs, inputs, strict=True)}
+        self.graph(body, body.outputs, inside, at)
+        return [inside[t.name] for t in body.outputs]
+
+    def conditional(self, graph: Any, op: Any, inputs: Sequence[int], at: str) -> list[int]:
+        """Append both branches, and for each output the selection by the condition."""
+        condition, *operands = inputs
+        then, other = (
+            self.called(graph, op, branch, operands, at)
+            for branch in ("then_branch", "else_branch")
+        )
+        if condition in self.constants:
+            return then if self.constants[condition].all() else other
+        self.conditions.append(condition)
+        chosen: list[int] = []
+        for k, (tensor, a, b) in enumerate(zip(op.outputs, then, other, strict=True)):
+            if _NOWHERE in (a, b) or a == b:
+                chosen.append(max(a, b))
+                continue
+            chosen.append(self.add(tensor))
+            name, attributes = f"{op.name}:{k}", {"T": tensor.dtype}
+            inputs, outputs = (condition, a, b), (chosen[-1],)
+            self.operations.append(Operation("SelectV2", name, inputs, outputs, attributes, at))
+        return chosen
 
     def _known(self, op: Any, operation: Operation) -> list[np.ndarray] | None:
         """The outputs where they hang on no input: constants, variables, and integers, which
@@ -282,12 +322,15 @@ def _assigned(graph: Any) -> set[str]:
     """Names of the variables' handles that ``graph`` assigns to, itself or by what it calls."""
     names = set()
     for op in graph.get_operations():
-        if op.type in _CALLS:
-            called = graph._get_function(op.get_attr("f").name).graph
+        functions = ["f"] * (op.type in _CALLS)
+        functions += ["then_branch", "else_branch"] * (op.type in _CONDITIONALS)
+        for function in functions:
+            called = graph._get_function(op.get_attr(function).name).graph
             inside = _assigned(called)
-            pairs = zip(op.inputs, called.inputs, strict=True)
+            operands = op.inputs[len(op.inputs) - len(called.inputs) :]
+            pairs = zip(operands, called.inputs, strict=True)
             names |= {outer.name for outer, inner in pairs if inner.name in inside}
-        elif op.type.startswith(("Assign", "ResourceApply", "ResourceScatter")):
+        if op.type.startswith(("Assign", "ResourceApply", "ResourceScatter")):
             names |= {i.name for i in op.inputs if i.dtype == tf.resource}
     return names
 
@@ -302,31 +345,6 @@ def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:
             seen.add(op.name)
             todo.extend(i.op for i in op.inputs)
     return [op for op in graph.get_operations() if op.name in seen]
-
-
-def source_line(op: Any) -> str:
-    """``file:line`` of the user's code that made ``op``: the innermost frame that is neither
-    TensorFlow's nor argand's own."""
-    frames = [(f.filename, f.lineno) for f in op.traceback or ()]
-    return _users_line(frames) or "TensorFlow's own gradient"
-
-
-def _raised_at(error: BaseException) -> str:
-    frames = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
-    line = _users_line(frames)
-    return f" ({line})" if line else ""
-
-
-def _users_line(frames: Sequence[tuple[str, int | None]]) -> str:
-    """The innermost of ``frames`` (outermost first) that is the user's; what lies outside
-    argand's frames only called it."""
-    for name, number in reversed(frames):
-        file = os.path.abspath(name)
-        if file.startswith(_OURS) and not file.startswith(_CATALOGUE):
-            return ""
-        if not file.startswith(_TENSORFLOW):
-            return f"{file}:{number}"
-    return ""
 
 
 def describe(error: BaseException) -> str:

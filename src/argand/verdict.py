@@ -60,7 +60,7 @@ def judge(
     for each sample. The error is infinite where the computed result is not finite and the exact
     one is, NaN where there is nothing to compare.
     """
-    certified, undefined = (_for_each(np.asarray(x), exact) for x in (certified, undefined))
+    certified, undefined = (of_entries(np.asarray(x), exact) for x in (certified, undefined))
     info = np.finfo(real_dtype(exact.dtype))
     e_parts, c_parts = _parts(exact), _parts(computed.astype(exact.dtype))
     exact_inf = np.isinf(e_parts)
@@ -125,8 +125,8 @@ def gravest(codes: np.ndarray, error: np.ndarray, core: tuple[int, ...]) -> np.n
     return np.argmax(np.where(among, size, -np.inf), axis=-1)
 
 
-def _for_each(flags: np.ndarray, results: np.ndarray) -> np.ndarray:
-    """Flags of samples, one for each result: of a row, all its entries'."""
+def of_entries(flags: np.ndarray, results: np.ndarray) -> np.ndarray:
+    """What is known of each sample, for each of its entries, in the shape of ``results``."""
     own = flags.reshape(flags.shape + (1,) * (results.ndim - flags.ndim) if flags.ndim else ())
     return np.broadcast_to(own, results.shape)
 

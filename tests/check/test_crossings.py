@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from argand.check.case import cases
 from argand.check.crossings import crossing_points
 from argand.trace import trace_gradient, trace_value
 
 
 def points(fn, dtype, domain=None, n=256, trace=trace_value):
-    program = trace(fn, [dtype])
-    (x,) = crossing_points(program, [dtype], domain, n, np.random.default_rng(0))
+    (case,), _ = cases(fn, [dtype], domain, None)
+    program = trace(fn, [dtype], case.cores)
+    (x,) = crossing_points(program, case, n, np.random.default_rng(0))
     return x
 
 

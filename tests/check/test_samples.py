@@ -57,3 +57,40 @@ def test_generic_points_are_off_every_axis():
     assert (z.real != 0).all()
     assert (z.imag != 0).all()
     assert np.abs(z).max() < 3
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex128"])
+def test_rows_are_of_entries_far_apart_near_each_other_and_within_the_domain(dtype):
+    rng = np.random.default_rng(0)
+    (x,) = draw_inputs([dtype], None, 2048, rng, [(3,)])
+    assert (x.shape, x.dtype) == ((2048, 3), dtype)
+    size = np.sort(np.abs(x.real.astype(np.float64)), axis=1)
+    assert np.isfinite(size).all()
+    assert (size[:, 2] / 1e6 > size[:, 0]).sum() > 200
+    assert (size[:, 2] / 64 < size[:, 0]).sum() > 200
+    domain = [(-1.0, 3.0), (1e-3, 1e3)]
+    x, t = draw_inputs([dtype, "float64"], domain[:1] * (2 if dtype[0] == "c" else 1) + domain[1:],
+                       512, rng, [(4,), ()])  # fmt: skip
+    assert (x.shape, t.shape) == ((512, 4), (512,))
+    for part in components(x):
+        assert (part.min(), part.max()) == (-1, 3)
+    assert (t.min(), t.max()) == (1e-3, 1e3)
+
+
+def test_numbers_are_drawn_as_if_there_were_no_rows():
+    for cores in (None, [(), ()]):
+        rng = np.random.default_rng(3)
+        drawn = draw_inputs(["float64", "complex64"], None, 64, rng, cores)
+        if cores is None:
+            first = drawn
+    assert all(np.array_equal(a, b) for a, b in zip(first, drawn, strict=True))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_upstreams_of_rows_ask_for_one_entry_in_half_and_for_all_in_the_others(dtype):
+    u = draw_upstreams(dtype, 1024, np.random.default_rng(0), (3,))
+    assert (u.shape, u.dtype) == ((1024, 3), dtype)
+    count = (u != 0).sum(axis=1)
+    assert 0.35 < np.mean(count == 1) < 0.65
+    assert (count == 3).sum() > 256
+    assert np.isfinite(u).all()

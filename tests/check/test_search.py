@@ -11,9 +11,11 @@ from argand.check.trial import Trial
 def climbed(fn, start, error, domain=None, rounds=6, verdict="inaccurate"):
     (case,), _ = cases(fn, ["float64"], domain, None)
     trial = Trial(case, "eager", 256, 4.0)
-    w = Witness(("value", -1), verdict, [start], 1.0, 0.0, 1.0, error)
-    climb(trial, [w], case.domain, rounds, np.random.default_rng(0))
-    return w
+    one, zero = np.float64(1), np.float64(0)
+    first = -np.inf if verdict == "spurious_underflow" else error
+    w = Witness(("value", -1), verdict, [start], one, zero, one, error, 0, first)
+    (found,) = climb(trial, [w], rounds, np.random.default_rng(0))
+    return found
 
 
 def cancels(x):

@@ -8,7 +8,7 @@ from argand.sweep.frontier import find_frontiers, rays
 from argand.sweep.grid import make_grid
 from argand.sweep.jobs import Frontiers
 from argand.sweep.store import Store
-from argand.sweep.study import Study
+from argand.sweep.study import Along, Study
 from argand.trace import trace_value
 
 EXP = """
@@ -62,15 +62,64 @@ def test_the_band_in_which_the_automatic_gradient_of_z_exp_z_vanishes_is_seen(tm
     assert not ray[ray.variant == "stable"].after.str.startswith("spurious").any()
 
 
-def test_rays_run_through_the_origin_and_along_the_diagonals():
-    def names(name, dtype):
-        subject = from_catalogue(name)
-        truth = trace_value(subject.plain, subject.input_dtypes(dtype))
-        grid = make_grid(Study(scale="window", name="w", resolution=5), subject, dtype, truth)
-        return {ray.name: ray.place(np.array([2.0])) for ray in rays(grid)}
+def planes(name, dtype, *given, **fields):
+    subject = from_catalogue(name)
+    truth = trace_value(subject.plain, subject.input_dtypes(dtype))
+    study = Study(**({"scale": "window", "name": "w", "resolution": 5} | fields))
+    return {ray.name: ray for ray in rays(make_grid(study, subject, dtype, truth), given)}
 
-    plane = names("z_exp_z", "complex128")
+
+def test_rays_run_through_the_origin_and_along_the_diagonals():
+    plane = planes("z_exp_z", "complex128")
     assert list(plane) == ["Re z", "Im z", "Re z = Im z", "Re z = −Im z"]
-    assert plane["Re z = −Im z"] == (2.0, -2.0)
-    real = names("exp_squared", "float64")
-    assert real == {"x": (2.0, 1.0), "u": (pytest.approx(2.4), 2.0)}
+    assert plane["Re z = −Im z"].place(np.array([2.0])) == (2.0, -2.0)
+    real = planes("exp_squared", "float64")
+    assert real["x"].place(np.array([2.0])) == (2.0, 1.0)
+    assert real["|u|"].place(np.array([2.0])) == (pytest.approx(2.4), 2.0)
+
+
+def test_given_rays_end_where_the_plane_does():
+    ray = planes("z_exp_z", "complex64", (-3.0, 4.0))["(-3, 4)"]
+    x, y = ray.place(ray.values)
+    assert x.dtype == y.dtype == np.float32
+    np.testing.assert_allclose(x, -0.75 * y, rtol=1e-6)
+    assert (y.min(), y.max()) == (-10, 10)
+    line = planes("z_exp_z", "complex128", (0.0, 1.0, 3.0, 0.0))["(0, 1, 3, 0)"]
+    x, y = line.place(line.values)
+    assert (x == 3).all()
+    assert (y.min(), y.max()) == (-10, 10)
+    assert "(0, 1, 30, 0)" not in planes("z_exp_z", "complex128", (0.0, 1.0, 30.0, 0.0))
+
+
+def test_rays_of_a_window_beside_the_origin_run_through_it():
+    beside = planes("z_exp_z", "complex128", axes=((Along(0, window=(-720.0, -700.0)), 1),))
+    assert list(beside) == ["Re z", "Im z"]
+    assert beside["Re z"].place(np.array([-701.0])) == (-701, 0)
+    assert beside["Im z"].place(np.array([1.0])) == (-710, 1)
+
+
+def test_a_given_ray_finds_the_frontier_that_its_algebra_has(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        EXP.replace("argand.real(", "argand.plane(").replace("-1.0, 1.0", "(-9, 9), (-9, 9)")
+    )
+    found = frontiers(
+        f"{path}:exponential", tmp_path, modes=("graph",), variants=("auto",),
+        rays=((1.0, 0.001),),
+    )  # fmt: skip
+    value = found[(found.quantity == "value") & (found.ray == "(1, 0.001)")]
+    place = value[value.after == "overflow"].iloc[0]
+    # The larger component of e^(x + ix/1000) is e^x·cos(x/1000), which is all there is of it.
+    assert place.x + np.log(np.cos(place.y)) == pytest.approx(709.782712893384, abs=1e-12)
+
+
+def test_the_frontier_of_a_gradient_moves_with_the_size_of_the_upstream(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(EXP)
+    found = frontiers(
+        f"{path}:exponential", tmp_path, modes=("graph",), variants=("auto",),
+        axes=((0, "|u|"),), fixed={"x": 600.0},
+    )  # fmt: skip
+    along = found[(found.quantity == "gradient") & (found.ray == "|u|")]
+    over = along[along.after == "overflow"].y.item()
+    assert np.log(over) + 600 == pytest.approx(709.782712893384, abs=1e-9)

@@ -14,6 +14,7 @@ from argand.subject import TargetError
 from argand.timing.asv_results import COLUMNS, read_results
 
 AXES = ["subject", "variant", "precision", "mode", "size", "device"]
+PART = "apart.Parts.track_time"
 PARAMS = [
     ["'z_exp_z'", "'exp_squared'"],
     ["'auto'", "'custom'"],
@@ -37,6 +38,9 @@ BENCHMARKS = [
     benchmark(PREFIX + "ratio_low", "times auto"),
     benchmark(PREFIX + "ratio_high", "times auto"),
     benchmark(FLAG, "is complex", PARAMS[:1], AXES[:1]),
+    benchmark(PART, "seconds", [*PARAMS, ["'forward'"]], [*AXES, "timed"]),
+    benchmark("plain.ValueAndGradient.time_value_and_gradient", "seconds", PARAMS[1:2], AXES[1:2]),
+    benchmark("bench_exact.Certified.track_points_per_second", "points/s", [["'z'"]], ["function"]),
 ]
 
 
@@ -72,6 +76,9 @@ def folder(tmp_path):
         [0.5, None, math.nan, 0.6],
         [1.5, None, math.nan, 1.6],
         [1, 0],
+        [SAMPLES, SAMPLES, None, SAMPLES],
+        [SAMPLES, SAMPLES],
+        [1e6],
     ]
     for described, values in zip(BENCHMARKS, outcomes, strict=True):
         results.add_result(described, outcome(values))
@@ -103,6 +110,17 @@ def test_a_cell_is_a_row_with_its_axes_and_asvs_interval(folder):
     assert row["samples"] == len(SAMPLES)
     assert row["date"] == pd.Timestamp("2023-11-14 22:13:20", tz="UTC")
     assert row["tensorflow"] == "2.21.0"
+
+
+def test_what_was_timed_is_chosen_and_value_and_gradient_by_default(folder):
+    table, _ = read_results(folder)
+    assert set(table["timed"]) == {"value and gradient"}
+    forward, _ = read_results(folder, "forward")
+    assert set(forward["timed"]) == {"forward"}
+    assert forward["state"].tolist() == ["measured", "measured", "failed", "measured"]
+    everything, _ = read_results(folder, None)
+    assert len(everything) == len(table) + len(forward) + 1
+    assert "time_value_and_gradient" not in set(everything["quantity"])  # asv's own
 
 
 def test_real_subjects_have_real_dtypes(folder):
@@ -151,7 +169,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(folder, text, reaso
     assert len(unreadable) == 1
     assert "deadbeef-env.json" in unreadable[0]
     assert reason in unreadable[0]
-    assert len(table) == 8
+    assert len(table) == 8  # those of the other file
 
 
 def test_without_benchmarks_json_nothing_is_guessed(folder):

@@ -2,8 +2,8 @@
 
 import io
 import json
-import shutil
-import subprocess
+import os
+import sys
 
 import pandas as pd
 import pytest
@@ -11,43 +11,38 @@ from asv.machine import MachineCollection
 from rich.console import Console
 
 from argand.passport import passport
-from argand.subject import TargetError
 from argand.timing import bench
 from argand.timing.asv_results import COLUMNS
 from argand.timing.machine import PASSPORTS, machine_name, read_passports, record_passport
 from argand.timing.summary import summarise
 
-git = shutil.which("git")
-needs_git = pytest.mark.skipif(git is None, reason="asv itself needs git")
+
+def test_asvs_steps_are_shown_and_its_tables_are_kept(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(bench, "LOG", tmp_path / "log")
+    said = "· Creating environments\n[ 5.00%] ··· a.track_x   ok\n     n   1.2 ms\n"
+    command = [sys.executable, "-c", f"print({said!r}); print('asv: error'); raise SystemExit(2)"]
+    assert bench._run(command, dict(os.environ)) == 2
+    shown = capfd.readouterr().err
+    assert "Creating" in shown
+    assert "error" in shown
+    assert "1.2 ms" not in shown
+    assert said in bench.LOG.read_text()
 
 
-def commit(folder):
-    run = ["git", "-c", "user.name=a", "-c", "user.email=a@example.invalid", "-C", str(folder)]
-    subprocess.run([*run, "init", "-q"], check=True)
-    for message in ("one", "two"):
-        subprocess.run([*run, "commit", "-q", "--allow-empty", "-m", message], check=True)
+def test_what_is_measured_is_not_measured_again_unless_more_is_asked_for():
+    assert "--skip-existing-successful" in bench.asv_run("m", {})
+    for wish in ({"ARGAND_SIZES": "10000000"}, {"ARGAND_SECONDS": "600"}):
+        command = bench.asv_run("m", wish)
+        assert "--skip-existing-successful" not in command
+        assert "--quick" in command
+    assert "10000000" in bench.asv_run("m", {"ARGAND_SIZES": "10000000"})[-1]
 
 
-@needs_git
-def test_a_shallow_clone_gets_one_clear_line(tmp_path, monkeypatch):
-    (tmp_path / "whole").mkdir()
-    commit(tmp_path / "whole")
-    clone = ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/whole", f"{tmp_path}/cut"]
-    subprocess.run(clone, check=True)
-    monkeypatch.chdir(tmp_path / "cut")
-    with pytest.raises(TargetError, match="git fetch --unshallow") as refusal:
-        bench.head()
-    assert "\n" not in str(refusal.value)
-    monkeypatch.chdir(tmp_path / "whole")
-    assert len(bench.head()) == 40
-
-
-@needs_git
-def test_outside_a_clone_git_says_so(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(TargetError, match="not a git repository"):
-        bench.head()
+def test_progress_is_shown_and_what_is_to_be_told_is_kept(capfd):
+    with bench._progress() as (file, told), open(file, "a") as out:
+        print("1 s  z_exp_z", "no time: z_exp_z stable: wrong", sep="\n", file=out, flush=True)
+    assert "measuring 1 s  z_exp_z" in capfd.readouterr().err
+    assert told == ["no time: z_exp_z stable: wrong"]
 
 
 def test_a_machine_is_registered_once_under_its_own_name(tmp_path, monkeypatch):
@@ -80,9 +75,10 @@ def test_the_passport_lies_beside_the_results_of_its_commit(tmp_path):
     assert not PASSPORTS.endswith(".json")
 
 
-def row(quantity, variant, value, low, high, state="measured", size=1000):
+def row(quantity, variant, value, low=None, high=None, state="measured", size=1000,
+        mode="xla", dtype="complex128"):  # fmt: skip
     values = {
-        "subject": "z_exp_z", "dtype": "complex64", "mode": "xla", "device": "CPU:0",
+        "subject": "z_exp_z", "dtype": dtype, "mode": mode, "device": "CPU:0",
         "quantity": quantity, "variant": variant, "value": value, "low": low, "high": high,
         "size": size, "samples": 30, "state": state,
     }  # fmt: skip
@@ -90,27 +86,56 @@ def row(quantity, variant, value, low, high, state="measured", size=1000):
 
 
 def shown(rows):
-    console = Console(width=80, record=True, file=io.StringIO())
+    console = Console(width=100, record=True, file=io.StringIO())
     console.print(summarise(pd.DataFrame(rows, columns=list(COLUMNS))))
     return console.export_text()
 
 
-def test_the_summary_shows_the_largest_size_verdicts_and_the_control():
+def test_the_summary_answers_in_one_line_a_subject():
     text = shown(
         [
-            row("time", "auto", 2e-3, 1.9e-3, 2.1e-3),
-            row("time", "auto", 7e-3, 7e-3, 7e-3, size=1),
+            row("time", "auto", 2e-3),
+            row("time", "stable", 1.7e-3),
+            row("time", "auto", 7e-3, size=1),
+            row("time", "auto", 8e-3, mode="eager"),
+            row("time", "auto", 9e-3, dtype="complex64"),
             row("ratio", "auto", 1.0, 0.98, 1.02),
             row("ratio", "custom", 0.8, 0.75, 0.85),
-            row("floor", "exp_copy", 1e-3, 1e-3, 1e-3),
-            row("time", "stable", None, None, None, state="failed"),
+            row("ratio", "custom", 0.33, 0.3, 0.4, mode="eager"),
+            row("ratio", "stable", 0.9, 0.5, 1.3),
+            row("over_floor", "stable", 1.23),
+            row("stream_share", "stable", 0.456),
+            row("failing", "custom", 3, mode="eager"),
         ]
     )
-    assert "×0.80 −" in text
-    assert " 2 " in text
-    assert "7" not in text.split("control")[0].replace("1,000", "")
+    (line,) = [line for line in text.splitlines() if line.strip().startswith("z_exp_z")]
+    words = "z_exp_z xla 2 0.80 [0.75 0.85] − 0.90 [0.50 1.30] ?934 ×1.23 46 %"
+    assert line.split() == words.split()
     assert "1 pairs, 0 called different" in text
-    assert "no time: z_exp_z stable complex64" in text
+    assert "z_exp_z custom 3" in text
+
+
+def test_twenty_subjects_with_long_names_are_readable_at_100_columns():
+    rows = [
+        row("time", "auto", 123e-3), row("ratio", "custom", 10.55, 0.12, 11.99),
+        row("ratio", "stable", 10.55, 0.12, 11.99), row("over_floor", "auto", 12.34),
+        row("stream_share", "auto", 0.99),
+    ]  # fmt: skip
+    text = shown([{**r, "subject": f"a_subject_named_{i:03}"} for i in range(20) for r in rows])
+    assert all(f"a_subject_named_{i:03}" in text for i in range(20))
+    assert "…" not in text
+
+
+def test_a_control_that_fails_and_a_variant_without_a_time_are_told():
+    text = shown(
+        [
+            row("time", "auto", 2e-3),
+            row("ratio", "auto", 1.2, 1.1, 1.3),
+            row("time", "stable", None, state="failed"),
+        ]
+    )
+    assert "1 pairs, 1 called different" in text
+    assert "no time: z_exp_z stable complex128" in text
 
 
 @pytest.mark.parametrize("rows", [[], [row("time", "auto", None, None, None, state="failed")]])

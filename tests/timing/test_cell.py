@@ -6,6 +6,40 @@ import tensorflow as tf
 
 from argand.subject import from_catalogue, plane, real, subject
 from argand.timing.cell import FLOORS, Workload
+from argand.timing.timed import TIMED
+
+
+def none_left():
+    return 0.0
+
+
+@pytest.fixture
+def rows():
+    """The softened maximum of each row of three numbers, and its right and wrong gradients."""
+
+    @subject("ln Σ exp xᵢ", real("x", -3.0, 3.0, entries=3))
+    def soft_maximum(x):
+        return tf.math.log(tf.reduce_sum(tf.exp(x), axis=-1))
+
+    @soft_maximum.variant
+    @tf.custom_gradient
+    def custom(x, /):
+        e = tf.exp(x)
+        total = tf.reduce_sum(e, axis=-1, keepdims=True)
+        return tf.math.log(total)[..., 0], lambda u: u[..., None] * e / total
+
+    return soft_maximum
+
+
+def add_rows(soft_maximum, factor):
+    """``stable``: the gradient of rows times ``factor(x)``."""
+
+    @soft_maximum.variant
+    @tf.custom_gradient
+    def stable(x, /):
+        e = tf.exp(x)
+        total = tf.reduce_sum(e, axis=-1, keepdims=True)
+        return tf.math.log(total)[..., 0], lambda u: u[..., None] * e / total * factor(x)
 
 
 @pytest.fixture
@@ -33,12 +67,16 @@ def add_stable(square, grad):
 
 @pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
 def test_right_variants_control_and_floors_have_paired_times(squares, mode):
-    cell = Workload(squares, "complex64", 100).measure(mode, 100, 0.0)
+    cell = Workload(squares, "complex64").measure(mode, 100, none_left)
     assert set(cell.seconds) == {"auto", "custom", "control", *FLOORS}
     assert len({len(s) for s in cell.seconds.values()}) == 1
     assert all((s > 0).all() for s in cell.seconds.values())
     assert cell.refused == {}
-    assert all(0 <= e < 10 for e in cell.gradient_ulp.values())
+    assert all(0 <= judged.ulp < 10 for judged in cell.judged.values())
+    assert all(judged.failing == 0 for judged in cell.judged.values())
+    assert cell.moved == 1  # two operands are read, two results written: what a stream moves
+    assert all(np.isnan(t) == (mode == "eager") for t in cell.trace.values())
+    assert all(t >= 0 or mode == "eager" for t in cell.compile.values())
 
 
 @pytest.mark.parametrize(
@@ -53,7 +91,7 @@ def test_right_variants_control_and_floors_have_paired_times(squares, mode):
 )
 def test_a_wrong_gradient_gets_no_time_and_says_so(squares, grad, words):
     add_stable(squares, grad)
-    cell = Workload(squares, "complex64", 10).measure("graph", 10, 0.0)
+    cell = Workload(squares, "complex64").measure("graph", 10, none_left)
     assert "stable" not in cell.seconds
     assert words in cell.refused["stable"]
     assert "custom" in cell.seconds
@@ -69,7 +107,7 @@ def test_results_decide_where_the_formula_proves_nothing(squares, made):
         return u * tf.math.conj(2 * z) * (factor if np.isnan(made) else 1 / (huge * huge))
 
     add_stable(squares, grad)
-    cell = Workload(squares, "complex64", 10).measure("graph", 10, 0.0)
+    cell = Workload(squares, "complex64").measure("graph", 10, none_left)
     assert "stable" not in cell.seconds
     assert cell.refused["stable"]
 
@@ -84,19 +122,76 @@ def test_without_a_right_auto_the_others_have_times_and_no_control():
     def custom(x):
         return x, lambda u: u
 
-    work = Workload(identity, "float32", 10)
-    work.refused, work.probes = {"auto": "wrong under this compiler"}, ["custom"]
-    cell = work.measure("eager", 10, 0.0)
+    work = Workload(identity, "float32")
+    work.refused, work.right = {"auto": "wrong under this compiler"}, ["custom"]
+    cell = work.measure("eager", 10, none_left)
     assert set(cell.seconds) == {"custom", *FLOORS}
     assert set(cell.refused) == {"auto"}
 
 
-def test_all_sizes_see_the_same_points_and_a_defect_names_one(squares):
-    a, b = (Workload(squares, "complex128", n) for n in (50, 50))
+def test_all_variants_and_commits_see_the_same_points(squares):
+    a, b = (Workload(squares, "complex128").operands(50) for _ in range(2))
     np.testing.assert_array_equal(a.inputs[0], b.inputs[0])
     assert np.abs(a.upstream) == pytest.approx(1.0)
 
 
 def test_two_real_inputs_and_a_complex_value_are_timed_too():
-    cell = Workload(from_catalogue("complex_paraboloid"), "float64", 5).measure("graph", 5, 0.0)
+    work = Workload(from_catalogue("complex_paraboloid"), "float64")
+    cell = work.measure("graph", 5, none_left)
     assert {"auto", "custom", "stable"} <= set(cell.seconds)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1, 1), (7, 2), (300, 100)])
+def test_a_size_counts_numbers_where_a_sample_is_a_row(rows, size, expected):
+    on = Workload(rows, "float64").operands(size)
+    assert on.inputs[0].shape == (expected, 3)
+    assert on.upstream.shape == (expected,)
+    assert on.numbers.shape == (3 * expected,)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (lambda x: 0.5, "the formula of the gradient is wrong: it is off by the factor 0.5"),
+        (lambda x: tf.exp(x - 90) * tf.exp(90 - x), "the gradient by input 0 is wrong at"),
+    ],
+    ids=["formula", "float32 flushes"],
+)
+def test_rows_are_checked_and_timed(rows, factor, words):
+    add_rows(rows, factor)
+    cell = Workload(rows, "float32").measure("graph", 300, none_left)
+    assert {"auto", "custom", "control"} <= set(cell.seconds)
+    assert "stable" not in cell.seconds
+    assert words in cell.refused["stable"]
+    assert cell.judged["custom"].ulp < 10
+    assert cell.moved == pytest.approx((2 * 300 + 2 * 100) / (4 * 300))
+
+
+@pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
+@pytest.mark.parametrize("timed", TIMED[1:])
+def test_each_part_is_timed_apart_and_without_floors(squares, timed, mode):
+    cell = Workload(squares, "complex128").measure(mode, 100, none_left, timed)
+    assert set(cell.seconds) == {"auto", "custom", "control"}
+    assert cell.refused == {}
+
+
+def test_a_gradient_that_is_right_once_may_be_wrong_twice(squares):
+    @squares.variant
+    @tf.custom_gradient
+    def stable(z):
+        return z * z, lambda u: u * tf.math.conj(2 * tf.stop_gradient(z))
+
+    work = Workload(squares, "complex128")
+    assert "stable" in work.measure("graph", 10, none_left).seconds
+    cell = work.measure("graph", 10, none_left, "second order")
+    assert cell.refused == {"stable": "the gradient of the gradient is None"}
+
+
+def test_memory_at_the_peak_counts_what_is_kept_between(squares):
+    """XLA fuses: it holds two results. The eager gradient holds at least one tensor more."""
+    peaks = {
+        mode: Workload(squares, "complex128").measure(mode, 100_000, none_left).peak_bytes["auto"]
+        for mode in ("eager", "xla")
+    }
+    assert peaks["xla"] == pytest.approx(2 * 1.6e6, rel=0.1)
+    assert peaks["eager"] > peaks["xla"] + 1e6

@@ -3,8 +3,12 @@
 import tensorflow as tf
 
 from argand.catalogue._broadcast import reduced_to
+from argand.catalogue._compensated import difference, split, sum_of_two
+from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, minus, parts, product, sum_of
 from argand.subject import real, subject
+
+_UP = 2.0**64
 
 
 @subject(
@@ -51,16 +55,16 @@ def custom(x, y, /):
 def stable(x, y, /):
     """The same sums of products, each product exact in two parts and apart from its power of
     two: cancellation (y near x², or Re u·2x near −Im u·y) costs no digit, and only a sum that
-    is itself out of range overflows or vanishes. In float32, products are exact in float64."""
-    return _in_double(x, y) if x.dtype == tf.float32 else _scaled(x, y)
+    is itself out of range overflows or vanishes. Ordinarily one power of two serves all, so that
+    no part vanishes. In float32, products are exact in float64."""
+    return _in_double(x, y) if x.dtype == tf.float32 else _in_parts(x, y)
 
 
 def _in_double(x, y):
     wide_x, wide_y = tf.cast(x, tf.float64), tf.cast(y, tf.float64)
 
     def grad(upstream):
-        u = tf.cast(upstream, tf.complex128)
-        a, b = tf.math.real(u), tf.math.imag(u)
+        a, b = (tf.cast(p(upstream), tf.float64) for p in (tf.math.real, tf.math.imag))
         by_x = tf.cast(a * 2 * wide_x + b * wide_y, tf.float32)
         by_y = tf.cast(b * wide_x - a, tf.float32)
         return reduced_to(by_x, x), reduced_to(by_y, y)
@@ -68,15 +72,35 @@ def _in_double(x, y):
     return tf.complex(tf.cast(wide_x * wide_x - wide_y, tf.float32), x * y), grad
 
 
-def _scaled(x, y):
-    x_parts, y_parts = parts(x), parts(y)
+def _in_parts(x, y):
+    ordinary = within(2.0**200, x, y)
+
+    def plain_re():
+        up_x = split(x * _UP)
+        return difference(up_x, up_x, y * _UP**2) * _UP**-2
 
     def grad(upstream):
-        a, b = parts(tf.math.real(upstream)), parts(tf.math.imag(upstream))
-        twice_a = a._replace(n=a.n + 1)
-        by_x = sum_of(product(twice_a, x_parts), product(b, y_parts))
-        by_y = sum_of(product(b, x_parts), minus(a))
+        a, b = tf.math.real(upstream), tf.math.imag(upstream)
+
+        def plain():
+            up_x, up_y, parts_b = split(x * _UP), split(y * _UP), split(b)
+            by_x = sum_of_two(split(a + a), up_x, parts_b, up_y)
+            return by_x * _UP**-1, difference(parts_b, up_x, a * _UP) * _UP**-1
+
+        by_x, by_y = either(
+            ordinary & within(2.0**200, a, b), plain, lambda: _scaled_gradient(x, y, a, b)
+        )
         return reduced_to(by_x, x), reduced_to(by_y, y)
 
-    re = sum_of(product(x_parts, x_parts), minus(y_parts))
-    return tf.complex(re, x * y), grad
+    return tf.complex(either(ordinary, plain_re, lambda: _scaled_re(x, y)), x * y), grad
+
+
+def _scaled_re(x, y):
+    x_parts = parts(x)
+    return sum_of(product(x_parts, x_parts), minus(parts(y)))
+
+
+def _scaled_gradient(x, y, a, b):
+    x, y, a, b = (parts(t) for t in (x, y, a, b))
+    by_x = sum_of(product(a._replace(n=a.n + 1), x), product(b, y))
+    return by_x, sum_of(product(b, x), minus(a))

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._exponential import reduced_exp
+from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, power
 from argand.subject import real, subject
 
@@ -56,11 +57,29 @@ def custom(x, /):
 def stable(x, /):
     """x = h + l with h rounded so that h² is exact, and exp(h²)·exp((x + h)·l) = e·4ᵏ: the
     rounding of x² would cost x² ulp of the result. u·4ᵏ/²·(2x·e)·4ᵏ/² leaves the range only
-    when the product does, for k ≥ 0. Splitting as in Dekker 1971.
+    when the product does, for k ≥ 0. Splitting as in Dekker 1971. Ordinarily no 4ᵏ is needed.
 
     In float32 the same product is formed in float64, where x² is exact and nothing overflows.
     """
-    return _in_double(x) if x.dtype == tf.float32 else _scaled(x)
+    careful, plain = (_in_double, _by_double) if x.dtype == tf.float32 else (_scaled, _split)
+    ordinary = within(8.0, x)
+    value = either(ordinary, lambda: plain(x), lambda: careful(x)[0])
+
+    def grad(upstream):
+        return either(ordinary, lambda: upstream * (2 * x * value), lambda: careful(x)[1](upstream))
+
+    return value, grad
+
+
+def _by_double(x):
+    wide = tf.cast(x, tf.float64)
+    return tf.cast(tf.exp(wide * wide), tf.float32)
+
+
+def _split(x):
+    high = tf.cast(tf.cast(x, tf.float32), tf.float64)
+    e, low = tf.exp(high * high), (x - high) * (x + high)
+    return e + e * (low + 0.5 * (low * low))
 
 
 def _in_double(x):

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from argand.check import contract
+from argand.check.branches import origin
 from argand.check.case import Case, cases, refusal
 from argand.check.crossings import crossing_points
+from argand.check.entries import by_entries
 from argand.check.explain import Explainer
 from argand.check.finding import Finding, Report
 from argand.check.formula import POINTS, refute
@@ -17,7 +19,7 @@ from argand.check.keyword import by_keyword
 from argand.check.length import by_length
 from argand.check.modes import between_modes
 from argand.check.repeatable import refuse_unrepeatable
-from argand.check.rounding import Samples, by_input, grouped, hexes, misfits
+from argand.check.rounding import Samples, by_input, grouped, hexes, misfits, text
 from argand.check.samples import draw_inputs, draw_upstreams
 from argand.check.second_order import second_order
 from argand.check.trial import Trial
@@ -32,6 +34,7 @@ from argand.verdict import MAX_ULP
 __all__ = ["Finding", "Report", "check"]
 
 SAMPLES = 4096
+SAMPLES_OF_ROWS = 768  # each has several numbers, and none is certified by the vectorised path
 ROUNDS = 4  # of the local search
 THOROUGH = 16  # times as many of both
 SEED = 20
@@ -44,6 +47,7 @@ def check(
     modes: Sequence[str] = MODES,
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
+    core: int | Sequence[int] | None = None,
     max_ulp: float = MAX_ULP,
     samples: int | None = None,
     thorough: bool = False,
@@ -53,6 +57,8 @@ def check(
 
     ``domain``: (low, high) for each real component; the whole float line without it.
     ``reference``: the plain formula, where the target's forward pass is an approximation.
+    ``core``: 1 for a function along the last axis that keeps its shape, such as a softmax (0 or 1
+    for each input); it is found where [n, k] goes to [n].
     ``thorough`` takes 16 times the samples and rounds of search; ``samples`` overrides their
     number. ``progress`` is told each step. Raises TargetError for what cannot be checked.
     """
@@ -61,11 +67,12 @@ def check(
             raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
     name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
     report = Report(name)
-    found, refused = cases(target, dtypes, domain, reference)
+    found, refused = cases(target, dtypes, domain, reference, core)
     report.findings += refused
     report.variants += dict.fromkeys([*(c.variant for c in found), *(f.variant for f in refused)])
     rounds = ROUNDS * (THOROUGH if thorough else 1)
-    count = samples or SAMPLES * (THOROUGH if thorough else 1)
+    usual = SAMPLES_OF_ROWS if any(case.rows for case in found) else SAMPLES
+    count = samples or usual * (THOROUGH if thorough else 1)
     for dtype in dict.fromkeys(case.dtype for case in found):
         progress(f"{name}: {dtype}")
         traced = []
@@ -95,11 +102,11 @@ Traced = tuple[Case, Program, Program]
 def _traced(case: Case) -> tuple[Program, Program] | list[Finding]:
     refuse_unrepeatable(case, np.random.default_rng(SEED))
     try:
-        forward = trace_value(case.fn, case.input_dtypes)
+        forward = trace_value(case.fn, case.input_dtypes, case.cores)
     except TargetError as error:
         return refusal(case.variant, case.dtype, "value", str(error))
     try:
-        return forward, trace_gradient(case.fn, case.input_dtypes)
+        return forward, trace_gradient(case.fn, case.input_dtypes, case.cores)
     except TargetError as error:
         return refusal(case.variant, case.dtype, "gradient", str(error), bool(forward.reads))
 
@@ -117,12 +124,12 @@ def _draw(traced: Sequence[Traced], samples: int) -> Samples:
             except TargetError:
                 continue
             share = samples // (3 * len(traced))
-            parts.append(crossing_points(program, each.input_dtypes, each.domain, share, rng))
+            parts.append(crossing_points(program, each, share, rng))
             break
     rest = samples - sum(len(part[0]) for part in parts)
-    parts.insert(0, draw_inputs(case.input_dtypes, case.domain, rest, rng))
+    parts.insert(0, draw_inputs(case.input_dtypes, case.domain, rest, rng, case.cores))
     inputs = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    return Samples(case, inputs, draw_upstreams(case.output_dtype, samples, rng))
+    return Samples(case, inputs, draw_upstreams(case.output_dtype, samples, rng, case.core))
 
 
 def _check_case(
@@ -150,7 +157,7 @@ def _check_case(
     yield from by_keyword(case, modes, rng)
     results = {}
     for mode in modes:
-        trial = Trial(case, mode, len(samples.upstream), max_ulp)
+        trial = Trial(case, mode, len(samples.upstream), max_ulp, backward)
         try:
             result = trial.result(samples.inputs, samples.upstream)
         except ProbeError as error:
@@ -160,6 +167,8 @@ def _check_case(
         coupled = list(contract.independence(case, mode, max_ulp, rng))
         every = mode == modes[0]
         yield from coupled or by_length(case, mode, samples, result, max_ulp, rng, every)
+        if every and not coupled and not explainer.formula_wrong:
+            yield from by_entries(case, mode, rng)
         yield from second_order(case, mode, max_ulp, rng)
         yield from by_variables(case, explainer.forward, mode, rng)
         yield from misfits(case, mode, result, samples)
@@ -178,7 +187,6 @@ def _check_case(
 def _wrong_formula(
     case: Case, backward: Any, max_ulp: float, rng: np.random.Generator, report: Report
 ) -> Iterator[Finding]:
-    source = {op.outputs[0]: op for op in backward.operations}
     witnesses, open_points = refute(case, backward, max_ulp, rng)
     if 2 * open_points > POINTS:
         report.notes.append(
@@ -187,7 +195,10 @@ def _wrong_formula(
         )
         report.unproved.add(case.variant)
     for w in witnesses:
-        last = source.get(backward.outputs[w.by])
+        value = backward.outputs[w.by]
+        dtypes = (case.output_dtype, *case.input_dtypes)
+        point = [np.array([x], d) for x, d in zip((w.upstream, *w.inputs), dtypes, strict=True)]
+        last = None if value is None else origin(backward, value, point)
         yield Finding(
             case.variant,
             "graph",
@@ -197,9 +208,9 @@ def _wrong_formula(
             f"The formula of the gradient is wrong in exact arithmetic{by_input(case, w.by)}: "
             f"{w.diagnosis} (relative difference {w.relative:.3g}).",
             hexes(w.inputs),
-            repr(w.upstream),
-            repr(w.computed),
-            repr(w.exact),
+            text(w.upstream),
+            text(w.computed),
+            text(w.exact),
             last.type if last else "",
             last.source if last else "",
         )

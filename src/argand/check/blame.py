@@ -41,7 +41,7 @@ class Blame:
 def blame(
     program: Program, output: int, inputs: Sequence[np.ndarray], mode: str, max_ulp: float
 ) -> Blame | None:
-    """Who loses ``program.outputs[output]`` at ``inputs`` (one sample each, shape (1,)); None
+    """Who loses ``program.outputs[output]`` at ``inputs`` (one sample each, (1, *core)); None
     where the operations, run one by one, lose nothing or cannot be followed in balls."""
     wanted = program.outputs[output]
     made_by = {o: op for op in program.operations for o in op.outputs}
@@ -69,7 +69,10 @@ def _exact(program: Program, inputs: Sequence[np.ndarray]) -> dict[int, np.ndarr
         if all((p.is_finite() and p.rel_accuracy_bits() > 60) or p.is_zero()
                for part in found.values() for b in part.flat for p in parts_of(b)):  # fmt: skip
             break
-    found.update(zip(program.inputs, map(to_balls, inputs), strict=True))
+    found.update(
+        (i, to_balls(x).reshape(1, *program.shapes[i]))
+        for i, x in zip(program.inputs, inputs, strict=True)
+    )
     return found
 
 
@@ -106,10 +109,11 @@ def _share(
     floats: dict[int, np.ndarray],
 ) -> float:
     """The error of the result if operand ``k`` alone is the float, the rest exact."""
-    operand = floats[op.inputs[k]]
-    if not np.all(np.isfinite(operand)):
+    if not np.all(np.isfinite(floats[op.inputs[k]])):
         return math.inf
-    operands = [operand if j == k else exact.get(i, floats.get(i)) for j, i in enumerate(op.inputs)]
+    operands = [
+        exact[i] if i in exact and j != k else _lifted(floats, i) for j, i in enumerate(op.inputs)
+    ]
     try:
         with ctx.workprec(PRECISIONS[-1]):
             outs = one_operation(program, op, _with_constants(program, op, operands))
@@ -139,7 +143,10 @@ def _reason(
 ) -> tuple[str, bool]:
     """Why the error is born here, with both results, and whether one leaves the range."""
     info = np.finfo(program.dtypes[wanted])
-    ball, computed = exact[wanted].reshape(-1)[0], floats[wanted].reshape(-1)[0]
+    balls, numbers = exact[wanted].reshape(-1), floats[wanted].reshape(-1)
+    errors = [_error(numbers[k : k + 1], balls[k : k + 1]) for k in range(len(numbers))]
+    worst = int(np.argmax(errors))  # the entry of a row
+    ball, computed = balls[worst], numbers[worst]
     size = _size(ball)
     shown = f"exactly {_text(ball)}, computed {computed.item()!r}"
     if not ball.is_finite():
@@ -210,5 +217,13 @@ def _size(ball: Any) -> arb:
 def _text(ball: Any) -> str:
     """A short decimal of a ball whose exponent no float may have."""
     if type(ball) is acb:
-        return f"{ball.real.str(4, radius=False)} + ({ball.imag.str(4, radius=False)})j"
-    return str(ball.str(4, radius=False))
+        return f"{_decimal(ball.real)} + ({_decimal(ball.imag)})j"
+    return _decimal(ball)
+
+
+def _decimal(part: arb) -> str:
+    digits, _, exponent = str(part.str(4, radius=False)).partition("e")
+    if len(exponent) <= 8:
+        return f"{digits}e{exponent}" if exponent else digits
+    sign = "-" if digits.startswith("-") else ""
+    return f"{sign}(less than 1e-999999)" if exponent[0] == "-" else f"{sign}(more than 1e+999999)"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from argand.check.finding import Finding
 from argand.exact.evaluate import refuse_unsupported
+from argand.exact.reference import Exact, certify
 from argand.signature import asks_for_variables, signatures
 from argand.subject import Subject, TargetError, Variant
 from argand.trace import Program, trace_value
@@ -18,8 +23,11 @@ Domain = tuple[tuple[float, float], ...]  # (low, high) of each real component, 
 
 @dataclass(frozen=True)
 class Case:
-    """One variant in one dtype. ``truth`` is the Program whose derivatives are the right ones;
-    ``domain`` is None for the whole float line in every component."""
+    """One variant in one dtype. ``truth`` is ``plain`` traced: its derivatives are the right ones.
+
+    ``domain`` is None for the whole float line in every component. ``cores`` are the shapes of
+    one sample of each input: () for a number, (k,) for a row, which shares its input's domain.
+    """
 
     variant: str
     fn: Callable[..., Any]
@@ -27,6 +35,8 @@ class Case:
     input_dtypes: tuple[str, ...]
     truth: Program
     domain: Domain | None
+    cores: tuple[tuple[int, ...], ...]
+    plain: Callable[..., Any]
 
     @property
     def output_dtype(self) -> str:
@@ -35,15 +45,75 @@ class Case:
         assert output is not None
         return self.truth.dtypes[output]
 
+    @property
+    def core(self) -> tuple[int, ...]:
+        """The shape of one sample of the value."""
+        output = self.truth.outputs[0]
+        assert output is not None
+        return self.truth.shapes[output][1:]
+
+    @property
+    def rows(self) -> bool:
+        """Whether a sample is more than one number, of an input or of the value."""
+        return any((self.core, *self.cores))
+
+    @cached_property
+    def entry_dtypes(self) -> tuple[str, ...]:
+        """The dtype of each number of a sample, inputs in order."""
+        pairs = zip(self.input_dtypes, self.cores, strict=True)
+        return tuple(d for d, core in pairs for _ in range(math.prod(core)))
+
+    @cached_property
+    def entry_domain(self) -> Domain | None:
+        """(low, high) of each real component of each number of a sample, inputs in order."""
+        if self.domain is None:
+            return None
+        pairs, found = iter(self.domain), []
+        for dtype, core in zip(self.input_dtypes, self.cores, strict=True):
+            own = [next(pairs) for _ in range(2 if dtype.startswith("complex") else 1)]
+            found += own * math.prod(core)
+        return tuple(found)
+
+    def entries(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Each number of the samples, arrays (n,), inputs in order."""
+        flat = [x.reshape(len(x), -1) for x in inputs]
+        return [x[:, j] for x in flat for j in range(x.shape[1])]
+
+    def inputs(self, entries: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The inputs, arrays (n, *core), that have these entries."""
+        rest, made = iter(entries), []
+        for core in self.cores:
+            columns = [next(rest) for _ in range(math.prod(core))]
+            made.append(np.stack(columns, axis=-1).reshape(len(columns[0]), *core))
+        return made
+
+    def of_entries(self, k: int) -> Case:
+        """The same in rows of ``k`` entries. Raises TargetError where the plain formula does not
+        take them, or its rows are not all of one length."""
+        if len({core for core in self.cores if core}) != 1:
+            raise TargetError("rows of several lengths")
+        cores = tuple((k,) if core else () for core in self.cores)
+        truth = _truth(self.plain, self.input_dtypes, cores)
+        return replace(self, cores=cores, truth=truth)
+
+    def exact(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Exact:
+        """The certified value and gradient; of rows without the derivatives, which are many."""
+        many = max(math.prod(core) for core in (self.core, *self.cores)) > 1
+        return certify(self.truth, inputs, upstream, self.output_dtype, jacobian=not many)
+
 
 def cases(
     target: Subject | Variant | Callable[..., Any],
     dtypes: Sequence[str] | None,
     domain: Any,
     reference: Callable[..., Any] | None,
+    core: int | Sequence[int] | None = None,
 ) -> tuple[list[Case], list[Finding]]:
     """The cases of ``target``, and findings for dtypes that it refuses though it takes their
     sibling. Raises TargetError for what cannot be checked at all."""
+    declared = isinstance(target, Subject) or getattr(target, "subject", None) is not None
+    if core is not None and declared:
+        raise TargetError("core is for bare functions: a subject's inputs say their entries")
     if isinstance(target, Subject):
         return _of_subject(target, list(target.variants.values()), dtypes, domain, reference), []
     if isinstance(target, Variant) and target.subject is not None:
@@ -59,22 +129,23 @@ def cases(
     made: list[Case] = []
     refused: list[Finding] = []
     try:
-        found = signatures(fn, dtypes)
+        found = signatures(fn, dtypes, core)
     except TargetError as error:
         if not asks_for_variables(str(error)):
             raise
         tried = re.search(r"traced for (\w+)", str(error))
         return [], refusal(name, tried[1] if tried else "", "gradient", str(error))
-    for dtype, input_dtypes in found:
+    for dtype, input_dtypes, cores in found:
         try:
-            trace_value(fn, input_dtypes)
+            trace_value(fn, input_dtypes, cores)
         except TargetError as error:
             if dtypes and not asks_for_variables(str(error)):
                 raise
             refused += refusal(name, dtype, "value", str(error))
             continue
-        truth = _truth(reference or fn, input_dtypes)
-        made.append(Case(name, fn, dtype, input_dtypes, truth, _components(domain, input_dtypes)))
+        truth = _truth(reference or fn, input_dtypes, cores)
+        bounds = _components(domain, input_dtypes)
+        made.append(Case(name, fn, dtype, input_dtypes, truth, bounds, cores, reference or fn))
     if any(case.truth.reads for case in made) and any(f.kind == "dtype" for f in refused):
         refused = []  # a variable has its own dtype: it is not made for the sibling
     return made, refused
@@ -104,24 +175,34 @@ def _of_subject(
     made = []
     for dtype in dtypes or subject.dtypes:
         input_dtypes = subject.input_dtypes(dtype)
-        truth = _truth(reference or subject.plain, input_dtypes)
+        plain = reference or subject.plain
+        truth = _truth(plain, input_dtypes, subject.cores)
         own = None
         if not all(i.whole_line for i in subject.inputs):
             own = tuple(pair for i in subject.inputs for pair in i.window)
         bounds = _components(domain, input_dtypes) or own
-        made += [Case(v.name, v.fn, dtype, input_dtypes, truth, bounds) for v in variants]
+        made += [
+            Case(v.name, v.fn, dtype, input_dtypes, truth, bounds, subject.cores, plain)
+            for v in variants
+        ]
     return made
 
 
-def _truth(fn: Callable[..., Any], input_dtypes: tuple[str, ...]) -> Program:
-    program = trace_value(fn, input_dtypes)
+def _truth(
+    fn: Callable[..., Any], input_dtypes: tuple[str, ...], cores: tuple[tuple[int, ...], ...]
+) -> Program:
+    program = trace_value(fn, input_dtypes, cores)
     refuse_unsupported(program)
     output = program.outputs[0]
     assert output is not None
-    if program.shapes[output] != (1,):
+    shape = program.shapes[output]
+    whole = shape[:1] == (1,) and 0 not in shape
+    if not (whole if any(cores) else shape == (1,)):
+        given = ", ".join(str(["n", *core]).replace("'", "") for core in cores)
         raise TargetError(
-            f"the function maps a tensor of shape [n] to one of shape "
-            f"{list(program.shapes[output])}; argand checks functions that act on each entry"
+            f"the function maps tensors of shape {given} to one of shape {list(shape)} for n = 1; "
+            "argand checks functions of each entry, or along the last axis (core=1), whose value "
+            "keeps the first axis"
         )
     if not program.dtypes[output].startswith(("float", "complex")):
         raise TargetError(

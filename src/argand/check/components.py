@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -49,13 +50,18 @@ def at_places(places: Sequence[int], dtype: np.dtype) -> np.ndarray:
     return from_ordinals(np.array([min(max(p, -top), top) for p in places], np.int64), dtype)
 
 
-def component_names(dtypes: Sequence[str]) -> list[str]:
-    """How a message names each component: Re z, Im z, x; with the input's number if several."""
+def component_names(dtypes: Sequence[str], cores: Sequence[tuple[int, ...]]) -> list[str]:
+    """How a message names each component: the real part, the input, entry 2; with the input's
+    number if there are several."""
     names = []
-    for i, dtype in enumerate(dtypes):
-        which = f" of input {i}" if len(dtypes) > 1 else ""
-        if dtype.startswith("complex"):
-            names += [f"the real part{which}", f"the imaginary part{which}"]
-        else:
-            names.append(f"the input{which}" if not which else f"input {i}")
+    for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True)):
+        for j in range(math.prod(core)):
+            row = f"entry {j}" if core else ""
+            which = f"input {i}" if len(dtypes) > 1 else ""
+            whole = " of ".join(filter(None, [row, which])) or "the input"
+            if dtype.startswith("complex"):
+                of = f" of {whole}" if row or which else ""
+                names += [f"the real part{of}", f"the imaginary part{of}"]
+            else:
+                names.append(whole)
     return names

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,29 +21,49 @@ PRECISION = 1100
 
 
 def condition(
-    truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray, by: int
+    truth: Program,
+    inputs: Sequence[np.ndarray],
+    upstream: np.ndarray,
+    by: int,
+    entry: int = 0,
+    backward: Program | None = None,
 ) -> float | None:
-    """The relative condition number of the value (``by`` −1), Σ |zᵢ|(|∂ᵢf| + |∂̄ᵢf|)/|f|, or of
-    the gradient at one sample (arrays of shape (1,)); infinite at a zero, None where not known.
+    """The relative condition number of the value (``by`` −1), Σ |zᵢ|(|∂ᵢf| + |∂̄ᵢf|)/|f| over all
+    numbers zᵢ that go in, or of the gradient at one sample (arrays (1, *core)); of rows that of
+    one ``entry``. Infinite at a zero, None where not known.
+
+    Of several inputs, or rows, the gradient is that of ``backward``, whose formula is right, and
+    the upstream is one of the numbers that go in.
     """
-    if by >= 0:
+    if by < 0:
+        return _of_output(truth, inputs, entry)
+    if len(inputs) == 1 and inputs[0].size == upstream.size == 1:
         return _of_gradient(truth, inputs, upstream)
+    if backward is None or backward.outputs[by] is None:
+        return None
+    wanted = replace(backward, outputs=(backward.outputs[by],))
+    try:
+        return _of_output(wanted, [upstream, *inputs], entry)
+    except TargetError:
+        return None
+
+
+def _of_output(program: Program, inputs: Sequence[np.ndarray], entry: int) -> float | None:
     complex_inputs = [x.dtype.kind == "c" for x in inputs]
     with ctx.workprec(PRECISION):
-        value, *slopes = value_and_derivatives(truth, inputs, complex_inputs)
+        value, *slopes = value_and_derivatives(program, inputs, complex_inputs)
         n = len(inputs)
         change: Any = arb(0)
         for i, x in enumerate(inputs):
-            size = abs(slopes[i].flat[0]) + abs(slopes[n + i].flat[0])
-            change += abs(to_balls(x)[0]) * size
-        return _number(change, abs(acb(value.flat[0])))
+            rows = [slopes[k].reshape(value.size, x.size)[entry] for k in (i, n + i)]
+            for z, d, dbar in zip(to_balls(x).flat, *rows, strict=True):
+                change += abs(z) * (abs(d) + abs(dbar))
+        return _number(change, abs(acb(value.flat[entry])))
 
 
 def _of_gradient(
     truth: Program, inputs: Sequence[np.ndarray], upstream: np.ndarray
 ) -> float | None:
-    if len(inputs) != 1:
-        return None  # order 2 is known for one input
     try:
         exact = certify(truth, inputs, upstream, upstream.dtype.name, order=2)
     except TargetError:
@@ -53,7 +74,7 @@ def _of_gradient(
 
 
 def _number(change: arb, size: arb) -> float | None:
-    if size.is_zero():
+    if size.is_zero() or change > size * arb(2) ** (PRECISION - 100):  # zero, as far as it shows
         return math.inf
     ratio = change / size
     return float(ratio.mid()) if ratio.is_finite() else None

@@ -11,7 +11,8 @@ import tensorflow as tf
 from argand import patience
 from argand.check.case import Case
 from argand.check.finding import Finding
-from argand.check.rounding import by_input, hexes
+from argand.check.ordinary import ordinary
+from argand.check.rounding import by_input, hexes, text
 from argand.check.samples import generic_points
 from argand.exact.reference import certify
 from argand.probe import Probe, ProbeError
@@ -39,71 +40,81 @@ def dtypes_and_presence(
 
 
 def _depends(case: Case, by: int, rng: np.random.Generator) -> bool:
-    points = generic_points(case.input_dtypes, case.domain, 16, rng)
-    exact = certify(case.truth, points, np.ones(16, case.output_dtype), case.output_dtype)
+    points = generic_points(case.input_dtypes, case.domain, 16, rng, case.cores)
+    upstream = np.ones((16, *case.core), case.output_dtype)
+    exact = certify(case.truth, points, upstream, case.output_dtype)
     return bool(np.any(exact.dz[by] != 0) or np.any(exact.dzbar[by] != 0))
 
 
 def independence(
     case: Case, mode: str, max_ulp: float, rng: np.random.Generator
 ) -> Iterator[Finding]:
-    """Findings of kind ``batch_coupling``: an entry changes though only its neighbours do.
+    """Findings of kind ``batch_coupling``: a sample's result changes though only its neighbours,
+    or their upstreams, do.
 
-    The entry keeps its place, so that vector and scalar code paths cannot differ.
+    The sample keeps its place, so that vector and scalar code paths cannot differ.
     """
     probe = Probe(case.fn, mode)
-    first = generic_points(case.input_dtypes, case.domain, BATCH, rng)
-    upstream = np.ones(BATCH, case.output_dtype)
+    first = generic_points(case.input_dtypes, case.domain, BATCH, rng, case.cores)
+    (apart,) = rng.spawn(1)
+    upstream = np.ones((BATCH, *case.core), case.output_dtype)
+    if case.rows:
+        upstream = ordinary(case, BATCH, apart)[1]
     try:
         alone = probe(first, upstream)
         for kept in (0, BATCH - 1):
-            other = generic_points(case.input_dtypes, case.domain, BATCH, rng)
-            for x, y in zip(first, other, strict=True):
+            other = generic_points(case.input_dtypes, case.domain, BATCH, rng, case.cores)
+            _, u = ordinary(case, BATCH, apart)
+            for x, y in zip([*first, upstream], [*other, u], strict=True):
                 y[kept] = x[kept]
-            beside = probe(other, upstream)
-            results = [(-1, alone.value, beside.value)]
+            beside = probe(other, u)
+            results = [(-1, upstream, alone.value, beside.value)]
             results += [
-                (i, a, b)
+                (i, first[i], a, b)
                 for i, (a, b) in enumerate(zip(alone.gradients, beside.gradients, strict=True))
                 if a is not None and b is not None
             ]
-            for by, a, b in results:
-                if np.shape(a) != (BATCH,) or np.shape(b) != (BATCH,):
+            for by, like, a, b in results:
+                if np.shape(a) != like.shape or np.shape(b) != like.shape:
                     continue  # the shape is a finding of its own
                 if _apart(a[kept], b[kept], max_ulp):
+                    one, batch = ("A row", "rows") if case.rows else ("An entry", "entries")
                     yield Finding(
                         case.variant, mode, case.dtype, "value" if by < 0 else "gradient",
                         "batch_coupling",
-                        "An entry's result changes though only other entries of the batch do: "
-                        f"{a[kept].item()!r} becomes {b[kept].item()!r}{by_input(case, by)}.",
-                        hexes([x[kept].item() for x in first]), "1", repr(b[kept].item()),
+                        f"{one}'s result changes though only other {batch} of the batch do: "
+                        f"{text(a[kept])} becomes {text(b[kept])}{by_input(case, by)}"
+                        f"{'' if case.rows else _ALONG}.",
+                        hexes(x[kept] for x in first), text(upstream[kept]), text(b[kept]),
                     )  # fmt: skip
                     return
     except ProbeError:
         return  # sampling reports what is raised
 
 
+_ALONG = "; if the entries along the last axis belong together, as in a softmax, give core=1"
+
+
 def _apart(a: Any, b: Any, max_ulp: float) -> bool:
-    if not (np.isfinite(a) and np.isfinite(b)):
-        return not (a == b or (np.isnan(a) and np.isnan(b)))
-    limit = max_ulp * float(np.finfo(a.dtype).eps) * max(abs(a), abs(b))
-    return bool(abs(a - b) > limit)
+    """Whether two results of one sample differ beyond rounding, or in what is not finite."""
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        return not np.array_equal(a, b, equal_nan=True)
+    limit = max_ulp * float(np.finfo(a.dtype).eps) * max(np.max(np.abs(a)), np.max(np.abs(b)))
+    return bool(np.max(np.abs(a - b)) > limit)
 
 
 def broadcasting(case: Case, rng: np.random.Generator) -> Iterator[Finding]:
-    """Findings of kind ``shape``: scalars, matrices, and inputs of different shapes."""
+    """Findings of kind ``shape``: one sample, a matrix of them, and inputs of different shapes,
+    each followed by the shape of a sample."""
     n = len(case.input_dtypes)
     shapes: list[tuple[tuple[int, ...], ...]] = [((),) * n, ((2, 3),) * n]
     if n > 1:
         shapes += [tuple((1,) if i == k else (5,) for i in range(n)) for k in range(n)]
         shapes += [tuple((2, 3) if i == k else (3,) for i in range(n)) for k in range(n)]
-    for shape in shapes:
-        inputs = [
-            np.resize(x, s)
-            for x, s in zip(
-                generic_points(case.input_dtypes, case.domain, 6, rng), shape, strict=True
-            )
-        ]
+    for batches in shapes:
+        points = generic_points(case.input_dtypes, case.domain, 6, rng, case.cores)
+        shape = tuple((*b, *core) for b, core in zip(batches, case.cores, strict=True))
+        inputs = [np.resize(x, s) for x, s in zip(points, shape, strict=True)]
         tensors = [tf.constant(x) for x in inputs]
         try:
             with tf.GradientTape() as tape, patience.call(f"the function on shapes {shape}"):
@@ -112,7 +123,7 @@ def broadcasting(case: Case, rng: np.random.Generator) -> Iterator[Finding]:
             gradients = tape.gradient(value, tensors)
         except Exception:
             continue  # it does not broadcast these, which is no defect of the gradient
-        if tuple(value.shape) != np.broadcast_shapes(*shape):
+        if tuple(value.shape) != np.broadcast_shapes(*batches) + case.core:
             continue
         for i, gradient in enumerate(gradients):
             if gradient is not None and tuple(gradient.shape) != shape[i]:

@@ -1,8 +1,9 @@
 """Where intermediates cross the ends of the float range: found from their balls, not from a list.
 
 Along rays (one component runs over its whole range, the others stay) the exact value of every
-intermediate, forward and backward, is below, inside or above the range of the dtype. Where that
-changes between neighbours of a coarse grid, bisection finds the place; samples lie around it.
+intermediate, forward and backward, is below, inside or above the range of the dtype, and every
+condition of a conditional holds or not. Where that changes between neighbours of a coarse grid,
+bisection finds the place; samples lie around it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 import numpy as np
 from flint import ctx
 
+from argand.check.branches import truth
+from argand.check.case import Case
 from argand.check.components import at_places, component_dtypes, join, places
 from argand.check.intermediates import float_values, intermediates, parts_of
 from argand.trace import Program
@@ -25,25 +28,21 @@ Bounds = Sequence[tuple[float, float]] | None
 
 
 def crossing_points(
-    program: Program,
-    input_dtypes: Sequence[str],
-    domain: Bounds,
-    n: int,
-    rng: np.random.Generator,
+    program: Program, case: Case, n: int, rng: np.random.Generator
 ) -> list[np.ndarray]:
-    """``n`` samples of each input around the crossings of ``program``, float arrays (n,) or
+    """``n`` samples of each input around the crossings of ``program``, float arrays (n, *core) or
     empty where none is found.
 
-    ``program`` takes the inputs, or (upstream, *inputs), with upstream one.
+    ``program`` takes the inputs of ``case``, or (upstream, *inputs), with upstream one.
     """
-    dtypes = component_dtypes(input_dtypes)
+    dtypes, domain = component_dtypes(case.entry_dtypes), case.entry_domain
     rays = _rays(dtypes, domain, max(2 * len(dtypes), n // 48), rng)
-    found = _crossings(program, input_dtypes, dtypes, rays, max(8, n // 6))
+    found = _crossings(program, case, dtypes, rays, max(8, n // 6))
     if not found:
-        return [np.empty(0, d) for d in input_dtypes]
+        return case.inputs([np.empty(0, d) for d in case.entry_dtypes])
     rows = [_beside(found[k % len(found)], dtypes, domain, rng) for k in range(n)]
     parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return join(parts, input_dtypes)
+    return case.inputs(join(parts, case.entry_dtypes))
 
 
 class _Ray:
@@ -93,25 +92,25 @@ def _rays(
 
 def _crossings(
     program: Program,
-    input_dtypes: Sequence[str],
+    case: Case,
     dtypes: Sequence[np.dtype],
     rays: Sequence[_Ray],
     most: int,
 ) -> list[tuple[_Ray, int]]:
     """(ray, ordinal) of the crossings, at most ``most``, evenly chosen."""
-    wanted = float_values(program)
+    wanted = [*program.conditions, *float_values(program)]
     if not wanted:
         return []
 
     def states(points: list[tuple[_Ray, int]]) -> list[list[Any]]:
         rows = [ray.point(place, dtypes) for ray, place in points]
         parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-        inputs = join(parts, input_dtypes)
+        inputs = case.inputs(join(parts, case.entry_dtypes))
         for index in program.inputs[: len(program.inputs) - len(inputs)]:
-            inputs.insert(0, np.ones(len(rows), program.dtypes[index]))
+            inputs.insert(0, np.ones((len(rows), *case.core), program.dtypes[index]))
         with ctx.workprec(PRECISION):
             balls = intermediates(program, inputs, wanted)
-        columns = [_states(balls[i], np.finfo(program.dtypes[i])) for i in wanted]
+        columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
         return [list(row) for row in zip(*columns, strict=True)]
 
     grid = [
@@ -149,8 +148,12 @@ def _first_of(changed: list[int], before: list[Any], after: list[Any]) -> list[i
     return [v for group in kinds.values() for v in dict.fromkeys((group[0], group[-1]))]
 
 
-def _states(balls: np.ndarray, info: np.finfo) -> list[tuple[int, ...]]:
-    """For each sample and component: −1 below the range, 1 above, 0 inside, 2 not known."""
+def _states(balls: np.ndarray, dtype: str) -> list[tuple[int, ...]]:
+    """For each sample and component: −1 below the range, 1 above, 0 inside, 2 not known; of a
+    condition whether it holds."""
+    if dtype == "bool":
+        return [tuple(truth(t) for t in np.atleast_1d(row).flat) for row in balls]
+    info = np.finfo(dtype)
     top, tiny = float(info.max), float(info.tiny)
 
     def state(part: Any) -> int:

@@ -13,7 +13,7 @@ from argand.check.case import Case
 from argand.check.condition import condition, words
 from argand.check.finding import Finding
 from argand.check.frontier import Edge, frontiers
-from argand.check.rounding import Group, by_input, hexes, sentence
+from argand.check.rounding import Group, by_entry, by_input, hexes, sentence, text
 from argand.check.search import Witness, climb, inputs_of
 from argand.check.trial import Trial
 from argand.trace import Program
@@ -44,19 +44,19 @@ class Explainer:
 
     def findings(self, trial: Trial, groups: Sequence[Group]) -> list[Finding]:
         """One finding for each group of samples with the same quantity and verdict."""
-        witnesses = [_witness(g) for g in groups]
+        witnesses = [g.witness for g in groups]
         taken = self._again(trial, groups, witnesses)
         fresh = [k for k in range(len(groups)) if k not in taken]
         if self.formula_wrong:
             for k in [k for k in fresh if groups[k].key[0] == "gradient"]:
                 self.known[groups[k].key] = _Known(witnesses[k], None, None, None)
                 fresh.remove(k)
-        searched = [witnesses[k] for k in fresh]
         rng = np.random.default_rng(self.seed)
-        climb(trial, searched, self.case.domain, self.rounds, rng)
-        edges = frontiers(trial, searched, self.case.domain) if searched else []
-        for k, edge in zip(fresh, edges, strict=True):
-            self._keep(trial, groups[k], witnesses[k], edge)
+        searched = climb(trial, [witnesses[k] for k in fresh], self.rounds, rng)
+        edges = frontiers(trial, searched) if searched else []
+        for k, worst, edge in zip(fresh, searched, edges, strict=True):
+            witnesses[k] = worst
+            self._keep(trial, groups[k], worst, edge)
         return [self._finding(trial, g, w) for g, w in zip(groups, witnesses, strict=True)]
 
     def _again(
@@ -76,29 +76,27 @@ class Explainer:
                     row[edge.component] = place
                 rows.append(row)
                 upstream.append(old.witness.upstream)
-        judged = trial.at(inputs_of(rows, trial), np.array(upstream, trial.case.output_dtype))
+        judged = trial.at(inputs_of(rows, trial), np.stack(upstream))
         taken = {}
         for j, (k, old) in enumerate(tried):
             w, part = old.witness, judged[witnesses[k].part]
             codes = part.codes[3 * j : 3 * j + 3] == CODE[w.verdict]
             if codes[0] and (old.edge is None or (not codes[1] and codes[2])):
-                witnesses[k] = Witness(
-                    w.part, w.verdict, w.components, w.upstream,
-                    part.computed[3 * j].item(), part.exact[3 * j].item(),
-                    float(part.error[3 * j]),
-                )  # fmt: skip
+                witnesses[k] = Witness.seen(
+                    w.part, w.verdict, w.components, w.upstream, part, 3 * j
+                )
                 taken[k] = old
         return taken
 
     def _keep(self, trial: Trial, group: Group, w: Witness, edge: Edge | None) -> None:
         inputs = inputs_of([w.components], trial)
-        upstream = np.array([w.upstream], self.case.output_dtype)
+        upstream = w.upstream[None]
         by = w.part[1]
         if by < 0:
             who = blame(self.forward, 0, inputs, trial.mode, trial.max_ulp)
         else:
             who = blame(self.backward, by, [upstream, *inputs], trial.mode, trial.max_ulp)
-        number = condition(self.case.truth, inputs, upstream, by)
+        number = condition(self.case.truth, inputs, upstream, by, w.entry, self.backward)
         self.known[group.key] = _Known(w, edge, who, number)
 
     def _finding(self, trial: Trial, group: Group, w: Witness) -> Finding:
@@ -106,9 +104,9 @@ class Explainer:
         told = f"{sentence(w.verdict)} {group.count} of {group.of} samples"
         if w.verdict == "inaccurate":
             told += f", up to {w.error:.3g} ulp"
-        told += f"{by_input(self.case, w.part[1])}"
+        told += by_entry(self.case, w.part[1], w.entry) + by_input(self.case, w.part[1])
         if old.edge is not None:
-            told += f"; {old.edge.describe(self.case.input_dtypes)}"
+            told += f"; {old.edge.describe(self.case)}"
         told += "."
         if old.blame is not None:
             told += f" {old.blame.reason}."
@@ -122,16 +120,9 @@ class Explainer:
             w.verdict,
             told,
             hexes(w.components),
-            repr(w.upstream),
-            repr(w.computed),
-            repr(w.exact),
+            text(w.upstream),
+            text(w.computed),
+            text(w.exact),
             old.blame.op if old.blame else "",
             old.blame.source if old.blame else "",
         )
-
-
-def _witness(group: Group) -> Witness:
-    return Witness(
-        group.key[:2], group.key[2], group.components, group.upstream, group.computed,
-        group.exact, group.error,
-    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,13 +23,14 @@ PRECISIONS = (256, 1100)
 
 @dataclass(frozen=True)
 class Witness:
-    """A point at which the formula of the gradient by input ``by`` is proved wrong."""
+    """A point at which the formula of the gradient by input ``by`` is proved wrong: its inputs,
+    upstream and gradients, arrays *core."""
 
     by: int
-    inputs: tuple[complex | float, ...]
-    upstream: complex | float
-    computed: complex | float
-    exact: complex | float
+    inputs: tuple[np.ndarray, ...]
+    upstream: np.ndarray
+    computed: np.ndarray
+    exact: np.ndarray
     relative: float
     diagnosis: str
 
@@ -61,9 +62,8 @@ def refute(
                 sides = list(zip(computed, exact, strict=True))
                 first_derivatives = derivatives
             for i, (c, e) in enumerate(zip(computed, exact, strict=True)):
-                states = [
-                    differs(a, b, case.input_dtypes[i], max_ulp) for a, b in zip(c, e, strict=True)
-                ]
+                states = [_row_differs(*rows, case.input_dtypes[i], max_ulp)
+                          for rows in zip(c, e, strict=True)]  # fmt: skip
                 wrong[i, todo] |= np.array([s is True for s in states])
                 sides[i][0][todo], sides[i][1][todo] = c, e
                 unknown = np.array([s is None for s in states])
@@ -77,20 +77,23 @@ def refute(
         dtype = case.input_dtypes[i]
         diagnosis = _words(i, wrong[i], open_, sides, first_derivatives, u)
         with ctx.workprec(PRECISIONS[-1]):
-            gave, true = (round_balls(side[k : k + 1], dtype)[0][0].item() for side in (c, e))
-        point = tuple(x[k].item() for x in inputs)
-        found.append(Witness(i, point, u[k].item(), gave, true, _relative(c[k], e[k]), diagnosis))
+            core = case.cores[i]
+            gave, true = (round_balls(side[k], dtype)[0].reshape(core) for side in (c, e))
+        point = tuple(x[k] for x in inputs)
+        relative = max(map(_relative, c[k], e[k]))
+        found.append(Witness(i, point, u[k], gave, true, relative, diagnosis))
     return found, int(open_.sum())
 
 
 def _points(case: Case, rng: np.random.Generator) -> tuple[list[np.ndarray], np.ndarray]:
-    generic = generic_points(case.input_dtypes, case.domain, GENERIC, rng)
-    spread = draw_inputs(case.input_dtypes, case.domain, SPREAD, rng)
-    phase = 2 * np.pi * rng.uniform(0, 1, GENERIC)
-    size = rng.uniform(0.5, 2, GENERIC)
+    generic = generic_points(case.input_dtypes, case.domain, GENERIC, rng, case.cores)
+    spread = draw_inputs(case.input_dtypes, case.domain, SPREAD, rng, case.cores)
+    shape = (GENERIC, *case.core)
+    phase = 2 * np.pi * rng.uniform(0, 1, shape)
+    size = rng.uniform(0.5, 2, shape)
     complex_output = case.output_dtype.startswith("complex")
     generic_u = size * np.exp(1j * phase) if complex_output else size * np.sign(np.cos(phase))
-    spread_u = draw_upstreams(case.output_dtype, SPREAD, rng)
+    spread_u = draw_upstreams(case.output_dtype, SPREAD, rng, case.core)
     inputs = [np.concatenate(pair) for pair in zip(generic, spread, strict=True)]
     return inputs, np.concatenate([generic_u, spread_u])
 
@@ -102,16 +105,31 @@ def _sides(
     upstream: np.ndarray,
     complex_inputs: Sequence[bool],
 ) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
-    """The variant's gradients, the true ones, and the derivatives, as balls (samples,)."""
+    """The variant's gradients and the true ones, as balls (samples, entries), and the
+    derivatives, (samples, entries of the value, entries of the input)."""
     u = to_balls(upstream)
     derivatives = value_and_derivatives(truth, inputs, complex_inputs)
     exact = vector_jacobian(derivatives, u, complex_inputs)
     outputs = evaluate(backward, [u, *map(to_balls, inputs)], derivatives=False)
+    n = len(u)
+    exact = [e.reshape(n, -1) for e in exact]
     computed = [
-        np.full(len(u), acb(0), object) if o is None else o.value.reshape(-1).copy()
-        for o in outputs
+        np.full(e.shape, acb(0), object) if o is None else o.value.reshape(n, -1).copy()
+        for o, e in zip(outputs, exact, strict=True)
     ]
-    return computed, exact, derivatives
+    size = u.size // n
+    return computed, exact, [d.reshape(n, size, -1) for d in derivatives]
+
+
+def _row_differs(
+    computed: np.ndarray, exact: np.ndarray, dtype: str, max_ulp: float
+) -> bool | None:
+    """``differs`` of a sample: True if any entry does, None if none does and any is open; False
+    where there are more or fewer entries, which is a finding of its own."""
+    if len(computed) != len(exact):
+        return False
+    states = [differs(a, b, dtype, max_ulp) for a, b in zip(computed, exact, strict=True)]
+    return True if True in states else None if None in states else False
 
 
 def differs(computed: acb, exact: acb, dtype: str, max_ulp: float) -> bool | None:
@@ -171,11 +189,11 @@ def _diagnose(
     n = len(sides)
     g, true = (_numbers(side, points) for side in sides[by])
     dz, dzbar = (_numbers(derivatives[1 + k], points) for k in (by, n + by))
-    u = upstream[points].astype(complex)
+    u = upstream[points].astype(complex).reshape(len(points), -1)
     size, unit = np.abs(u), u / np.abs(u)
 
     def gradient(v: np.ndarray, a: np.ndarray = dz, b: np.ndarray = dzbar) -> np.ndarray:
-        return v * a.conj() + v.conj() * b
+        return (v[..., None] * a.conj() + v.conj()[..., None] * b).sum(axis=1)
 
     nothing = np.zeros_like(dz)
     mistakes = [
@@ -195,22 +213,43 @@ def _diagnose(
         *(
             (_numbers(sides[j][1], points), f"it is the gradient by input {j}, not {by}")
             for j in range(n)
-            if j != by
+            if j != by and sides[j][1].shape[1] == true.shape[1]
         ),
+        *_mistakes_in_rows(u, dz, dzbar, gradient),
     ]
     for candidate, words in mistakes:
         if _alike(g, candidate) or (_alike(g, candidate.real) and not np.any(g.imag)):
             return words
     with np.errstate(all="ignore"):
-        ratio = g / true
+        ratio = (g / true).ravel()
     if _alike(ratio, np.full_like(ratio, ratio[0])):
         factor = ratio[0].real if abs(ratio[0].imag) < 1e-9 * abs(ratio[0]) else ratio[0]
         return f"it is off by the factor {factor:.6g}"
     return _NONE
 
 
+def _mistakes_in_rows(
+    u: np.ndarray, dz: np.ndarray, dzbar: np.ndarray, gradient: Callable[..., np.ndarray]
+) -> list[tuple[np.ndarray, str]]:
+    """What is usual where a sample has several entries: (points, entries of the value, of the
+    input)."""
+    if dz[0].size == 1:
+        return []
+    total = u.sum(axis=1, keepdims=True)
+    found = [(gradient(np.broadcast_to(total, u.shape)), "the upstream is summed over the row")]
+    if dz.shape[1] == dz.shape[2]:
+        own = np.eye(dz.shape[1])
+        turned = dz.swapaxes(1, 2), dzbar.swapaxes(1, 2)
+        found += [
+            (gradient(u, dz * own, dzbar * own), "only the entry's own upstream counts"),
+            (gradient(u, *turned), "the Jacobian is not transposed"),
+        ]
+    return found
+
+
 def _numbers(balls: np.ndarray, points: list[int]) -> np.ndarray:
-    return np.array([complex(balls[k].mid()) for k in points])
+    picked = balls[points]
+    return np.array([complex(b.mid()) for b in picked.flat]).reshape(picked.shape)
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

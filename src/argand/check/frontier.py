@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from argand.check.case import Domain
+from argand.check.case import Case
 from argand.check.components import at_places, component_dtypes, component_names, normal, places
 from argand.check.search import Witness, inputs_of
 from argand.check.trial import Trial, passes
@@ -22,9 +22,9 @@ class Edge:
     passing: float
     failing: float
 
-    def describe(self, dtypes: Sequence[str]) -> str:
+    def describe(self, case: Case) -> str:
         """A clause of a message."""
-        name = component_names(dtypes)[self.component]
+        name = component_names(case.input_dtypes, case.cores)[self.component]
         return (
             f"towards the nearest passing result along {name} the last float that passes is "
             f"{self.passing.hex()} ({self.passing!r})"
@@ -40,12 +40,10 @@ class _Line:
     passing: int
 
 
-def frontiers(
-    trial: Trial, witnesses: Sequence[Witness], domain: Domain | None
-) -> list[Edge | None]:
+def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Edge | None]:
     """The edge nearest to each witness along a component; None where nothing passes on them."""
-    dtypes = component_dtypes(trial.case.input_dtypes)
-    lines = [_nearest(trial, w, dtypes, domain) for w in witnesses]
+    dtypes = component_dtypes(trial.case.entry_dtypes)
+    lines = [_nearest(trial, w, dtypes) for w in witnesses]
     open_ = [k for k, line in enumerate(lines) if line is not None and _gap(line) > 1]
     while open_:
         each = max(1, trial.budget // len(open_))
@@ -60,7 +58,7 @@ def frontiers(
             grids.append(grid)
             rows += _moved(witnesses[k], line.component, grid, dtypes)
             upstream += [witnesses[k].upstream] * n
-        judged = trial.at(inputs_of(rows, trial), np.array(upstream, trial.case.output_dtype))
+        judged = trial.at(inputs_of(rows, trial), np.stack(upstream))
         start, still = 0, []
         for k, grid in zip(open_, grids, strict=True):
             line, w = lines[k], witnesses[k]
@@ -97,10 +95,9 @@ def _moved(
     return [[*w.components[:c], value, *w.components[c + 1 :]] for value in values]
 
 
-def _nearest(
-    trial: Trial, w: Witness, dtypes: Sequence[np.dtype], domain: Domain | None
-) -> _Line | None:
+def _nearest(trial: Trial, w: Witness, dtypes: Sequence[np.dtype]) -> _Line | None:
     """The first passing point at 2ᵏ ordinals from the witness, over components and signs."""
+    domain = trial.case.entry_domain
     tries = []
     for c, dtype in enumerate(dtypes):
         here = places(np.array(w.components[c], dtype))[0]
@@ -116,12 +113,11 @@ def _nearest(
                 before = there
     tries.sort(key=lambda t: t[0])
     rows = [_moved(w, c, [there], dtypes)[0] for _, c, _, there in tries]
-    judged = trial.at(
-        inputs_of(rows, trial),
-        np.repeat(np.array([w.upstream], trial.case.output_dtype), len(rows)),
-    )
-    good = np.flatnonzero(passes(judged[w.part].codes))
-    if not good.size:
-        return None
-    _, c, before, there = tries[good[0]]
-    return _Line(c, before, there)
+    for start in range(0, len(rows), trial.budget):
+        part = rows[start : start + trial.budget]
+        judged = trial.at(inputs_of(part, trial), np.repeat(w.upstream[None], len(part), axis=0))
+        good = np.flatnonzero(passes(judged[w.part].codes))
+        if good.size:
+            _, c, before, there = tries[start + int(good[0])]
+            return _Line(c, before, there)
+    return None

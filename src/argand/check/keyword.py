@@ -12,7 +12,7 @@ import numpy as np
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import ordinary
-from argand.check.rounding import by_input, hexes
+from argand.check.rounding import by_input, hexes, text
 from argand.probe import Probe, ProbeError
 from argand.subject import TargetError
 from argand.trace import trace_gradient
@@ -36,7 +36,7 @@ def by_keyword(case: Case, modes: Sequence[str], rng: np.random.Generator) -> It
     traced = next((mode for mode in modes if mode != "eager"), None)  # they trace alike
     if traced:
         try:
-            trace_gradient(named, case.input_dtypes)
+            trace_gradient(named, case.input_dtypes, case.cores)
         except TargetError as error:
             yield Finding(
                 case.variant,
@@ -65,13 +65,17 @@ def _ignored(
     for by, (a, b) in enumerate(zip(placed.gradients, got.gradients, strict=True)):
         if a is None or (b is not None and np.array_equal(a, b, equal_nan=True)):
             continue
-        k = 0 if b is None or b.shape != u.shape else int(np.flatnonzero(a != b)[0])
+        k = 0
+        if b is not None and b.shape == a.shape == inputs[by].shape:
+            k = int(np.argwhere(a != b)[0, 0])
+            gave, kept = text(b[k]), text(a[k])
+        else:
+            gave, kept = (text(None if g is None else np.ravel(g)[0]) for g in (b, a))
         instead = "None" if b is None else "what TensorFlow derives from the forward operations"
         yield Finding(
             *where, f"{call} it ignores the custom gradient{by_input(case, by)}: it gives "
-            f"{instead}, not {a.flat[k].item()!r}.",
-            hexes([x[k].item() for x in inputs]), repr(u[k].item()),
-            repr(None if b is None else b.flat[k].item()),
+            f"{instead}, not {kept}.",
+            hexes(x[k] for x in inputs), text(u[k]), gave,
         )  # fmt: skip
         return
 

@@ -9,9 +9,10 @@ import numpy as np
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import apart, far, moderate, ordinary
-from argand.check.rounding import Samples, by_input, hexes
+from argand.check.rounding import Samples, by_input, hexes, text
 from argand.check.trial import quantities
-from argand.exact.reference import Exact, certify
+from argand.exact.parts import any_of_sample
+from argand.exact.reference import Exact
 from argand.probe import Probe, ProbeError, Result
 from argand.verdict import CODE, VERDICTS, judge
 
@@ -31,27 +32,31 @@ def by_length(
     rng: np.random.Generator,
     all_lengths: bool,
 ) -> Iterator[Finding]:
-    """Findings of kind ``length_dependent``: one point, repeated, gives what is accurate in a
+    """Findings of kind ``length_dependent``: one sample, repeated, gives what is accurate in a
     batch of one length, and what fails in one of another length, or elsewhere in the batch.
 
     Tried where ``result`` fails, at other samples and at ordinary points.
     """
     inputs, u = _points(case, samples, result, max_ulp, rng)
-    exact = certify(case.truth, inputs, u, case.output_dtype)
+    exact = case.exact(inputs, u)
     plain = moderate(case, inputs)
     probe = Probe(case.fn, mode)
     lengths = LENGTHS if all_lengths else TRACED
     found: set[int] = set()
     for k in np.flatnonzero(exact.certified):
         try:
-            rows = [probe([np.full(n, x[k]) for x in inputs], np.full(n, u[k])) for n in lengths]
+            results = [
+                probe([np.repeat(x[k : k + 1], n, axis=0) for x in inputs],
+                      np.repeat(u[k : k + 1], n, axis=0))
+                for n in lengths
+            ]  # fmt: skip
         except ProbeError:
             return  # sampling reports what is raised
         for by in range(-1, len(inputs)):
-            parts = [r.value if by < 0 else r.gradients[by] for r in rows]
+            parts = [r.value if by < 0 else r.gradients[by] for r in results]
             quantity = "value" if by < 0 else "gradient"
             truth = _truth(exact, by)[k : k + 1]
-            if by in found or not np.abs(truth[0]) < np.finfo(truth.dtype).max / 4:
+            if by in found or not np.all(np.abs(truth) < np.finfo(truth.dtype).max / 4):
                 continue  # what overflows, or nearly, does so in many ways: verdicts tell
             told = _told(parts, lengths, truth, max_ulp, bool(plain[k]))
             if told:
@@ -61,8 +66,7 @@ def by_length(
                     case.variant, mode, case.dtype, quantity, "length_dependent",
                     f"The result for one point hangs on the length of its batch: {words}"
                     f"{by_input(case, by)}.",
-                    hexes([x[k].item() for x in inputs]), repr(u[k].item()), repr(gave),
-                    repr(truth[0].item()),
+                    hexes(x[k] for x in inputs), text(u[k]), text(gave), text(truth[0]),
                 )  # fmt: skip
 
 
@@ -72,23 +76,24 @@ def _told(
     truth: np.ndarray,
     max_ulp: float,
     plain: bool,
-) -> tuple[str, complex] | None:
+) -> tuple[str, np.ndarray] | None:
     """Which lengths are right and which fail, and what one that fails gives. At a point that is
     not ``plain`` only what is not finite fails: the rest may be rounding."""
     right, wrong, gave = [], [], None
-    for n, row in zip(lengths, parts, strict=True):
-        if row is None or row.shape != (n,) or row.dtype != truth.dtype:
+    one = "sample" if truth.ndim > 1 else "entry"
+    for n, part in zip(lengths, parts, strict=True):
+        if part is None or part.shape != (n, *truth.shape[1:]) or part.dtype != truth.dtype:
             return None  # a finding of its own
-        codes, _ = judge(row, np.full(n, truth[0]), np.ones(n, bool), max_ulp)
-        fails = FAILING[codes] & apart(row, truth, far(truth.dtype))
-        fails &= plain | ~np.isfinite(row)
+        codes, _ = judge(part, np.repeat(truth, n, axis=0), np.ones(n, bool), max_ulp)
+        fails = FAILING[codes] & apart(part, truth, far(truth.dtype))
+        fails &= plain | ~np.isfinite(part)
         if fails.any():
-            j = int(np.flatnonzero(fails)[0])
-            wrong.append(f"{NAMES[int(codes[j])]} in entry {j} of {n}")
-            gave = row[j].item() if gave is None else gave
+            at = tuple(np.argwhere(fails)[0])
+            wrong.append(f"{NAMES[int(codes[at])]} in {one} {at[0]} of {n}")
+            gave = part[at[0]] if gave is None else gave
         elif (codes == CODE["accurate"]).all():
             right.append(str(n))
-    partly = wrong and any(not w.endswith("entry 0 of 1") for w in wrong)
+    partly = wrong and any(not w.endswith(f"{one} 0 of 1") for w in wrong)
     if gave is None or not partly or not right:
         return None
     return f"accurate at length {', '.join(right)}; {', '.join(wrong)}", gave
@@ -102,7 +107,7 @@ def _points(
     for _, by, computed in quantities(case, result, exact):
         truth = _truth(exact, by)
         codes, _ = judge(computed, truth, exact.certified, max_ulp, exact.undefined)
-        failed |= FAILING[codes] & np.isfinite(truth)
+        failed |= any_of_sample(FAILING[codes] & np.isfinite(truth))
     kinds = ((failed, FAILED), (exact.certified & ~failed, DRAWN))
     chosen = [
         rng.choice(np.flatnonzero(where), min(n, int(where.sum())), replace=False)

@@ -6,6 +6,7 @@ import numpy as np
 
 from argand.check.case import Case
 from argand.check.ordinary import ordinary
+from argand.check.rounding import text
 from argand.probe import Probe, ProbeError, Result
 from argand.subject import TargetError
 
@@ -23,11 +24,13 @@ def refuse_unrepeatable(case: Case, rng: np.random.Generator) -> None:
     for name, a, b in zip(("value", *["gradient"] * len(inputs)), first, second, strict=True):
         if a is None or b is None or np.array_equal(a, b, equal_nan=True):
             continue
-        k = int(np.flatnonzero(a != b)[0]) if a.shape == b.shape == u.shape else 0
+        same = a.shape == b.shape and len(np.atleast_1d(a)) == len(u)
+        k = int(np.argwhere(np.atleast_1d(a != b))[0, 0]) if same else 0
+        one, other = (text(r[k]) if same else text(r) for r in (a, b))
         raise TargetError(
             f"two calls of {case.variant} at the same input "
-            f"{', '.join(repr(x[k].item()) for x in inputs)} give the {name}s "
-            f"{a.flat[k].item()!r} and {b.flat[k].item()!r}: it is random or keeps state; check a "
+            f"{', '.join(text(x[k]) for x in inputs)} give the {name}s {one} and {other}: it is "
+            "random or keeps state; check a "
             "function of its inputs alone, with random numbers and state as inputs"
         )
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from argand.check.case import Case
 from argand.check.components import split
 from argand.check.finding import Finding
-from argand.check.search import CLIMBED, badness
+from argand.check.search import CLIMBED, Witness, badness
 from argand.check.trial import Judged, Part
-from argand.exact.reference import Exact, certify
+from argand.exact.reference import Exact
 from argand.floats import hexadecimal
 from argand.probe import Result
 from argand.verdict import CODE, VERDICTS
@@ -32,7 +33,7 @@ class Samples:
     @cached_property
     def exact(self) -> Exact:
         """The certified reference at these samples."""
-        return certify(self.case.truth, self.inputs, self.upstream, self.case.output_dtype)
+        return self.case.exact(self.inputs, self.upstream)
 
     @property
     def undecided(self) -> int:
@@ -47,16 +48,16 @@ class Samples:
 
 @dataclass(frozen=True)
 class Group:
-    """The samples of one quantity that have one failing verdict, ``key``, and the worst of them."""
+    """The samples of one quantity that have one failing verdict, and the worst of them."""
 
-    key: tuple[str, int, str]
     count: int
     of: int
-    components: list[float]
-    upstream: complex | float
-    computed: complex | float
-    exact: complex | float
-    error: float
+    witness: Witness
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """The quantity, by which input, and the verdict."""
+        return (*self.witness.part, self.witness.verdict)
 
 
 def sentence(verdict: str) -> str:
@@ -66,35 +67,26 @@ def sentence(verdict: str) -> str:
 
 def grouped(judged: dict[Part, Judged], samples: Samples) -> list[Group]:
     """A group for each quantity and failing verdict among ``judged``."""
-    components = split(samples.inputs)
+    components = split(samples.case.entries(samples.inputs))
     groups = []
     for (quantity, by), part in judged.items():
         for verdict in VERDICTS:
             where = np.flatnonzero(part.codes == CODE[verdict.name])
             if verdict.failing and where.size:
                 k = _worst(verdict.name, part, samples, where)
-                groups.append(
-                    Group(
-                        (quantity, by, verdict.name),
-                        int(where.size),
-                        part.codes.size,
-                        [float(c[k]) for c in components],
-                        samples.upstream[k].item(),
-                        part.computed[k].item(),
-                        part.exact[k].item(),
-                        float(part.error[k]),
-                    )
-                )
+                at = [float(c[k]) for c in components]
+                seen = Witness.seen((quantity, by), verdict.name, at, samples.upstream[k], part, k)
+                groups.append(Group(int(where.size), part.codes.size, seen))
     return groups
 
 
 def _worst(verdict: str, part: Judged, samples: Samples, where: np.ndarray) -> int:
     """The worst sample where that means something, else the plainest; of upstream 1 if any is."""
-    plain = where[samples.upstream[where] == 1]
+    plain = where[_plain(samples.upstream[where])]
     if plain.size:
         where = plain
     if verdict in CLIMBED:
-        measure = badness(verdict, part.error[where], part.exact[where])
+        measure = badness(verdict, part)[where]
         if np.isfinite(measure).any():
             return int(where[np.argmax(measure)])
     return plainest(samples, where)
@@ -102,34 +94,43 @@ def _worst(verdict: str, part: Judged, samples: Samples, where: np.ndarray) -> i
 
 def misfits(case: Case, mode: str, result: Result, samples: Samples) -> Iterator[Finding]:
     """Findings for results that cannot be judged, because they are not what was asked for."""
-    shape, dtype = list(samples.upstream.shape), case.output_dtype
+    dtype = case.output_dtype
+    given = ", ".join(str(list(x.shape)) for x in samples.inputs)
     parts = [("value", -1, result.value)]
     parts += [("gradient", i, g) for i, g in enumerate(result.gradients) if g is not None]
     for quantity, by, array in parts:
         where = (case.variant, mode, case.dtype, quantity)
-        if list(array.shape) != shape:
+        shape = (samples.upstream if by < 0 else samples.inputs[by]).shape
+        if array.shape != shape:
             yield Finding(
                 *where, "shape",
-                f"With inputs of shape {shape} the {quantity} has shape {list(array.shape)}"
-                f"{by_input(case, by)}.",
+                f"With inputs of shape {given} the {quantity} has shape {list(array.shape)}, not "
+                f"{list(shape)}{by_input(case, by)}.",
             )  # fmt: skip
         elif by < 0 and array.dtype != dtype:
             yield Finding(*where, "dtype", f"The value is {array.dtype}; the exact one is {dtype}.")
 
 
-def witness(samples: Samples, k: int, computed: complex, exact: complex) -> dict:
+def witness(
+    inputs: Sequence[np.ndarray], upstream: np.ndarray, k: int, computed: Any, exact: Any
+) -> dict[str, Any]:
     """The fields of a finding that say where it was seen, and what was and should be there."""
     return {
-        "input": hexes([x[k].item() for x in samples.inputs]),
-        "upstream": repr(samples.upstream[k].item()),
-        "computed": repr(np.asarray(computed).item()),
-        "exact": repr(np.asarray(exact).item()),
+        "input": hexes(x[k] for x in inputs),
+        "upstream": text(upstream[k]),
+        "computed": text(computed),
+        "exact": text(exact),
     }
 
 
-def hexes(values: Sequence[complex | float]) -> tuple[str, ...]:
-    """The components of all inputs, in order, as hexadecimal floats."""
-    return tuple(h for v in values for h in hexadecimal(v))
+def hexes(values: Iterable[Any]) -> tuple[str, ...]:
+    """The components of the inputs at one sample (numbers or rows), in order, in hexadecimal."""
+    return tuple(h for v in values for entry in np.ravel(v).tolist() for h in hexadecimal(entry))
+
+
+def text(result: Any) -> str:
+    """A result or upstream of one sample as Python reads it back: a number, or a list of them."""
+    return repr(np.asarray(result).tolist())
 
 
 def by_input(case: Case, by: int) -> str:
@@ -137,12 +138,23 @@ def by_input(case: Case, by: int) -> str:
     return f" (gradient by input {by})" if by >= 0 and len(case.input_dtypes) > 1 else ""
 
 
+def by_entry(case: Case, by: int, entry: int) -> str:
+    """Which entry of the value (``by`` −1) or gradient is meant, where a sample has several."""
+    return f" in entry {entry}" if (case.core if by < 0 else case.cores[by]) else ""
+
+
 def plainest(samples: Samples, where: np.ndarray) -> int:
     """The sample among ``where`` that a person would choose: upstream 1, components near 1."""
-    oddity = (samples.upstream[where] != 1) * 1e6
-    for x in samples.inputs:
+    oddity = ~_plain(samples.upstream[where]) * 1e6
+    for x in samples.case.entries(samples.inputs):
         for part in (x[where].real, x[where].imag):
             with np.errstate(divide="ignore"):
                 size = np.abs(np.log2(np.abs(part.astype(np.float64))))
             oddity = oddity + np.where(part == 0, 0.0, size)
     return int(where[np.argmin(oddity)])
+
+
+def _plain(upstream: np.ndarray) -> np.ndarray:
+    """Samples with upstream 1; of rows, with zeros and ones."""
+    rows = upstream.reshape(len(upstream), -1)
+    return ((rows == 1) | (rows == 0)).all(1) & (rows == 1).any(1)

@@ -15,27 +15,42 @@ from argand.verdict import CODE
 CLIMBED = ("inaccurate", "wrong", "conjugated", "spurious_underflow", "spurious_overflow")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Witness:
-    """One point where ``part`` has the verdict ``verdict``; ``components`` are real floats."""
+    """One point where ``part`` has the verdict ``verdict``, in ``entry`` of it; ``components`` are
+    real floats. ``badness`` is what the search increases."""
 
     part: Part
     verdict: str
     components: list[float]
-    upstream: complex | float
-    computed: complex | float
-    exact: complex | float
+    upstream: np.ndarray
+    computed: np.ndarray
+    exact: np.ndarray
     error: float
+    entry: int
+    badness: float
 
-    @property
-    def badness(self) -> float:
-        """What the search increases: the error in ulp; of a result that vanished its size, of one
-        that overflowed its smallness."""
-        return float(badness(self.verdict, np.array([self.error]), np.array([self.exact]))[0])
+    @classmethod
+    def seen(
+        cls,
+        part: Part,
+        verdict: str,
+        components: list[float],
+        upstream: np.ndarray,
+        judged: Judged,
+        k: int,
+    ) -> Witness:
+        """What sample ``k`` of ``judged`` shows."""
+        return cls(
+            part, verdict, components, upstream, judged.computed[k], judged.exact[k],
+            float(judged.error[k]), int(judged.entry[k]), float(badness(verdict, judged)[k]),
+        )  # fmt: skip
 
 
-def badness(verdict: str, error: np.ndarray, exact: np.ndarray) -> np.ndarray:
-    """The measure by which witnesses of ``verdict`` are compared; NaN counts as least."""
+def badness(verdict: str, judged: Judged) -> np.ndarray:
+    """The measure by which samples of ``verdict`` are compared: the error in ulp; of a result that
+    vanished its size, of one that overflowed its smallness. NaN counts as least."""
+    error, exact = judged.error, judged.exact_there
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(exact.real), np.abs(exact.imag)).astype(np.float64)
         if verdict == "spurious_underflow":
@@ -48,43 +63,42 @@ def badness(verdict: str, error: np.ndarray, exact: np.ndarray) -> np.ndarray:
 
 
 def climb(
-    trial: Trial,
-    witnesses: Sequence[Witness],
-    domain: Domain | None,
-    rounds: int,
-    rng: np.random.Generator,
-) -> None:
-    """Replace each witness by a worse one of the same verdict, as far as ``rounds`` find one."""
-    moving = [w for w in witnesses if w.verdict in CLIMBED]
-    dtypes = component_dtypes(trial.case.input_dtypes)
+    trial: Trial, witnesses: Sequence[Witness], rounds: int, rng: np.random.Generator
+) -> list[Witness]:
+    """For each witness a worse one of the same verdict, as far as ``rounds`` find one."""
+    found = list(witnesses)
+    moving = [k for k, w in enumerate(found) if w.verdict in CLIMBED]
+    dtypes, domain = component_dtypes(trial.case.entry_dtypes), trial.case.entry_domain
     each = trial.budget // max(1, len(moving))
     for _ in range(rounds if moving else 0):
         rows: list[list[float]] = []
-        for w in moving:
-            rows += _neighbours(w.components, dtypes, domain, each, rng)
-        upstream = np.repeat(np.array([w.upstream for w in moving], trial.case.output_dtype), each)
+        for k in moving:
+            rows += _neighbours(found[k].components, dtypes, domain, each, rng)
+        upstream = np.repeat(np.stack([found[k].upstream for k in moving]), each, axis=0)
         judged = trial.at(inputs_of(rows, trial), upstream)
-        for k, w in enumerate(moving):
-            if w.part in judged:
-                _improve(w, judged[w.part], slice(k * each, (k + 1) * each), rows)
+        for place, k in enumerate(moving):
+            if found[k].part in judged:
+                share = slice(place * each, (place + 1) * each)
+                found[k] = _worse(found[k], judged[found[k].part], share, rows)
+    return found
 
 
 def inputs_of(rows: Sequence[Sequence[float]], trial: Trial) -> list[np.ndarray]:
-    """The inputs, arrays (n,), whose components are the rows."""
-    dtypes = component_dtypes(trial.case.input_dtypes)
+    """The inputs, arrays (n, *core), whose components are the rows."""
+    dtypes = component_dtypes(trial.case.entry_dtypes)
     parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return join(parts, trial.case.input_dtypes)
+    return trial.case.inputs(join(parts, trial.case.entry_dtypes))
 
 
-def _improve(w: Witness, judged: Judged, share: slice, rows: list[list[float]]) -> None:
+def _worse(w: Witness, judged: Judged, share: slice, rows: list[list[float]]) -> Witness:
+    """The worst of the samples in ``share``, if it is worse than ``w``."""
     same = judged.codes[share] == CODE[w.verdict]
-    measure = badness(w.verdict, judged.error[share], judged.exact[share])
+    measure = badness(w.verdict, judged)[share]
     best = int(np.argmax(np.where(same, measure, -np.inf)))
-    if same[best] and measure[best] > w.badness:
-        k = share.start + best
-        w.components = [float(x) for x in rows[k]]
-        w.computed, w.exact = judged.computed[k].item(), judged.exact[k].item()
-        w.error = float(judged.error[k])
+    if not (same[best] and measure[best] > w.badness):
+        return w
+    k = share.start + best
+    return Witness.seen(w.part, w.verdict, list(map(float, rows[k])), w.upstream, judged, k)
 
 
 def _neighbours(

@@ -3,8 +3,10 @@
 With a = ∂f/∂z and b = ∂f/∂z̄, the gradient is g = u·conj(a) + conj(u)·b, so that
     ∂g/∂z = u·conj(∂²f/∂z∂z̄) + conj(u)·∂²f/∂z∂z̄,  ∂g/∂z̄ = u·conj(∂²f/∂z²) + conj(u)·∂²f/∂z̄²,
 and TensorFlow's gradient of g for a second upstream v is v·conj(∂g/∂z) + conj(v)·∂g/∂z̄. For a
-real input it is v·Re(u·conj(∂²f/∂x²)). Several inputs p are tried along lines p + (t − 1)·d
-through them, t = 1, as a function of the real t; d is each input times 1/2 or −1, which is exact.
+real input it is v·Re(u·conj(∂²f/∂x²)). Several inputs, and rows, p are tried along lines
+p + (t − 1)·d through them, t = 1, as a function of the real t; d is each number that goes in times
+1/2 or −1, which is exact. A value that is a row is then the number Σⱼ conj(uⱼ)·fⱼ, with upstream 1:
+TensorFlow's gradient of f for u is that of its real part.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import tensorflow as tf
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import ordinary
-from argand.check.rounding import hexes
+from argand.check.rounding import hexes, text
 from argand.exact.reference import Exact, certify
 from argand.floats import real_dtype
 from argand.probe import Probe, ProbeError
@@ -37,14 +39,14 @@ def second_order(
 
     Only points count at which the gradient itself is right: other findings tell of the rest.
     """
-    single = len(case.input_dtypes) == 1
+    single = len(case.input_dtypes) == 1 and not case.rows
     inputs, u = ordinary(case, POINTS if single else LINES, rng)
     with np.errstate(all="ignore"):
         exact = _exact_one(case, inputs[0], u) if single else _exact_lines(case, inputs, u)
     z = inputs[0] if single else np.ones(LINES, real_dtype(case.dtype))
     fn = case.fn if single else _along(case.fn, inputs)
     v = _second_upstreams(z, rng)
-    true, scale = exact_second_order(exact, u, v)
+    true, scale = exact_second_order(exact, np.ones_like(u, shape=len(u)) if case.core else u, v)
     assert exact.vjp is not None
     where = (case.variant, mode, case.dtype, "second_order", "second_order")
     try:
@@ -68,7 +70,7 @@ def second_order(
             yield Finding(
                 *where, "The gradient of the gradient is None: the backward pass does not depend "
                 "on the input by operations that TensorFlow can differentiate.",
-                hexes([x[k].item() for x in inputs]), repr(u[k].item()), "None",
+                hexes(x[k] for x in inputs), text(u[k]), "None",
                 repr(true[k].item()),
             )  # fmt: skip
         return
@@ -83,7 +85,7 @@ def second_order(
         yield Finding(
             *where, f"The gradient of the gradient{line} is wrong for the second upstream "
             f"{v[k].item()!r}, though the gradient is right.",
-            hexes([x[k].item() for x in inputs]), repr(u[k].item()), repr(got[k].item()),
+            hexes(x[k] for x in inputs), text(u[k]), repr(got[k].item()),
             repr(true[k].item()),
         )  # fmt: skip
 
@@ -140,23 +142,31 @@ def _along(fn: Callable[..., Any], inputs: list[np.ndarray]) -> Callable[..., An
     lines = [_direction(x, i, np.arange(len(x))) for i, x in enumerate(inputs)]
 
     def line(t: Any) -> Any:
-        return fn(*(tf.cast(t, d.dtype) * d + (x - d) for x, d in zip(inputs, lines, strict=True)))
+        moved = (
+            _times(tf.cast(t, d.dtype), d) + (x - d) for x, d in zip(inputs, lines, strict=True)
+        )
+        return fn(*moved)
 
     return line
 
 
-def _direction(x: np.ndarray, i: int, k: np.ndarray | int) -> np.ndarray:
-    """The direction in input ``i`` of line ``k``: never all inputs by the same factor."""
-    return x * np.where((k + i) % 2, 0.5, -1.0).astype(x.dtype)
+def _times(t: Any, d: np.ndarray) -> Any:
+    return tf.reshape(t, [-1] + [1] * (d.ndim - 1)) * d
+
+
+def _direction(x: np.ndarray, i: int, k: np.ndarray) -> np.ndarray:
+    """The direction in input ``i`` of the lines ``k``: never all numbers by the same factor."""
+    place = (k + i).reshape(-1, *[1] * (x.ndim - 1)) + np.arange(x[0].size).reshape(x.shape[1:])
+    return x * np.where(place % 2, 0.5, -1.0).astype(x.dtype)
 
 
 def _exact_lines(case: Case, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
     """The derivatives along each line, gathered; each line is a Program of its own."""
-    t = np.ones(1, real_dtype(case.dtype))
+    t, one = np.ones(1, real_dtype(case.dtype)), np.ones(1, case.output_dtype)
     rows = [
         certify(
-            _line(case.truth, [x[k : k + 1] for x in inputs], k, t.dtype.name),
-            [t], u[k : k + 1], case.output_dtype, order=2,
+            _line(case.truth, [x[k : k + 1] for x in inputs], u[k : k + 1], k, t.dtype.name),
+            [t], one if case.core else u[k : k + 1], case.output_dtype, order=2,
         )
         for k in range(len(u))
     ]  # fmt: skip
@@ -171,27 +181,39 @@ def _exact_lines(case: Case, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
     return Exact(*map(gathered, names))
 
 
-def _line(truth: Program, point: list[np.ndarray], k: int, dtype: str) -> Program:
-    """``truth`` along line ``k`` through the point, as a function of the real t."""
+def _line(truth: Program, point: list[np.ndarray], u: np.ndarray, k: int, dtype: str) -> Program:
+    """``truth`` along line ``k`` through the point, as a function of the real t to a number."""
     dtypes, shapes = list(truth.dtypes), list(truth.shapes)
-    constants, operations = dict(truth.constants), []
+    constants, before, after = dict(truth.constants), [], []
 
-    def new(kind: str) -> int:
+    def new(kind: str, shape: tuple[int, ...] = (1,)) -> int:
         dtypes.append(kind)
-        shapes.append((1,))
+        shapes.append(shape)
         return len(dtypes) - 1
 
     t = new(dtype)
     for i, (index, x) in enumerate(zip(truth.inputs, point, strict=True)):
         kind = truth.dtypes[index]
-        along, start, cast, moved = (new(kind) for _ in range(4))
-        constants[along] = _direction(x, i, k)
+        along, start, moved = (new(kind, x.shape) for _ in range(3))
+        cast = new(kind)
+        constants[along] = _direction(x, i, np.array([k]))
         constants[start] = x - constants[along]
         attributes = {"SrcT": tf.as_dtype(dtype), "DstT": tf.as_dtype(kind)}
-        operations.append(Operation("Cast", "t", (t,), (cast,), attributes, ""))
-        operations.append(Operation("Mul", "moved", (cast, along), (moved,), {}, ""))
-        operations.append(Operation("AddV2", "point", (moved, start), (index,), {}, ""))
+        before.append(Operation("Cast", "t", (t,), (cast,), attributes, ""))
+        before.append(Operation("Mul", "moved", (cast, along), (moved,), {}, ""))
+        before.append(Operation("AddV2", "point", (moved, start), (index,), {}, ""))
+    (output,) = truth.outputs
+    assert output is not None
+    if u.ndim > 1:
+        kind = truth.dtypes[output]
+        weights, weighed = new(kind, u.shape), new(kind, u.shape)
+        axes, total = new("int32", (u.ndim - 1,)), new(kind)
+        constants[weights] = np.conj(u)
+        constants[axes] = np.arange(1, u.ndim, dtype=np.int32)
+        after.append(Operation("Mul", "weighed", (output, weights), (weighed,), {}, ""))
+        after.append(Operation("Sum", "total", (weighed, axes), (total,), {"keep_dims": False}, ""))
+        output = total
     return replace(
-        truth, inputs=(t,), operations=(*operations, *truth.operations), constants=constants,
-        dtypes=tuple(dtypes), shapes=tuple(shapes),
+        truth, inputs=(t,), outputs=(output,), operations=(*before, *truth.operations, *after),
+        constants=constants, dtypes=tuple(dtypes), shapes=tuple(shapes),
     )  # fmt: skip

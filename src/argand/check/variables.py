@@ -13,7 +13,7 @@ from argand import patience
 from argand.check.case import Case
 from argand.check.finding import Finding
 from argand.check.ordinary import ordinary
-from argand.check.rounding import hexes
+from argand.check.rounding import hexes, text
 from argand.exact.reference import certify
 from argand.trace import Program, describe
 
@@ -43,7 +43,7 @@ def by_variables(
         program = _with_input(case.truth, variable)
         for k, gradient in enumerate(rows):
             point = [x[k : k + 1] for x in inputs]
-            at = hexes([x[k].item() for x in inputs]), repr(u[k].item())
+            at = hexes(x[k] for x in inputs), text(u[k])
             if program is None:
                 if gradient is None and _read_by(forward, variable):
                     yield Finding(*where, f"The gradient by {name} is None.", *at, "None")
@@ -57,16 +57,16 @@ def by_variables(
                     continue
                 if gradient is None and exact == 0:
                     continue
-                text = repr(exact.item())
+                right = repr(exact.item())
                 if gradient is None:
-                    yield Finding(*where, f"The gradient by {name} is None.", *at, "None", text)
+                    yield Finding(*where, f"The gradient by {name} is None.", *at, "None", right)
                     break
                 found = np.asarray(gradient).reshape(-1)
                 limit = np.sqrt(np.finfo(exact.dtype).eps) * np.abs(exact)
                 if found.size == 1 and not np.abs(found[0] - exact) <= limit:
                     yield Finding(
                         *where, f"The gradient by {name} is wrong.", *at, repr(found[0].item()),
-                        text,
+                        right,
                     )  # fmt: skip
                     break
             if gradient is not None and gradient.shape != variable.shape:

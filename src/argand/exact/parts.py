@@ -42,11 +42,13 @@ class Rounded:
 class Parts:
     """The parts asked of a Program, each with its dtype and the shape that a sample has."""
 
-    def __init__(self, program: Program, with_vjp: bool, dtype: str, order: int = 1) -> None:
+    def __init__(
+        self, program: Program, with_vjp: bool, dtype: str, order: int = 1, jacobian: bool = True
+    ) -> None:
         refuse_unsupported(program)
         output = program.outputs[0]
         assert output is not None
-        self.program, self.with_vjp, self.order = program, with_vjp, order
+        self.program, self.order, self.jacobian = program, order, jacobian
         self.cores = [program.shapes[i][1:] for i in program.inputs]
         self.core = program.shapes[output][1:]
         self.complex_inputs = [program.dtypes[i].startswith("complex") for i in program.inputs]
@@ -58,9 +60,9 @@ class Parts:
         single = np.empty(0, dtype).real.dtype == np.float32
         names = ("float32", "complex64") if single else ("float64", "complex128")
         complex_output = program.dtypes[output].startswith("complex")
-        derivatives = [names[c or complex_output] for c in self.complex_inputs]
+        derivatives = [names[c or complex_output] for c in self.complex_inputs if jacobian]
         products = [names[c] for c in self.complex_inputs] if with_vjp else []
-        jacobians = [self.core + core for core in self.cores]
+        jacobians = [self.core + core for core in self.cores if jacobian]
         self.dtypes = [names[complex_output], *derivatives, *derivatives, *products]
         self.shapes = [self.core, *jacobians, *jacobians, *(self.cores if with_vjp else [])]
         if order == 2:
@@ -111,6 +113,8 @@ class Parts:
         u = None if upstream is None else to_balls(upstream)
         if u is not None:
             first += vector_jacobian(first, u, self.complex_inputs)
+        if not self.jacobian:
+            del first[1 : 1 + 2 * n]
         if self.order == 2:
             first += self._second_order(raw, first, inputs[0], u)
         return first, undefined, negative

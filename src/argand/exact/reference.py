@@ -70,14 +70,16 @@ def certify(
     upstream: np.ndarray | None,
     dtype: str,
     order: int = 1,
+    jacobian: bool = True,
 ) -> Exact:
     """Certified value, derivatives and vector-Jacobian product of ``program``.
 
     ``inputs`` are float arrays of one shape, each followed by the shape of one sample, and
-    ``upstream`` likewise by that of one result; ``dtype`` is that of the results.
+    ``upstream`` likewise by that of one result; ``dtype`` is that of the results. Without
+    ``jacobian`` (then of order 1) ``dz`` and ``dzbar`` are empty, and nothing waits for them.
     Raises TargetError for an operation without a rule, naming it and its source line.
     """
-    parts = Parts(rewritten(program), upstream is not None, dtype, order)
+    parts = Parts(rewritten(program), upstream is not None, dtype, order, jacobian)
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
     samples = int(np.prod(shape))
     flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
@@ -89,7 +91,7 @@ def certify(
     bits = np.zeros(samples, np.int32)
     state = _input_states([*flat, *([] if u is None else [u])])
     careful = np.any([_any_zero(x) for x in flat], axis=0)
-    if order == 1:
+    if order == 1 and jacobian:
         fast = certified(parts.program, flat, u, columns)
         fast &= state == UNDECIDED
         state[fast], bits[fast] = CERTIFIED, BITS
@@ -118,11 +120,12 @@ def certify(
             todo = todo[state[todo] == UNDECIDED]
     shaped = [c.reshape((*shape, *c.shape[1:])) for c in columns]
     n = len(inputs)
+    d = n if jacobian else 0
     return Exact(
         shaped[0],
-        tuple(shaped[1 : 1 + n]),
-        tuple(shaped[1 + n : 1 + 2 * n]),
-        tuple(shaped[1 + 2 * n : 1 + 3 * n]) if u is not None else None,
+        tuple(shaped[1 : 1 + d]),
+        tuple(shaped[1 + d : 1 + 2 * d]),
+        tuple(shaped[1 + 2 * d : 1 + 2 * d + n]) if u is not None else None,
         state.reshape(shape),
         bits.reshape(shape),
         *(shaped[-5:] if order == 2 else ()),

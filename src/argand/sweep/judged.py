@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from argand.check.trial import Judged
 from argand.probe import ProbeError
 from argand.sweep.prepared import find, probe_of
 from argand.sweep.reference import Reference
-from argand.verdict import judge
+from argand.verdict import gravest, judge, of_samples
+
+# Calls are of one of two lengths, filled up with the last sample: XLA compiles for each length,
+# which takes longer than the samples do.
+FEW, MANY = 2048, 65_536
 
 
 @dataclass(frozen=True)
@@ -24,59 +29,93 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Verdict codes and normwise errors in ulp, one for each sample."""
+class Runner:
+    """How samples are handed to a subject's variants: on which device, and how many at once (0:
+    as many as there are, up to MANY)."""
 
-    codes: np.ndarray
-    ulp: np.ndarray
+    target: str
+    device: str
+    length: int = 0
 
+    def judged(
+        self,
+        variant: str,
+        mode: str,
+        inputs: Sequence[np.ndarray],
+        upstream: np.ndarray,
+        exact: Reference,
+    ) -> Iterator[tuple[Map, Judged | str]]:
+        """The value and each gradient, judged, or in words how it raised or does not fit."""
+        names = [i.name for i in find(self.target).inputs]
+        for quantity, by, computed in self._results(variant, mode, inputs, upstream):
+            right = exact.value if by < 0 else exact.vjp[by]
+            place = Map(variant, mode, quantity, names[by] if by >= 0 else "")
+            if not isinstance(computed, str):
+                computed = _misfit(computed, right) or computed
+            if isinstance(computed, str):
+                yield place, computed
+            else:
+                core = right.shape[1:]
+                codes, error = judge(computed, right, exact.certified, undefined=exact.undefined)
+                entry = gravest(codes, error, core)
+                yield place, Judged(*of_samples(codes, error, core), computed, right, entry)
 
-def judged(
-    target: str,
-    variant: str,
-    mode: str,
-    device: str,
-    inputs: list[np.ndarray],
-    upstream: np.ndarray,
-    exact: Reference,
-) -> Iterator[tuple[Map, Judged | str]]:
-    """The value and each gradient, judged, or in words how it raised or does not fit."""
-    names = [i.name for i in find(target).inputs]
-    for quantity, by, computed in _results(target, variant, mode, device, inputs, upstream):
-        right = exact.value if by < 0 else exact.vjp[by]
-        place = Map(variant, mode, quantity, names[by] if by >= 0 else "")
-        if not isinstance(computed, str):
-            computed = _misfit(computed, right) or computed
-        if isinstance(computed, str):
-            yield place, computed
-        else:
-            verdicts = judge(computed, right, exact.certified, undefined=exact.undefined)
-            yield place, Judged(*verdicts)
+    def _results(
+        self, variant: str, mode: str, inputs: Sequence[np.ndarray], upstream: np.ndarray
+    ) -> Iterator[tuple[str, int, np.ndarray | str]]:
+        """(quantity, input by which, what was computed or how it raised)."""
+        probe = probe_of(self.target, variant, mode, self.device)
 
+        def both(parts: list[np.ndarray]) -> list[np.ndarray | None]:
+            result = probe(parts[1:], parts[0])
+            return [result.value, *result.gradients]
 
-def _results(
-    target: str,
-    variant: str,
-    mode: str,
-    device: str,
-    inputs: list[np.ndarray],
-    upstream: np.ndarray,
-) -> Iterator[tuple[str, int, np.ndarray | str]]:
-    """(quantity, input by which, what was computed or how it raised)."""
-    probe = probe_of(target, variant, mode, device)
-    try:
-        result = probe(inputs, upstream)
-    except ProbeError as error:
         try:
-            yield "value", -1, probe.value(inputs)
-        except ProbeError as value_error:
-            yield "value", -1, str(value_error)
-        for i in range(len(inputs)):
-            yield "gradient", i, str(error)
-        return
-    yield "value", -1, result.value
-    for i, gradient in enumerate(result.gradients):
-        yield "gradient", i, "no gradient (None)" if gradient is None else gradient
+            value, *gradients = self._in_batches(both, [upstream, *inputs])
+        except ProbeError as error:
+            try:
+                yield "value", -1, self._in_batches(lambda parts: [probe.value(parts)], inputs)[0]
+            except ProbeError as value_error:
+                yield "value", -1, str(value_error)
+            for i in range(len(inputs)):
+                yield "gradient", i, str(error)
+            return
+        yield "value", -1, value
+        for i, gradient in enumerate(gradients):
+            yield "gradient", i, gradient
+
+    def _in_batches(
+        self,
+        run: Callable[[list[np.ndarray]], Sequence[np.ndarray | None]],
+        arrays: Sequence[np.ndarray],
+    ) -> list[np.ndarray | str]:
+        """What ``run`` returns for all samples, or in words what does not fit together."""
+        n = len(arrays[0])
+        length = self.length or (FEW if n <= FEW else MANY)
+        found: list[list[np.ndarray | str]] = []
+        for start in range(0, n, length):
+            parts = [_filled(x[start : start + length], length) for x in arrays]
+            found.append([_cut(x, length, min(length, n - start)) for x in run(parts)])
+        return [_joined(pieces) for pieces in zip(*found, strict=True)]
+
+
+def _filled(x: np.ndarray, length: int) -> np.ndarray:
+    """The samples, the last of them repeated up to ``length``."""
+    return np.concatenate([x, np.repeat(x[-1:], length - len(x), 0)]) if len(x) < length else x
+
+
+def _cut(x: np.ndarray | None, length: int, n: int) -> np.ndarray | str:
+    if x is None:
+        return "no gradient (None)"
+    if x.shape[:1] != (length,):
+        return f"it has shape {list(x.shape)} where the inputs have the length {length}"
+    return x[:n]
+
+
+def _joined(pieces: Sequence[np.ndarray | str]) -> np.ndarray | str:
+    words = [piece for piece in pieces if isinstance(piece, str)]
+    arrays = [piece for piece in pieces if not isinstance(piece, str)]
+    return words[0] if words else arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _misfit(computed: np.ndarray, exact: np.ndarray) -> str | None:

@@ -8,11 +8,11 @@ from functools import cache, lru_cache
 
 from argand.probe import Probe
 from argand.subject import Subject, TargetError, resolve
-from argand.sweep.fingerprint import engine, of_subject
+from argand.sweep.fingerprint import engine, of_subject, searcher
 from argand.sweep.grid import Grid, make_grid
-from argand.sweep.jobs import Frontiers, Tile
-from argand.sweep.study import Study
-from argand.trace import Program, trace_value
+from argand.sweep.jobs import Plane, Worst
+from argand.sweep.study import Setting, Study
+from argand.trace import Program, trace_gradient, trace_value
 
 
 @cache
@@ -30,15 +30,25 @@ def find(target: str) -> Subject:
 def truth_of(target: str, dtype: str) -> Program:
     """The subject's plain formula in ``dtype``."""
     subject = find(target)
-    return trace_value(subject.plain, subject.input_dtypes(dtype))
+    return trace_value(subject.plain, subject.input_dtypes(dtype), subject.cores)
 
 
 @lru_cache(maxsize=64)
-def grid_of(study: Study, target: str, dtype: str) -> Grid | None:
-    """The study's grid for the subject; None where the study leaves it or its dtype out."""
+def grid_of(study: Study, target: str, dtype: str, setting: Setting | None = None) -> Grid | str:
+    """The study's grid for the subject; in words why it does not suit it, "" where the study does
+    not ask for the dtype."""
     if study.dtypes and dtype not in study.dtypes:
-        return None
-    return make_grid(study, find(target), dtype, truth_of(target, dtype))
+        return ""
+    return make_grid(study, find(target), dtype, truth_of(target, dtype), setting)
+
+
+@lru_cache(maxsize=64)
+def programs_of(target: str, variant: str, dtype: str) -> tuple[Program, Program]:
+    """What a variant computes: its value and its gradient. Raises TargetError where it raises."""
+    subject = find(target)
+    fn, dtypes = subject.variants[variant].fn, subject.input_dtypes(dtype)
+    forward = trace_value(fn, dtypes, subject.cores)
+    return forward, trace_gradient(fn, dtypes, subject.cores)
 
 
 @lru_cache(maxsize=256)  # XLA compiles once per function and shape
@@ -52,7 +62,7 @@ def _subject_key(target: str, dtype: str) -> str:
     return of_subject(find(target), dtype)
 
 
-def key_of(job: Tile | Frontiers, dtype: str) -> str:
+def key_of(job: Plane, dtype: str) -> str:
     """A hash of all that the job's result depends on. Raises TargetError where the study asks for
     a variant that the subject has not."""
     subject = find(job.target)
@@ -62,5 +72,6 @@ def key_of(job: Tile | Frontiers, dtype: str) -> str:
                 f"study {job.study.name!r} asks for the variant {variant!r}, but {subject.name} "
                 f"has {', '.join(subject.variants)}"
             )
-    parts = (engine(), _subject_key(job.target, dtype), asdict(job))
+    code = searcher() if isinstance(job, Worst) else engine()
+    parts = (type(job).__name__, code, _subject_key(job.target, dtype), asdict(job))
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from argand.subject import Subject
+from argand.sweep.extremes import extremes
 from argand.sweep.grid import Axis, Grid
-from argand.sweep.jobs import Tile
-from argand.sweep.judged import Judged, Map, judged
+from argand.sweep.jobs import Plane, Tile, place_of
+from argand.sweep.judged import Map, Runner
 from argand.sweep.prepared import find, grid_of, key_of, truth_of
 from argand.sweep.reference import reference
 from argand.sweep.store import Store
-from argand.sweep.study import Study
+from argand.sweep.summary import summarize
 from argand.sweep.worker import Outcome
 from argand.verdict import VERDICTS
 
-Column = tuple[Map, Judged]
+
+@dataclass(frozen=True)
+class Column:
+    """One map's part of a tile: verdict codes and errors in ulp."""
+
+    of: Map
+    codes: np.ndarray
+    ulp: np.ndarray
 
 
 def sweep_tile(job: Tile, store: Store) -> Outcome:
@@ -27,31 +35,38 @@ def sweep_tile(job: Tile, store: Store) -> Outcome:
 
     Raises TargetError where the subject or its reference cannot be used.
     """
-    subject, study = find(job.target), job.study
+    subject, study, setting = find(job.target), job.study, job.setting
     dtype = subject.dtypes[job.precision]
-    grid = grid_of(study, job.target, dtype)
-    if grid is None:
-        return Outcome("", "kept")
-    name = f"maps/{study.name}/{subject.name}.{dtype}.{job.start:05d}"
+    grid = grid_of(study, job.target, dtype, setting)
+    if isinstance(grid, str):
+        return Outcome("", "kept", grid)
+    name = f"{place_of('maps', job, subject.name, dtype)}.{job.start:05d}"
     key = key_of(job, dtype)
     if store.has(name, key):
         return Outcome(name, "kept")
     inputs, upstream = grid.samples(slice(job.start, job.stop))
     exact = reference(truth_of(job.target, dtype), inputs, upstream, grid.output_dtype, store)
+    runner = Runner(job.target, setting.device, setting.length)
+    rows = grid.y.values[job.start : job.stop]
+    ys, xs = (a.ravel() for a in np.meshgrid(rows, grid.x.values, indexing="ij"))
     columns: list[Column] = []
     errors: list[dict[str, str]] = []
+    worst: list[dict[str, Any]] = []
     for variant in study.variants or tuple(subject.variants):
         for mode in study.modes:
-            for place, found in judged(
-                job.target, variant, mode, study.device, inputs, upstream, exact
-            ):
+            for place, found in runner.judged(variant, mode, inputs, upstream, exact):
                 if isinstance(found, str):
                     errors.append(asdict(place) | {"error": found})
-                else:
-                    columns.append((place, found))
-    y = grid.y.values[job.start : job.stop]
-    facts = _facts(study, subject, dtype, grid) | {"errors": errors}
-    store.keep(name, key, _table(grid.x.values, y, columns), facts)
+                    continue
+                with np.errstate(over="ignore"):  # beyond 3e38 ulp: infinite
+                    columns.append(Column(place, found.codes, found.error.astype(np.float32)))
+                worst += [
+                    asdict(place) | {"x": float(xs[k]), "y": float(ys[k])}
+                    for _, k in extremes(found, xs, ys)
+                ]
+    table = _table(grid.x.values, rows, columns)
+    more = {"errors": errors, "worst": worst, "summary": summarize(table)}
+    store.keep(name, key, table, facts_of(job, subject, dtype, grid) | more)
     return Outcome(name, "made")
 
 
@@ -62,15 +77,13 @@ def _table(xs: np.ndarray, ys: np.ndarray, columns: list[Column]) -> pa.Table:
     y = np.tile(np.repeat(np.arange(ys.size, dtype=np.int32), xs.size), len(columns))
 
     def labels(name: str) -> pa.DictionaryArray:
-        words = [getattr(place, name) for place, _ in columns]
+        words = [getattr(column.of, name) for column in columns]
         known = list(dict.fromkeys(words))
         places = np.repeat(np.array([known.index(w) for w in words], np.int32), size)
         return pa.DictionaryArray.from_arrays(places, pa.array(known, pa.string()))
 
-    verdicts = np.concatenate([np.zeros(0, np.uint8), *(found.codes for _, found in columns)])
-    ulps = np.concatenate([np.zeros(0), *(found.ulp for _, found in columns)])
-    with np.errstate(over="ignore"):
-        ulps = ulps.astype(np.float32)  # beyond 3e38 ulp: infinite
+    verdicts = np.concatenate([np.zeros(0, np.uint8), *(column.codes for column in columns)])
+    ulps = np.concatenate([np.zeros(0, np.float32), *(column.ulp for column in columns)])
     names = pa.array([v.name for v in VERDICTS])
     return pa.table(
         {
@@ -83,17 +96,29 @@ def _table(xs: np.ndarray, ys: np.ndarray, columns: list[Column]) -> pa.Table:
     )
 
 
-def _facts(study: Study, subject: Subject, dtype: str, grid: Grid) -> dict[str, Any]:
+def facts_of(plane: Plane, subject: Subject, dtype: str, grid: Grid) -> dict[str, Any]:
+    """What a reader needs to know of a plane: which it is, its axes, and where the rest rests."""
+
     def axis(a: Axis) -> dict[str, Any]:
         return {"label": a.label, "scale": a.scale, "points": int(a.values.size)}
 
     moved = {grid.x.component, grid.y.component}
     return {
-        "study": study.name,
-        "subject": subject.name,
-        "dtype": dtype,
+        **plane_of(plane, subject, dtype, grid),
         "x": axis(grid.x),
         "y": axis(grid.y),
         "resting": {c.label: c.rest for c in grid.components if c not in moved},
-        "upstream": None if None in moved else str(grid.upstream),
+    }
+
+
+def plane_of(plane: Plane, subject: Subject, dtype: str, grid: Grid) -> dict[str, Any]:
+    """What tells a plane from every other, as columns of tables."""
+    return {
+        "study": plane.study.name,
+        "subject": subject.name,
+        "dtype": dtype,
+        "over": f"{grid.x.label}, {grid.y.label}",
+        "upstream": plane.setting.upstream,
+        "length": plane.setting.length,
+        "device": plane.setting.device,
     }

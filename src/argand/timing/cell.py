@@ -78,11 +78,8 @@ class Workload:
         entries = max(math.prod(core) for core in cores)
         rows = max(1, size // entries)
         window = tuple(pair for i in self.subject.inputs for pair in i.window)
-        drawn = generic_points(self.subject.input_dtypes(self.dtype), window, rows * entries, rng)
-        inputs = [
-            x[: rows * math.prod(core)].reshape(rows, *core)
-            for x, core in zip(drawn, cores, strict=True)
-        ]
+        dtypes = self.subject.input_dtypes(self.dtype)
+        inputs = generic_points(dtypes, window, rows, rng, cores)
         output, core = self._result
         upstream = _units(rng, (rows, *core), output)
         return Operands(

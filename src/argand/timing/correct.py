@@ -17,7 +17,7 @@ from argand.exact.reference import Exact, certify
 from argand.subject import Subject, TargetError
 from argand.timing.timed import Timed
 from argand.trace import trace_gradient, trace_value
-from argand.verdict import MAX_ULP, VERDICTS, judge
+from argand.verdict import MAX_ULP, VERDICTS, judge, of_entries
 
 FAILING = [v.code for v in VERDICTS if v.failing]
 SEED = 7
@@ -29,10 +29,7 @@ def wrong_formulas(subject: Subject, dtype: str, variants: Sequence[str]) -> dic
     those not named have no proof against them.
 
     Asked of the window only, whence the timed points are: the rest is for ``argand check``.
-    Of a function of rows nothing is proved here: its certified points decide.
     """
-    if any(subject.cores):
-        return {}
     window = tuple(pair for i in subject.inputs for pair in i.window)
     made = {c.variant: c for c in cases(subject, [dtype], window, None)[0]}
     found = {v: _refuted(made[v]) for v in variants}
@@ -41,7 +38,7 @@ def wrong_formulas(subject: Subject, dtype: str, variants: Sequence[str]) -> dic
 
 def _refuted(case: Case) -> str:
     try:
-        backward = trace_gradient(case.fn, case.input_dtypes)
+        backward = trace_gradient(case.fn, case.input_dtypes, case.cores)
     except TargetError as error:
         return str(error)
     for i, (output, wanted) in enumerate(zip(backward.outputs, case.input_dtypes, strict=True)):
@@ -126,7 +123,7 @@ class Reference:
                     f"{exact.dtype.name}{shape}"
                 )
             computed = tensor.numpy()[self.places]
-            certified = _each_entry(self.exact.certified, exact)
+            certified = of_entries(self.exact.certified, exact)
             wrong = _wrong(computed, exact, certified)
             if wrong.any():
                 k = int(np.flatnonzero(wrong)[0])
@@ -141,10 +138,6 @@ class Reference:
             if name != "value":
                 worst = max(worst, float(np.max(error[certified.ravel()])))
         return Judged("", np.nan if timed == "forward" else worst, int(failing.sum()))
-
-
-def _each_entry(of_sample: np.ndarray, like: np.ndarray) -> np.ndarray:
-    return np.broadcast_to(of_sample.reshape(-1, *[1] * (like.ndim - 1)), like.shape)
 
 
 def _wrong(computed: np.ndarray, exact: np.ndarray, certified: np.ndarray) -> np.ndarray:

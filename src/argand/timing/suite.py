@@ -145,7 +145,8 @@ class Suite:
             for variant, value in values.items():
                 file(quantity, variant, value)
         for variant, why in cell.refused.items():
-            if not any(variant == v and w == why for (v, *_), w in self.refused[name].items()):
+            told = {(key[0], key[2], w) for key, w in self.refused[name].items()}
+            if (variant, where[1], why) not in told:
                 self._tell(f"no time: {name} {variant} {dtype}: {why}")
             self.refused[name][variant, *where] = why
 

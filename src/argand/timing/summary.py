@@ -44,7 +44,7 @@ def summarise(table: pd.DataFrame) -> Group:
     )
     for name in ("subject", "mode", *(["device"] if len(devices) > 1 else [])):
         shown.add_column(name, no_wrap=True)
-    for name in ("auto, ms", "custom", "stable", "floor", "stream"):
+    for name in ("auto ms", "custom", "stable", "floor", "stream"):
         shown.add_column(name, justify="right", no_wrap=True)
     for (subject, device), of in here.groupby(["subject", "device"], sort=False):
         of = of[of["dtype"] == (set(WIDEST) & set(of["dtype"]) or set(of["dtype"])).pop()]
@@ -72,9 +72,9 @@ def _ratio(rows: pd.DataFrame, key: tuple[str, str]) -> str:
         return "—"
     row = rows.loc[key]
     said = judge(row)
-    rounds = "" if said.rounds_needed is None else f" {min(said.rounds_needed, 9999)}"
-    interval = f"[{row['low']:.2f} {row['high']:.2f}]"
-    return f"{row['value']:.2f} {interval} {GLYPHS[said.judgement]}{rounds}"
+    rounds = "" if said.rounds_needed is None else f"{min(said.rounds_needed, 9999)}"
+    value, low, high = (f"{x:.2f}" if x < 10 else f"{x:.3g}" for x in row[["value", "low", "high"]])
+    return f"{value} [{low} {high}] {GLYPHS[said.judgement]}{rounds}"
 
 
 def judge(ratio: pd.Series) -> Comparison:

@@ -5,15 +5,25 @@ A defect is one decorated function; nothing else lists it. Add it where its kind
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from types import ModuleType
+
 from argand.subject import catalogue_names, from_catalogue
 
-from . import broken_contracts, lost_to_rounding, sound, wrong_formulas
+from . import broken_contracts, lost_to_rounding, sound, sound_rows, wrong_formulas, wrong_rows
 from .entry import Entry, entries
 
-DEFECTIVE = (wrong_formulas, broken_contracts, lost_to_rounding)
-DEFECTS: dict[str, Entry] = {
-    name: entry for module in DEFECTIVE for name, entry in entries(vars(module)).items()
-}
+DEFECTIVE = (wrong_formulas, broken_contracts, lost_to_rounding, wrong_rows)
+SOUND = (sound, sound_rows)
+
+
+def _of(modules: Iterable[ModuleType]) -> dict[str, Entry]:
+    found = [entry for module in modules for entry in entries(vars(module)).items()]
+    assert len(found) == len(dict(found)), "two entries have one name"
+    return dict(found)
+
+
+DEFECTS = _of(DEFECTIVE)
 
 CATALOGUE = dict.fromkeys(("PyTorch", "JAX"), "the catalogue is written for TensorFlow")
 
@@ -31,4 +41,4 @@ def _of_catalogue() -> dict[str, Entry]:
     return found
 
 
-RIGHT: dict[str, Entry] = {**entries(vars(sound)), **_of_catalogue()}
+RIGHT = {**_of(SOUND), **_of_catalogue()}

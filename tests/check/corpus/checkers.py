@@ -19,7 +19,7 @@ from argand.signature import signatures
 from argand.subject import TargetError, Variant
 from argand.trace import describe
 
-from . import DEFECTIVE, sound
+from . import DEFECTIVE, SOUND
 from .entry import Entry
 from .stand_in import STAND_INS, NotPorted, ported
 
@@ -40,11 +40,12 @@ def points(entry: Entry) -> list[np.ndarray]:
     """The inputs that every finite-difference checker is given: ``POINTS`` ordinary points of
     the entry's domain, in the widest dtype that it is meant for."""
     if isinstance(entry.fn, Variant) and entry.fn.subject:
-        dtypes = entry.fn.subject.input_dtypes(entry.fn.subject.dtypes[-1])
+        subject = entry.fn.subject
+        dtypes, cores = subject.input_dtypes(subject.dtypes[-1]), subject.cores
     else:
-        dtypes = signatures(entry.fn, entry.dtypes)[-1][1]
+        _, dtypes, cores = signatures(entry.fn, entry.dtypes, entry.core)[-1]
     domain = np.reshape(entry.domain, (-1, 2)).tolist() if entry.domain else None
-    return generic_points(dtypes, domain, POINTS, np.random.default_rng(SEED))
+    return generic_points(dtypes, domain, POINTS, np.random.default_rng(SEED), cores)
 
 
 def by_argand(entry: Entry) -> Outcome:
@@ -57,6 +58,7 @@ def by_argand(entry: Entry) -> Outcome:
             modes=entry.modes,
             domain=entry.domain,
             reference=entry.reference,
+            core=entry.core,
         )
     except TargetError as error:
         return Outcome(not entry.kinds, f"refused: {error}")
@@ -132,7 +134,7 @@ def _by_peer(
     inputs = points(entry)
     if any(x.dtype.itemsize < 8 or x.dtype == np.complex64 for x in inputs):
         return Outcome(None, "single precision only: this checker asks for double")
-    (module,) = (m for m in (*DEFECTIVE, sound) if vars(m).get(entry.name) is entry)
+    (module,) = (m for m in (*DEFECTIVE, *SOUND) if vars(m).get(entry.name) is entry)
     fn = _ports(framework, module)[entry.name].fn
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

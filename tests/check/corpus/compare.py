@@ -77,8 +77,9 @@ def markdown(defects: list[Row], right: list[Row]) -> str:
         "",
         f"{len(defects)} defective and {len(right)} right gradients (`tests/check/corpus/`), each "
         "given to four checkers. The finite-difference checkers get the same "
-        f"{POINTS} ordinary points of the domain. `tf.test.compute_gradient` runs in each of the "
-        f"entry's modes, compared with rtol = atol = {TOLERANCE:g}; `gradcheck` and "
+        f"{POINTS} ordinary points of the domain (rows have three entries). "
+        "`tf.test.compute_gradient` runs in each of the entry's modes, compared with rtol = atol = "
+        f"{TOLERANCE:g}; `gradcheck` and "
         "`gradgradcheck`, and `check_grads` of order 2, have their defaults and double precision. "
         "They are given the same source, with PyTorch's or JAX's functions under TensorFlow's "
         "names (`stand_in.py`). A defect counts as caught where the checker fails or raises; by "

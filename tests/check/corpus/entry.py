@@ -20,7 +20,8 @@ class Entry:
 
     ``tolerated``: what a right one may have for TensorFlow's own operations are to blame.
     ``says`` is a regular expression for the message of the first finding of such a kind.
-    ``domain`` and ``reference`` as for ``argand.check``; every checker draws from the domain.
+    ``domain``, ``reference`` and ``core`` as for ``argand.check``; every checker draws from the
+    domain.
     ``unported`` says of a framework why the defect cannot exist in it.
     """
 
@@ -34,6 +35,7 @@ class Entry:
     reference: Callable[..., Any] | None = None
     unported: Mapping[str, str] = field(default_factory=dict)
     tolerated: frozenset[str] = frozenset()
+    core: int | tuple[int, ...] | None = None
 
     @property
     def what(self) -> str:
@@ -50,11 +52,13 @@ def defect(
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
     unported: Mapping[str, str] = EVERYWHERE,
+    core: int | tuple[int, ...] | None = None,
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that must have findings of all ``kinds``."""
     return lambda fn: Entry(
-        fn.__name__, fn, frozenset(kinds), says, dtypes, modes, domain, reference, unported
-    )
+        fn.__name__, fn, frozenset(kinds), says, dtypes, modes, domain, reference, unported,
+        core=core,
+    )  # fmt: skip
 
 
 def right(
@@ -62,11 +66,12 @@ def right(
     modes: tuple[str, ...] = ("eager",),
     domain: Any = None,
     tolerated: tuple[str, ...] = (),
+    core: int | tuple[int, ...] | None = None,
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that has no finding but honest failing verdicts."""
     allowed = frozenset(tolerated)
     return lambda fn: Entry(
-        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, tolerated=allowed
+        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, tolerated=allowed, core=core
     )
 
 

@@ -81,6 +81,13 @@ def torch_stand_in() -> StandIn:
     def tensor(x: Any, like: Any) -> Any:
         return x if torch.is_tensor(x) else torch.tensor(x, dtype=like.dtype)
 
+    def reduced(act: Callable[..., Any]) -> Callable[..., Any]:
+        def reduce(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+            axes = tuple(range(x.ndim)) if axis is None else axis
+            return act(x, dim=axes, keepdim=keepdims)
+
+        return reduce
+
     same = "exp sin cos tanh sinh cosh atan sqrt abs sign zeros_like ones_like where complex"
     same += " real imag conj angle log log1p reciprocal rsqrt float32 float64 complex64 complex128"
     names = {name: getattr(torch, name) for name in same.split()}
@@ -91,8 +98,10 @@ def torch_stand_in() -> StandIn:
         "maximum": lambda x, y: torch.maximum(x, tensor(y, x)),
         "minimum": lambda x, y: torch.minimum(x, tensor(y, x)),
         "clip_by_value": torch.clamp,
-        "reduce_sum": torch.sum,
-        "reduce_max": torch.max,
+        "reduce_sum": reduced(torch.sum),
+        "reduce_mean": reduced(torch.mean),
+        "reduce_max": reduced(torch.amax),
+        "shape": lambda x: torch.tensor(x.shape),
         "size": lambda x: torch.tensor(x.numel()),
         "stop_gradient": lambda x: x.detach(),
     }
@@ -128,7 +137,9 @@ def jax_stand_in() -> StandIn:
         "complex": jax.lax.complex,
         "constant": lambda x, dtype: jnp.array(x, dtype),
         "reduce_sum": jnp.sum,
+        "reduce_mean": jnp.mean,
         "reduce_max": jnp.max,
+        "shape": lambda x: jnp.array(x.shape),
         "rsqrt": jax.lax.rsqrt,
         "size": lambda x: jnp.array(x.size),
         "stop_gradient": jax.lax.stop_gradient,

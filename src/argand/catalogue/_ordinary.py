@@ -1,0 +1,61 @@
+"""The ordinary range first: one test of the whole tensor chooses the cheap algebra.
+
+How a ``stable`` variant uses it, with ``custom``'s algebra as the plain form:
+
+    @tf.custom_gradient
+    def stable(z, /):
+        ordinary = within(64.0, z)
+        value, exp_z = either(ordinary, lambda: _plain(z), lambda: (_careful(z), z))
+
+        def grad(upstream):
+            return either(ordinary & within(2.0**400, upstream), plain form, careful form)
+
+- ``within``'s limits are where the plain form can neither leave the range in between nor lose
+  digits. What may vanish in between has no test, since zeros are ordinary: multiply by a power of
+  two first, and divide last.
+- The two forms return the same dtypes and shapes. What the plain gradient reuses (an exponential)
+  is a second result of the forward form; the careful one returns any tensor of that dtype there,
+  and its gradient computes what it needs anew. A gradient's ordinary range is inside the value's.
+- An entry may take the other form when a neighbour changes. Both forms keep the bound of error,
+  but their last digits differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+from tensorflow.python.ops import control_flow_util
+
+
+def within(limit: float, *tensors: tf.Tensor) -> tf.Tensor:
+    """Whether every entry, of real and imaginary part, has at most this size: one boolean.
+
+    NaN is not within; an empty tensor is. Not a maximum: XLA's passes over NaN.
+    """
+    planes = [
+        plane
+        for t in tensors
+        for plane in ((tf.math.real(t), tf.math.imag(t)) if t.dtype.is_complex else (t,))
+    ]
+    answers = [tf.reduce_all(tf.abs(p) <= tf.constant(limit, p.dtype)) for p in planes]
+    for answer in answers[1:]:
+        answers[0] &= answer
+    return answers[0]
+
+
+def beyond(limit: float, z: tf.Tensor) -> tf.Tensor:
+    """Whether every entry has a real or imaginary part of at least this size: one boolean."""
+    limit = tf.constant(limit, z.dtype.real_dtype)
+    parts = [tf.abs(p) >= limit for p in (tf.math.real(z), tf.math.imag(z))]
+    return tf.reduce_all(parts[0] | parts[1])
+
+
+def either(ordinary: tf.Tensor, plain: Callable[[], Any], careful: Callable[[], Any]) -> Any:
+    """What ``plain`` returns where all is ``ordinary``, else what ``careful`` does; only one of
+    the two is computed. XLA always takes the careful form: it fuses that into one loop, but runs
+    a conditional's branches on one core."""
+    if control_flow_util.GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph()):
+        return careful()
+    return tf.cond(ordinary, plain, careful)

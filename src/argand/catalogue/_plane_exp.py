@@ -1,0 +1,61 @@
+"""eᶻ and eᶻ − 1 for complex z, apart from their power of four."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from argand.catalogue._complex import Scaled
+from argand.catalogue._expm1 import exponential
+from argand.catalogue._exponential import cis
+
+_FAR = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
+
+
+class Exp(NamedTuple):
+    """eᶻ and the pieces of eᶻ − 1."""
+
+    whole: Scaled
+    less_one: tf.Tensor  # eˣ − 1, for x ≤ 40
+    far: tf.Tensor  # x > 40
+    sin_half: tf.Tensor  # sin(y/2)
+    cos: tf.Tensor
+    sin: tf.Tensor
+
+    def minus_one(self) -> Scaled:
+        """(eˣ − 1)·cos y − 2sin²(y/2) + i·eˣ·sin y; eᶻ itself far right."""
+        re = self.less_one * self.cos - 2.0 * (self.sin_half * self.sin_half)
+        im = self.sin + self.less_one * self.sin
+        n = tf.where(self.far, self.whole.n, tf.zeros_like(self.whole.n))
+        return Scaled(
+            tf.where(self.far, self.whole.re, re), tf.where(self.far, self.whole.im, im), n
+        )
+
+
+def exp_of(x: tf.Tensor, y: tf.Tensor) -> Exp:
+    """eᶻ at z = x + iy."""
+    exp = exponential(tf.clip_by_value(x, -2900.0, 2900.0))
+    e, n = exp.scaled()
+    cos, sin = cis(y)
+    near = exp._replace(k=tf.minimum(exp.k, 100.0))
+    return Exp(
+        Scaled(e * cos, e * sin, n),
+        near.minus_one(),
+        tf.greater(x, _FAR),
+        tf.sin(0.5 * y),
+        cos,
+        sin,
+    )
+
+
+def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
+    """eᶻ − 1 from e = eᶻ of complex128, with more digits than complex64 has."""
+    series = z + z * z * (0.5 + z * (1 / 6))
+    return tf.where(near_zero(z), series, e - 1)
+
+
+def near_zero(z: tf.Tensor) -> tf.Tensor:
+    """Where three terms of a series are enough for complex64, and eᶻ − 1 has lost half of the
+    digits of complex128."""
+    return tf.less(tf.abs(z), 2.0**-12)

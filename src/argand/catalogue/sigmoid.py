@@ -1,0 +1,67 @@
+"""σ(z) = 1/(1 + e⁻ᶻ), the logistic function: automatic differentiation loses it on the left."""
+
+import tensorflow as tf
+
+from argand.catalogue._complex import holomorphic, on_the_left
+from argand.catalogue._folded import at_half
+from argand.subject import plane, subject
+
+
+@subject(
+    r"\sigma(z) = \frac{1}{1 + e^{-z}}",
+    plane("z", (-10.0, 10.0), (-10.0, 10.0)),
+    hard_points=(
+        "z = ±3.141592653589793j and other odd multiples of πi (poles)",
+        "Re z = -709.78 … -710.48 (complex128) or -88.72 (complex64): e⁻ᶻ overflows, σ is e^-710",
+        "Re z > 37 (complex128) or 17 (complex64): 1 - σ(z) is 0, the derivative e⁻ᶻ is not",
+    ),
+)
+def sigmoid(z):
+    """∂f/∂z = σ(z)·σ(−z) = e⁻ᶻ/(1 + e⁻ᶻ)², ∂f/∂z̄ = 0; the gradient is u·conj(∂f/∂z)."""
+    return 1 / (1 + tf.exp(-z))
+
+
+@sigmoid.variant
+def published(z):
+    """tf.sigmoid, whose gradient is u·conj(s·(1 − s)): 1 − s is 0 right of Re z = 37."""
+    return tf.sigmoid(z)
+
+
+@sigmoid.variant
+@tf.custom_gradient
+def custom(z, /):
+    """u·conj(s·(1 − s)) with s the value: no further exponential."""
+    s = 1 / (1 + tf.exp(-z))
+
+    def grad(upstream):
+        return upstream * tf.math.conj(s * (1 - s))
+
+    return s, grad
+
+
+@sigmoid.variant(
+    limits=(
+        "In complex128 the value is off by up to 6.1 ulp, the gradient by up to 9.1 ulp, beyond 4 "
+        "in one of 5,000 and of 250 samples: the cosine, the sine and t are good to 1 ulp, and "
+        "ten products, sums and quotients follow.",
+    )
+)
+@tf.custom_gradient
+def stable(z, /):
+    """With t = e^(−|Re z|) and C = 2e^(−|x|)·cosh(x + iy) at half of z, σ′ = t/C² for both signs
+    of Re z, and σ = e^(iy)·conj(C)/|C|², times t on the left. No part of C cancels, not even
+    beside the poles (_folded.py)."""
+    return holomorphic(z, _wide, _careful)
+
+
+def _wide(z):
+    right, left = on_the_left(z)
+    w = tf.exp(left)
+    inverse = 1 / (1 + w)
+    other = w * inverse
+    return tf.where(right, inverse, other), lambda: inverse * other
+
+
+def _careful(x, y):
+    half = at_half(x, y)
+    return half.logistic(), half.inverse_square
