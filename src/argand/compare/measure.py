@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,15 @@ GRID = Grid((1_000, 10_000, 100_000, 1_000_000), (), 400.0)
 SUITE = "1"  # raise it when what is timed, or how, changes: older measurements are then refused
 
 
-def measure(grid: Grid = GRID, progress: Callable[[str], None] = lambda line: None) -> Measured:
-    """Times of the catalogue on every device of this machine, and its digits there.
-
-    The name tells the hardware and TensorFlow's version, never the host.
+def measure(
+    subjects: Sequence[Subject] = (),
+    grid: Grid = GRID,
+    progress: Callable[[str], None] = lambda line: None,
+) -> Measured:
+    """Times of ``subjects``, the whole catalogue without, on every device of this machine, and
+    their digits there. The name tells the hardware and TensorFlow's version, never the host.
     """
-    here, subjects = passport(), list(catalogue())
+    here, subjects = passport(), subjects or list(catalogue())
     suite = Suite(grid, devices(), progress)
     suite.measure([s.name for s in subjects])
     absent = absent_devices(suite.devices)
@@ -48,7 +51,7 @@ def measure(grid: Grid = GRID, progress: Callable[[str], None] = lambda line: No
     return Measured(name, facts, times, points, results)
 
 
-def _times(suite: Suite, subjects: list[Subject]) -> Iterator[dict[str, Any]]:
+def _times(suite: Suite, subjects: Sequence[Subject]) -> Iterator[dict[str, Any]]:
     for subject in subjects:
         dtypes = dict(zip(PRECISIONS, subject.dtypes, strict=True))
         for key, samples in suite.quantities[subject.name]["time"].items():
