@@ -11,7 +11,7 @@ SIZE ?= 1000000
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench cost lint compare-checkers compare-peers clean
+.PHONY: report test bench cost lint compare-checkers compare-peers picture clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -54,6 +54,13 @@ compare-checkers: $(PEERS)/installed
 
 compare-peers: $(PEERS)/installed
 	$(PEERS)/bin/python -m argand.timing.against $(SUBJECTS) --size $(SIZE)
+
+# The README's picture: the first screen of the page that is there.
+picture: $(INSTALLED)
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,800 \
+	  --screenshot=reports/page.png file://$(CURDIR)/reports/html/index.html
+	$(BIN)/python -c "from PIL import Image; p = 'reports/page.png'; \
+	  Image.open(p).convert('RGB').quantize(48).save(p, optimize=True)"
 
 clean:
 	rm -rf .venv $(PEERS) .asv build dist reports/html reports/sweep

@@ -45,6 +45,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--points", type=int, default=2000, help="points for each primitive of tests/exact"
     )
+    parser.addoption("--kills", type=int, default=1, help="of argand sweep, of tests/sweep")
 
 
 @pytest.fixture(scope="session")

@@ -283,6 +283,21 @@ def test_an_unusable_call_of_exact_is_one_line(run, arguments, words):
     assert words in refused(run("exact", "z_exp_z", *arguments))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--workers", "2", "--scheduler", "127.0.0.1:9"], "exclude each other"),
+        (["--workers", "0"], "greater than or equal to 1"),
+        (["nothing"], "no study 'nothing'"),
+        (["--points", "1"], "resolution 1"),
+    ],
+)
+def test_an_unusable_call_of_sweep_is_one_line_and_makes_nothing(run, tmp_path, arguments, words):
+    out = tmp_path / "out"
+    assert words in refused(run("sweep", "--out", str(out), *arguments))
+    assert not out.exists()
+
+
 def test_an_unknown_command_is_one_line(run):
     assert "No such command" in refused(run("prove"))
 

@@ -5,8 +5,9 @@ import itertools
 import pandas as pd
 import pytest
 
+from argand.report import charts
 from argand.report.answer import speeds
-from argand.report.times import of_subject, times_figure, times_table
+from argand.report.times import of_subject, over_commits, times_table
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +48,19 @@ def test_the_table_has_times_ratios_and_the_control_and_no_failed_cell(times):
     assert table.loc[("complex64", "graph", 10**6), "custom, ms"] == "—"
 
 
-def test_the_picture_says_what_it_shows(times):
-    drawn = times_figure(of_subject(times, "f"), "f")
-    assert drawn.source.startswith("data:image/svg+xml;base64,")
-    assert min(drawn.width, drawn.height) > 100
-    assert "f" in drawn.alt
+def test_the_picture_is_small_text_that_says_what_it_shows(times):
+    drawn = charts.times(of_subject(times, "f"), "f")
+    assert drawn.startswith("<svg")
+    assert 'aria-label="Time of value and gradient of f' in drawn
+    assert "#0072b2" not in drawn  # colours are the page's, light or dark
+    assert len(drawn) < 20_000
+    assert drawn == charts.times(of_subject(times, "f"), "f")
+
+
+def test_the_history_is_of_the_largest_size_in_the_order_of_dates(times):
+    times["date"] = pd.Timestamp("2026-01-02")
+    older = times.assign(commit="old", date=pd.Timestamp("2026-01-01"))
+    found = over_commits(of_subject(pd.concat([times, older]), "f"))
+    assert list(dict.fromkeys(found["commit"])) == ["old", "abc"]
+    assert set(found["size"]) == {10**6}
+    assert over_commits(of_subject(times.head(0), "f")).empty

@@ -1,5 +1,7 @@
 """A tile judges what is wrong as wrong, keeps what it made, and makes again what changed."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from argand.check.finding import Finding, Report
@@ -8,9 +10,10 @@ from argand.sweep import proof
 from argand.sweep.jobs import Check, Tile, jobs
 from argand.sweep.prepared import find
 from argand.sweep.proof import check_subject
-from argand.sweep.results import Results
+from argand.sweep.results import MAP, Results
 from argand.sweep.store import Store
 from argand.sweep.study import Study
+from argand.sweep.summary import summarize
 from argand.sweep.tile import sweep_tile
 from argand.sweep.worker import Outcome
 
@@ -73,10 +76,43 @@ def test_a_variant_that_the_subject_lacks_is_refused(target, tmp_path):
 def test_a_plane_of_several_tiles_is_whole_and_says_each_error_once(target, tmp_path):
     store, study = Store(tmp_path), tile(target).study
     names = [sweep_tile(Tile(study, target, 1, start=k, stop=k + 8), store).name for k in (0, 8)]
-    plane = Results(tmp_path, {"results": names}).plane("small/square.complex128")
+    plane = Results(tmp_path, {"results": store.hashes(names)}).plane("small/square.complex128")
     assert len(plane.points) == 16 * 16 * (2 + 2 + 1 + 1)
     assert plane.points.y.nunique() == 16
     assert sorted(e["variant"] for e in plane.errors) == ["narrow", "raises"]
+
+
+def test_the_summary_kept_with_tiles_is_that_of_their_points(target, tmp_path):
+    store, study = Store(tmp_path), tile(target).study
+    names = [sweep_tile(Tile(study, target, 1, start=k, stop=k + 8), store).name for k in (0, 8)]
+    whole = Results(tmp_path, {"results": store.hashes(names)})
+    for name in names:
+        table, facts = store.table(name)
+        assert sorted(map(str, facts["summary"])) == sorted(map(str, summarize(table)))
+    points = whole.maps.astype(dict.fromkeys([*MAP, "verdict"], str))
+    grouped = points.groupby([*MAP, "verdict"], observed=True)
+    ends = {f"{a}_{end}": (a, f) for a in "xy" for end, f in (("low", "min"), ("high", "max"))}
+    expected = grouped.agg(points=("ulp", "size"), **ends, max_ulp=("ulp", "max"))
+    found = whole.summary.set_index([*MAP, "verdict"])[expected.columns]
+    assert len(found) == len(expected)
+    pd.testing.assert_frame_equal(found.sort_index(), expected.sort_index(), check_dtype=False)
+    assert found.points.sum() == len(points)
+
+
+def test_a_large_plane_is_read_thinned(target, tmp_path):
+    store, study = Store(tmp_path), tile(target).study
+    rows = ((0, 5), (5, 10), (10, 16))
+    names = [sweep_tile(Tile(study, target, 1, start=a, stop=b), store).name for a, b in rows]
+    found = Results(tmp_path, {"results": store.hashes(names)})
+    (name,) = found.plane_names
+    whole, thin = found.plane(name), found.plane(name, every=3)
+    assert (thin.x["points"], thin.y["points"]) == (6, 6)
+    assert len(thin.points) == 36 * (2 + 2 + 1 + 1)
+    kept = whole.points.astype({"x": float, "y": float})
+    values = np.sort(kept.y.unique())[::3]
+    assert sorted(thin.points.y.astype(float).unique()) == values.tolist()
+    every = kept[kept.x.isin(np.sort(kept.x.unique())[::3]) & kept.y.isin(values)]
+    np.testing.assert_array_equal(thin.points["ulp"], every["ulp"])
 
 
 def test_a_target_that_is_no_subject_is_refused():

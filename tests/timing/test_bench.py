@@ -29,6 +29,15 @@ def test_asvs_steps_are_shown_and_its_tables_are_kept(tmp_path, monkeypatch, cap
     assert said in bench.LOG.read_text()
 
 
+def test_what_is_measured_is_not_measured_again_unless_more_is_asked_for():
+    assert "--skip-existing-successful" in bench.asv_run("m", {})
+    for wish in ({"ARGAND_SIZES": "10000000"}, {"ARGAND_SECONDS": "600"}):
+        command = bench.asv_run("m", wish)
+        assert "--skip-existing-successful" not in command
+        assert "--quick" in command
+    assert "10000000" in bench.asv_run("m", {"ARGAND_SIZES": "10000000"})[-1]
+
+
 def test_progress_is_shown_and_what_is_to_be_told_is_kept(capfd):
     with bench._progress() as (file, told), open(file, "a") as out:
         print("1 s  z_exp_z", "no time: z_exp_z stable: wrong", sep="\n", file=out, flush=True)

@@ -45,6 +45,13 @@ def within(limit: float, *tensors: tf.Tensor) -> tf.Tensor:
     return answers[0]
 
 
+def beyond(limit: float, z: tf.Tensor) -> tf.Tensor:
+    """Whether every entry has a real or imaginary part of at least this size: one boolean."""
+    limit = tf.constant(limit, z.dtype.real_dtype)
+    parts = [tf.abs(p) >= limit for p in (tf.math.real(z), tf.math.imag(z))]
+    return tf.reduce_all(parts[0] | parts[1])
+
+
 def either(ordinary: tf.Tensor, plain: Callable[[], Any], careful: Callable[[], Any]) -> Any:
     """What ``plain`` returns where all is ``ordinary``, else what ``careful`` does; only one of
     the two is computed. XLA always takes the careful form: it fuses that into one loop, but runs

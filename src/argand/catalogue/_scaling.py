@@ -28,9 +28,22 @@ def power(n: tf.Tensor) -> tf.Tensor:
     return tf.bitcast(tf.bitwise.left_shift(field, _DIGITS), tf.float64)
 
 
+def exponent(x: tf.Tensor) -> tf.Tensor:
+    """n with |x|·2⁻ⁿ in [1, 2); −1023 at zero."""
+    field = tf.bitwise.right_shift(tf.bitcast(tf.abs(x), tf.int64), _DIGITS)
+    return tf.cast(field, tf.float64) - _BIAS
+
+
 def halves(n: tf.Tensor) -> tf.Tensor:
     """2ⁿ for whole n clipped to ±1020: a result takes it twice, so as to be scaled by 4ⁿ."""
     return power(tf.clip_by_value(n, -_STEP, _STEP))
+
+
+def scaled_by(x: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+    """x·2ⁿ for whole n, beyond ±2040 as there: only the result is out of range."""
+    n = tf.clip_by_value(n, -2 * _STEP, 2 * _STEP)
+    half = tf.round(0.5 * n)
+    return x * power(half) * power(n - half)
 
 
 def quartered(size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -67,6 +80,10 @@ class Term(NamedTuple):
     error: tf.Tensor
     n: tf.Tensor
 
+    def times(self, a: tf.Tensor, n: tf.Tensor) -> Term:
+        """By a·2ⁿ, rounded."""
+        return Term(self.value * a, self.error * a, self.n + n)
+
 
 def product(a: Parts, b: Parts) -> Term:
     """a·b exactly: value is the rounded product of the mantissas (Dekker 1971).
@@ -78,6 +95,12 @@ def product(a: Parts, b: Parts) -> Term:
     return Term(p, high + a.minus_low * b.minus_low, a.n + b.n)
 
 
+def term(value: tf.Tensor, n: tf.Tensor) -> Term:
+    """value·2ⁿ, its size in [2, 4) or 0."""
+    a = parts(value)
+    return Term(a.mantissa, tf.zeros_like(value), a.n + n)
+
+
 def minus(a: Parts) -> Term:
     """−a."""
     return Term(-a.mantissa, tf.zeros_like(a.mantissa), a.n)
@@ -85,16 +108,18 @@ def minus(a: Parts) -> Term:
 
 def sum_of(a: Term, b: Term) -> tf.Tensor:
     """a + b within one ulp, whatever cancels."""
+    return scaled_by(*apart(a, b))
+
+
+def apart(a: Term, b: Term) -> tuple[tf.Tensor, tf.Tensor]:
+    """(v, n) with a + b = v·2ⁿ, within one ulp."""
     # A zero has no exponent: it must not push the other term out of range.
     nowhere = tf.constant(-5000.0, tf.float64)
     n_a, n_b = (tf.where(tf.equal(t.value, 0.0), nowhere, t.n) for t in (a, b))
     n = tf.maximum(n_a, n_b)
     to_a, to_b = (power(tf.maximum(m - n, -200.0)) for m in (n_a, n_b))
     error, minus_error = two_sum(a.error * to_a, b.error * to_b)
-    total = (_rounded(a.value * to_a + b.value * to_b) + error) - minus_error
-    n = tf.clip_by_value(n, -2 * _STEP, 2 * _STEP)
-    half = tf.round(0.5 * n)
-    return total * power(half) * power(n - half)
+    return (_rounded(a.value * to_a + b.value * to_b) + error) - minus_error, n
 
 
 def two_sum(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -108,3 +133,9 @@ def _rounded(a: tf.Tensor) -> tf.Tensor:
     """``a``, of at most 32, rounded here: no compiler fuses or reorders through a maximum, which
     changes nothing."""
     return tf.maximum(a, tf.constant(-64.0, a.dtype))
+
+
+def exact_product(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """fl(a·b) and its rounding error, of numbers whose product is far from the range's ends."""
+    t = product(parts(a), parts(b))
+    return scaled_by(t.value, t.n), scaled_by(t.error, t.n)

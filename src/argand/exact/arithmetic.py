@@ -219,6 +219,9 @@ ARITHMETIC: dict[str, Rule] = {
 PLANE: dict[str, Rule] = {
     "ComplexAbs": Rule(
         lambda v: abs(v), _modulus_partials, sharp=_complex_zero, signs=plus_zero),
+    # what ``rewrite`` makes of |exp(v)|: its gradient is surely real
+    "AbsOfExp": Rule(
+        lambda v: v.real.exp(), lambda g, v: ((g / 2, g / 2),), signs=plus_zero),
     "Angle": _real_valued(replace(
         holomorphic(lambda v: v.arg(), lambda g, v: ONE, sharp=vertical_at(0),
                     cut=replace(NEGATIVE, mirror=lambda g: -g),

@@ -24,7 +24,7 @@ _CONTROL_FLOW = {
     "StatelessWhile", "Switch", "While",
 }  # fmt: skip
 _RANDOM = ("Random", "StatelessRandom", "Multinomial", "TruncatedNormal", "ParameterizedTruncated")
-_TO_REAL = {"Real", "Imag", "ComplexAbs", "Angle"}
+_TO_REAL = {"Real", "Imag", "ComplexAbs", "AbsOfExp", "Angle"}
 
 
 def refuse_unsupported(program: Program) -> None:

@@ -10,8 +10,8 @@ from argand.trace import Operation, Program
 
 
 def rewritten(program: Program) -> Program:
-    """log(1 + v), log(1 + exp(v)), exp(v) − 1 and 1/(1 + exp(−v)) as one operation each: it
-    keeps the digits of a small v, of a small derivative.
+    """log(1 + v), log(1 + exp(v)), exp(v) − 1, 1/(1 + exp(−v)) and |exp(v)| as one operation
+    each: it keeps the digits of a small v, of a small derivative, and what is surely real.
 
     They are not Log1p, Softplus, Expm1 and Sigmoid: zeros have the signs, and cuts the sides, of
     what was written (log(1 + −0) is +0, log1p(−0) is −0; 1 + (x − 0i) has the imaginary part +0).
@@ -44,6 +44,8 @@ def rewritten(program: Program) -> Program:
             if e is not None:
                 return replace(op, type="LogOnePlusExp", inputs=e.inputs)
             return replace(op, type="LogOnePlus", inputs=(v,))
+        if op.type == "ComplexAbs" and (e := maker(op.inputs[0], "Exp")):
+            return replace(op, type="AbsOfExp", inputs=e.inputs)
         if op.type == "Sub" and op.inputs[1] in ones and (e := maker(op.inputs[0], "Exp")):
             return replace(op, type="ExpMinusOne", inputs=e.inputs)
         if op.type in ("RealDiv", "Reciprocal", "Inv"):

@@ -1,20 +1,24 @@
-"""What a person wants to know first: which variant is right, safe where, and how fast."""
+"""What a person wants to know first: which variant is right, safe where, how accurate and fast."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from argand.sweep.results import Results
+from argand.report.times import DOUBLE
+from argand.report.words import number, percent, spaced
+from argand.sweep.results import MAP, PLANE
 from argand.timing.summary import judge
 from argand.verdict import VERDICTS
 
 _VERDICTS = {v.name: v for v in VERDICTS}
 _SHOWN = 2  # regions in which a variant fails; the maps show all
 _NARROW = 0.9  # a region that spans more of an axis than this is everywhere along it
+_MAPS = [*(name for name in PLANE if name != "subject"), *(n for n in MAP if n != "variant")]
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Speed:
 @dataclass(frozen=True)
 class Row:
     """One variant: whether its formula is right, and ``safe``: for each study the least share,
-    over dtypes, modes, value and gradient, of the points with a normal exact result at which the
-    variant is accurate; ``fails`` says where it is not."""
+    over its maps, of the points with a normal exact result at which the variant is accurate;
+    ``fails`` says where it is not, ``max_ulp`` and ``witness`` how far a finite result is off."""
 
     subject: str
     variant: str
@@ -43,106 +47,147 @@ class Row:
     why: str
     safe: dict[str, float | None]
     fails: list[str]
+    frontier: str
     max_ulp: float
+    witness: str
     speed: list[Speed]
+
+    @property
+    def least(self) -> float | None:
+        """The share on the worst of all maps; None where nothing was judged."""
+        return min((s for s in self.safe.values() if s is not None), default=None)
 
 
 @dataclass(frozen=True)
-class Short:
-    """The answer for one subject in three phrases."""
+class Answer:
+    """One subject: its variants, the ``best`` (the safest that is right, of equals the fastest),
+    and how it stands to ``auto``."""
 
     subject: str
-    wrong: list[tuple[str, str]]
-    safest: str
-    fastest: str
+    rows: list[Row]
+    best: Row | None
+    auto: Row | None
+
+    @property
+    def gain(self) -> float:
+        """How much more of the worst map is safe with ``best`` than with ``auto``."""
+        if self.best is None or self.auto is None:
+            return 0.0
+        return (self.best.least or 0.0) - (self.auto.least or 0.0)
+
+    @property
+    def speed(self) -> list[Speed]:
+        """Of ``best``; where that is ``auto``, of the fastest right variant."""
+        return self.faster.speed if self.faster else []
+
+    @property
+    def faster(self) -> Row | None:
+        """The variant whose speed is quoted."""
+        timed = [r for r in self.rows if r.speed]
+        if self.best in timed:
+            return self.best
+        return min(timed, key=lambda r: min(s.ratio for s in r.speed), default=None)
 
 
-def in_short(rows: list[Row]) -> list[Short]:
-    """For each subject: what is wrong, the right variant that is safest, and the fastest."""
+def by_subject(rows: list[Row]) -> list[Answer]:
+    """One answer for each subject, those first where ``auto`` loses most."""
     found = []
     for subject in dict.fromkeys(row.subject for row in rows):
         of = [row for row in rows if row.subject == subject]
         right = [row for row in of if row.right == "right"]
-        found.append(
-            Short(
-                subject,
-                [(row.variant, row.why) for row in of if row.right == "wrong"],
-                _safest(right),
-                _fastest(right),
-            )
-        )
-    return found
+        best = max(right, key=_merit, default=None)
+        auto = next((row for row in of if row.variant == "auto"), None)
+        found.append(Answer(subject, of, best, auto))
+    return sorted(found, key=lambda a: (-round(a.gain, 9), a.subject))
 
 
-def _safest(right: list[Row]) -> str:
-    def least(row: Row) -> float:
-        return min((s for s in row.safe.values() if s is not None), default=0.0)
-
-    if not right:
-        return "no variant is right"
-    best = max(right, key=least)
-    others = [f"{r.variant} {percent(least(r))}" for r in right if r is not best]
-    rest = f" ({', '.join(others)})" if others else ""
-    return f"{best.variant}: {percent(least(best))} of every map at the least{rest}"
+def _merit(row: Row) -> tuple[float, float, bool]:
+    fastest = min((s.ratio for s in row.speed), default=1.0)
+    return row.least or 0.0, -fastest, row.variant == "auto"
 
 
-def _fastest(right: list[Row]) -> str:
-    timed = [(speed, row) for row in right for speed in row.speed]
-    if not timed:
-        return "not timed" if len(right) != 1 else "only one variant is right"
-    found: dict[str, list[str]] = {}
-    for mode in dict.fromkeys(speed.mode for speed, _ in timed):
-        faster = [
-            (s.ratio, r.variant) for s, r in timed if (s.mode, s.judgement) == (mode, "faster")
-        ]
-        ratio, variant = min(faster, default=(1.0, ""))
-        words = f"{variant} ×{ratio:.2f}" if faster else "none is faster than auto"
-        found.setdefault(words, []).append(mode)
-    return "; ".join(f"{', '.join(modes)}: {words}" for words, modes in found.items())
-
-
-def answers(results: Results, times: pd.DataFrame) -> list[Row]:
+def answers(
+    checks: list[dict[str, Any]],
+    studies: list[str],
+    counts: pd.DataFrame,
+    frontiers: pd.DataFrame,
+    times: pd.DataFrame,
+) -> list[Row]:
     """One row for each subject and variant, in the catalogue's order."""
     rows = []
-    for check in results.checks:
+    for check in checks:
         name = check["subject"]["name"]
-        whole = results.summary[results.summary.subject == name]
-        for variant in check["subject"]["variants"]:
-            of = whole[whole.variant == variant]
-            why = check["subject"]["variants"][variant]["wrong"]
-            right = "wrong" if why else "right"
+        whole = counts[counts["subject"] == name]
+        for variant, about in check["subject"]["variants"].items():
+            of = whole[whole["variant"] == variant]
+            right = "wrong" if about["wrong"] else "right"
+            ulp, witness = _worst(of)
             rows.append(
                 Row(
                     name,
                     variant,
                     right,
-                    why,
-                    {
-                        study: _safe(whole[whole.study == study], variant)
-                        for study in _studies(results)
-                    },
+                    about["wrong"],
+                    {study: _safe(whole[whole["study"] == study], variant) for study in studies},
                     [] if right == "wrong" else list(_fails(of)),
-                    of.loc[of.verdict.isin(["accurate", "inaccurate"]), "max_ulp"].max(),
+                    _frontier(frontiers[frontiers["subject"] == name], variant),
+                    ulp,
+                    witness,
                     list(speeds(times, name, variant)) if right == "right" else [],
                 )
             )
     return rows
 
 
-def _studies(results: Results) -> list[str]:
-    return [study["name"] for study in results.manifest["studies"]]
-
-
 def _safe(whole: pd.DataFrame, variant: str) -> float | None:
-    judged = whole[whole.failing | (whole.verdict == "accurate")]
+    judged = whole[whole["failing"].astype(bool) | (whole["verdict"] == "accurate")]
     if judged.empty:
         return None
-    right = judged.points.where(judged.verdict == "accurate", 0)
-    maps = judged.assign(right=right).groupby(["dtype", "mode", "quantity", "by", "variant"])
-    totals = maps[["right", "points"]].sum()
+    right = judged["points"].where(judged["verdict"] == "accurate", 0)
+    keys = [*_MAPS, "variant"]
+    totals = judged.assign(right=right).groupby(keys, dropna=False)[["right", "points"]].sum()
     # A map that another variant has and this one has not is one that raised here.
-    share = (totals.right / totals.points).unstack("variant").get(variant)
+    share = (totals["right"] / totals["points"]).unstack("variant").get(variant)
     return 0.0 if share is None else float(share.fillna(0.0).min())
+
+
+def _worst(of: pd.DataFrame) -> tuple[float, str]:
+    """The largest error of a finite result, in double precision, and where it is."""
+    of = of[of["dtype"].isin(DOUBLE) & of["verdict"].isin(["accurate", "inaccurate", "wrong"])]
+    if of["max_ulp"].isna().all():
+        return math.nan, ""
+    worst = of.loc[of["max_ulp"].astype(float).idxmax()]
+    where = ", ".join(f"{worst[f'{a}_label']} = {worst[f'{a}_worst']:.6g}" for a in "xy")
+    return float(worst["max_ulp"]), where.replace("-", "−")
+
+
+def _frontier(frontiers: pd.DataFrame, variant: str) -> str:
+    """The last float along an axis, from the origin outward, before the variant's gradient fails:
+    the first such place, of a study that goes out to where the range ends if there is one."""
+    failing = [v.name for v in VERDICTS if v.failing and v.name != "inaccurate"]
+    of = frontiers[
+        (frontiers["variant"] == variant)
+        & (frontiers["quantity"] == "gradient")
+        & (frontiers["upstream"] == "1")
+        & (frontiers["length"] == 0)
+        & frontiers["dtype"].isin(DOUBLE)
+        & (frontiers["before"].isin(failing) != frontiers["after"].isin(failing))
+    ]
+    if of.empty:
+        return ""
+    of = of.assign(at=[float.fromhex(h) for h in of["hex"]])
+    of = of[of["after"].isin(failing) == (of["at"] > 0)]  # it fails on the outer side
+    of = of[~of["ray"].str.contains("=")]  # the axes, not the diagonals
+    if of.empty:
+        return ""
+    linear = of[of["at"].abs().between(1e-3, 1e5)]
+    nearest = (linear if len(linear) else of).sort_values("at", key=abs, kind="stable").iloc[0]
+    outer = nearest["after"] if nearest["at"] > 0 else nearest["before"]
+    side = ">" if nearest["at"] > 0 else "<"
+    words = (
+        f"{_VERDICTS[outer].glyph} {spaced(outer)} at {nearest['ray']} {side} {nearest['at']:.6g}"
+    )
+    return words.replace("-", "−")
 
 
 def _fails(of: pd.DataFrame) -> Iterator[str]:
@@ -153,11 +198,12 @@ def _fails(of: pd.DataFrame) -> Iterator[str]:
         axis: maps[f"{axis}_high"].transform("max") - maps[f"{axis}_low"].transform("min")
         for axis in "xy"
     }
-    failing = of.assign(**{f"{axis}_whole": width for axis, width in whole.items()})[of.failing]
-    double = failing[failing.dtype.isin(["float64", "complex128"])]
+    failing = of.assign(**{f"{axis}_whole": width for axis, width in whole.items()})
+    failing = failing[failing["failing"].astype(bool)]
+    double = failing[failing["dtype"].isin(DOUBLE)]
     failing = (double if len(double) else failing).sort_values("share", ascending=False)
     for _, at in failing.drop_duplicates("verdict").head(_SHOWN).iterrows():
-        what = f"{at.quantity} by {at.by}" if at.by else at.quantity
+        what = f"{at['quantity']} by {at['by']}" if at["by"] else at["quantity"]
         ranges = [
             f"{at[f'{axis}_label']} {at[f'{axis}_low']:.4g} … {at[f'{axis}_high']:.4g}"
             for axis in "xy"
@@ -165,28 +211,48 @@ def _fails(of: pd.DataFrame) -> Iterator[str]:
         ]
         where = f", {', '.join(ranges)}" if ranges else ""
         yield (
-            f"{_VERDICTS[at.verdict].glyph} {at.verdict.replace('_', ' ')}: {what}, {at['mode']}"
-            f"{where} ({at.study.replace('_', ' ')}: {percent(at.share)})"
+            f"{_VERDICTS[at['verdict']].glyph} {spaced(at['verdict'])}: {what}, {at['mode']}"
+            f"{where} ({spaced(at['study'])}: {percent(at['share'])})"
         ).replace("-", "−")
-
-
-def percent(share: float | None) -> str:
-    """A share in per cent, never rounded up to 100 or down to 0."""
-    if share is None or np.isnan(share):
-        return "—"
-    if share in (0, 1):
-        return f"{100 * share:.0f} %"
-    digits = next((d for d in range(1, 6) if 0 < round(100 * share, d) < 100), 6)
-    return f"{100 * share:.{digits}f} %"
 
 
 def speeds(times: pd.DataFrame, subject: str, variant: str) -> Iterator[Speed]:
     """Time relative to ``auto`` at the largest size in double precision, mode by mode."""
     if times.empty or variant == "auto":
         return
-    of = times.query(
-        "subject == @subject and variant == @variant and quantity == 'ratio' "
-        "and state == 'measured' and dtype in ['float64', 'complex128']"
-    )
+    of = times[
+        (times["subject"] == subject)
+        & (times["variant"] == variant)
+        & (times["quantity"] == "ratio")
+        & (times["state"] == "measured")
+        & times["dtype"].isin(DOUBLE)
+    ]
     for _, cell in of[of["size"] == of["size"].max()].iterrows():
         yield Speed(cell["mode"], cell["value"], cell["low"], cell["high"], judge(cell).judgement)
+
+
+def accuracy_and_speed(answers: list[Answer]) -> pd.DataFrame:
+    """For the picture of all variants: each right one that was timed, in its fastest mode; auto
+    is 1."""
+    rows: list[dict[str, Any]] = []
+    for answer in answers:
+        timed = any(row.speed for row in answer.rows)
+        for row in answer.rows:
+            if not timed or row.right != "right" or row.least is None:
+                continue
+            fastest = min(row.speed, key=lambda s: s.ratio, default=None)
+            if fastest is None and row.variant != "auto":
+                continue
+            rows.append(
+                {
+                    "subject": row.subject,
+                    "variant": row.variant,
+                    "mode": fastest.mode if fastest else "",
+                    "ratio": fastest.ratio if fastest else 1.0,
+                    "low": fastest.low if fastest else 1.0,
+                    "high": fastest.high if fastest else 1.0,
+                    "unsafe": 1 - row.least,
+                    "max ulp": number(row.max_ulp),
+                }
+            )
+    return pd.DataFrame(rows)

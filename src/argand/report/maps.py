@@ -1,64 +1,52 @@
-"""Maps of a plane: the verdict and the error in ulp of each variant, as small multiples."""
+"""The maps of a plane as matrices, and as pictures: verdicts, errors, and what stable changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
-from argand.floats import ordinals
-from argand.report.figure import Picture, picture
-from argand.sweep.results import Plane
+from argand.report.raster import Axes, Raster, dark, gravest, png, ticks
+from argand.sweep.results import MAP, Plane
 from argand.verdict import CODE, VERDICTS
 
-MODE = "graph"  # shown as pictures; the table beneath has all modes
-_PANEL = 2.5  # inches
-_BLOCK = 2  # points along each side of a block of an ulp map: it shows their worst
-_NOTHING = "#b9c4cc"
-_LABELLED = 0.02  # share of the plane from which a verdict's glyph is written on its region
+ULP_SIDE = 48  # errors are noise, of which a PNG of more pixels is large
+ABSENT = len(VERDICTS)  # the code of a place where nothing was computed
+VERDICT_COLOURS = (*(v.colour for v in VERDICTS), "#ffffff")
+DARK = {v.name for v in VERDICTS if dark(v.colour)}  # these carry a white glyph
+_TOLD = 4  # verdicts that a map says in words, the most frequent; the table has all
+_MARKED = 0.02  # share of the plane from which a verdict's glyph is written on its region
 # Upper edges of the classes of error, in ulp: each some digits worse than the one before.
-_EDGES = (0.5, 1.0, 2.0, 4.0, 16.0, 2.0**10, 2.0**20, np.inf)
-_CLASSES = ("≤ ½", "≤ 1", "≤ 2", "≤ 4", "≤ 16", "≤ 2¹⁰", "≤ 2²⁰", "more, or not finite")
-
-Ticks = list[tuple[float, str]]  # place in cells, and what stands there
+EDGES = (0.5, 1.0, 2.0, 4.0, 16.0, 2.0**10, 2.0**20, np.inf)
+CLASSES = ("≤ ½", "≤ 1", "≤ 2", "≤ 4", "≤ 16", "≤ 2¹⁰", "≤ 2²⁰", "more, or not finite",
+           "nothing to compare")  # fmt: skip
+ULP_COLOURS = (*sns.color_palette("magma_r", len(EDGES)).as_hex(), "#b9c4cc")
+CHANGES = ("nothing to judge", "both right", "neither right", "gained", "lost")
+CHANGE_COLOURS = ("#ffffff", "#d9ecf7", "#bdbdbd", "#0072b2", "#d55e00")
+CHANGE_GLYPHS = ("", "✓", "✗", "+", "−")
+FAILING = np.array([v.failing for v in VERDICTS] + [False])
+_UNKNOWN = np.array([v.name in ("undefined", "undecided") for v in VERDICTS] + [True])
+# A block shows the gravest of its points: what fails before what does not.
+_GRAVITY = np.argsort(
+    np.argsort([10 * v.failing + (v.name != "accurate") + v.code / 100 for v in VERDICTS] + [-1.0])
+)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One map: which variant and quantity, and its matrices, rows by y."""
+    """One map: ``key`` says which (variant, mode, quantity, by); its verdicts' codes and errors in
+    ulp, rows by y ascending."""
 
-    variant: str
-    quantity: str
+    key: dict[str, str]
     verdicts: np.ndarray
     ulps: np.ndarray
 
-
-def panels(plane: Plane, mode: str = MODE) -> list[Panel]:
-    """The maps of ``plane`` in ``mode``, variants in their order of declaration."""
-    shape = (plane.y["points"], plane.x["points"])
-    of_mode = plane.points[plane.points["mode"] == mode]
-    found = []
-    for (variant, quantity, by), rows in of_mode.groupby(
-        ["variant", "quantity", "by"], observed=True, sort=False
-    ):
-        codes = rows["verdict"].cat.codes.to_numpy()
-        names = [CODE[name] for name in rows["verdict"].cat.categories]
-        found.append(
-            Panel(
-                variant,
-                title(quantity, by),
-                np.array(names)[codes].reshape(shape),
-                rows["ulp"].to_numpy().reshape(shape),
-            )
-        )
-    return found
+    @property
+    def title(self) -> str:
+        """``value``, or ``gradient by x``."""
+        return title(self.key["quantity"], self.key["by"])
 
 
 def title(quantity: str, by: str) -> str:
@@ -66,149 +54,142 @@ def title(quantity: str, by: str) -> str:
     return f"{quantity} by {by}" if by else quantity
 
 
-def verdict_map(plane: Plane, shown: list[Panel]) -> Picture:
+@dataclass(frozen=True)
+class Maps:
+    """Every map of one plane, and the values along its axes, ascending."""
+
+    plane: Plane
+    x: np.ndarray
+    y: np.ndarray
+    panels: list[Panel]
+
+
+def maps(plane: Plane) -> Maps:
+    """The maps of ``plane``, in the order in which they were swept. A tile that lacks a map
+    leaves ABSENT there."""
+    points = plane.points
+    keys = [points[n].astype("category") for n in MAP]
+    number = np.zeros(len(points), np.int64)
+    for key in keys:
+        number = number * (len(key.cat.categories) + 1) + key.cat.codes.to_numpy()
+    ends = np.append(np.flatnonzero(np.diff(number)) + 1, number.size)
+    runs = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if a < b]
+    x, y, places = _places(points["x"].to_numpy(float), points["y"].to_numpy(float), runs)
+    known = np.array([CODE[n] for n in points["verdict"].cat.categories] or [ABSENT], np.uint8)
+    codes, ulps = known[points["verdict"].cat.codes.to_numpy()], points["ulp"].to_numpy()
+    sizes = y.size, x.size
+    found: dict[int, Panel] = {}
+    for run, where in zip(runs, places, strict=True):
+        if (of := int(number[run.start])) not in found:
+            key = {n: str(k.iloc[run.start]) for n, k in zip(MAP, keys, strict=True)}
+            found[of] = Panel(
+                key, np.full(sizes, ABSENT, np.uint8), np.full(sizes, np.nan, np.float32)
+            )
+        found[of].verdicts[where], found[of].ulps[where] = codes[run], ulps[run]
+    return Maps(plane, x, y, list(found.values()))
+
+
+def _places(
+    x: np.ndarray, y: np.ndarray, runs: list[slice]
+) -> tuple[np.ndarray, np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
+    """The values along x and y, and for each run its points' (rows, columns). The maps of a tile
+    have their points in one order: each order is looked up once."""
+    orders: list[slice] = []
+    same = []
+    for run in runs:
+        k = len(orders) - 1
+        if k < 0 or not (
+            np.array_equal(x[run], x[orders[k]]) and np.array_equal(y[run], y[orders[k]])
+        ):
+            orders.append(run)
+        same.append(len(orders) - 1)
+    along = [np.unique(np.concatenate([a[o] for o in orders] or [a])) for a in (x, y)]
+    found = [(np.searchsorted(along[1], y[o]), np.searchsorted(along[0], x[o])) for o in orders]
+    return along[0], along[1], [found[k] for k in same]
+
+
+def axes(of: Maps) -> Axes:
+    """The ticks and labels of a plane's maps."""
+    x, y = of.plane.x, of.plane.y
+    return Axes(ticks(of.x, x["scale"]), ticks(of.y, y["scale"]), x["label"], y["label"])
+
+
+def verdict_map(panel: Panel, where: str, more: str = "") -> Raster:
     """Which verdict each point has; a region of some size carries its verdict's glyph."""
-    colours = ListedColormap([v.colour for v in VERDICTS])
-
-    def draw(panel: Panel, axes: Axes) -> None:
-        sns.heatmap(
-            panel.verdicts[::-1], ax=axes, cmap=colours, vmin=-0.5, vmax=len(VERDICTS) - 0.5,
-            cbar=False, xticklabels=False, yticklabels=False,
-        )  # fmt: skip
-        for verdict in VERDICTS:
-            where = panel.verdicts[::-1] == verdict.code
-            if where.mean() >= _LABELLED:
-                column, row = _inside(where)
-                dark = verdict.name in ("spurious_nan", "spurious_underflow", "wrong", "undecided")
-                axes.text(
-                    column, row, verdict.glyph, ha="center", va="center", fontsize=9,
-                    color="white" if dark else "black",
-                )  # fmt: skip
-
-    present = sorted({int(c) for p in shown for c in np.unique(p.verdicts)})
-    legend = [
-        (VERDICTS[c].colour, f"{VERDICTS[c].glyph}  {VERDICTS[c].name.replace('_', ' ')}")
-        for c in present
+    shown = gravest(panel.verdicts, _GRAVITY)
+    shares = [((panel.verdicts == v.code).mean(), v) for v in VERDICTS]
+    words = ", ".join(
+        f"{v.name.replace('_', ' ')} {100 * s:.1f} %"
+        for s, v in sorted(shares, key=lambda pair: -pair[0])[:_TOLD]
+        if s
+    )
+    marks = [
+        (*_inside(shown == v.code), v.glyph, v.name in DARK) for s, v in shares if s >= _MARKED
     ]
-    return _small_multiples(plane, shown, draw, legend, "verdict")
+    name = ", ".join(p for p in (panel.key["variant"], panel.title, more) if p)
+    return Raster(
+        png(shown, VERDICT_COLOURS), name, f"Verdicts of {name}, {where}: {words}.", marks
+    )
 
 
-def ulp_map(plane: Plane, shown: list[Panel]) -> Picture:
-    """The normwise error in ulp by class, the worst of each block of points; grey where the exact
-    result is out of range or not decided, so that there is nothing to compare."""
-    palette = sns.color_palette("magma_r", len(_EDGES)).as_hex()
-    colours = ListedColormap(palette)
-
-    def draw(panel: Panel, axes: Axes) -> None:
-        worst = _blocks(panel.ulps[::-1])
-        classes = np.searchsorted(_EDGES, worst).astype(float)
-        axes.set_facecolor(_NOTHING)
-        sns.heatmap(
-            np.where(np.isnan(worst), np.nan, classes), ax=axes, cmap=colours,
-            vmin=-0.5, vmax=len(_EDGES) - 0.5, cbar=False, xticklabels=False, yticklabels=False,
-        )  # fmt: skip
-
-    legend = [*zip(palette, _CLASSES, strict=True), (_NOTHING, "nothing to compare")]
-    return _small_multiples(plane, shown, draw, legend, "error in ulp")
+def ulp_map(panel: Panel, where: str) -> Raster:
+    """The normwise error in ulp by class; a block shows the worst of its points."""
+    classes = error_classes(panel.ulps)
+    gravity = np.array([*range(1, len(EDGES) + 1), 0])
+    name = f"{panel.key['variant']}, {panel.title}"
+    finite = panel.ulps[np.isfinite(panel.ulps)]
+    words = f"at most {finite.max():.3g} ulp where finite" if finite.size else "nothing to compare"
+    return Raster(
+        png(gravest(classes, gravity, ULP_SIDE), ULP_COLOURS),
+        name,
+        f"Errors of {name}, {where}: {words}.",
+    )
 
 
-def _blocks(ulps: np.ndarray) -> np.ndarray:
-    """Every point with the largest of its block, NaN where all of that is NaN."""
-    height, width = (-(-n // _BLOCK) for n in ulps.shape)
-    padded = np.full((height * _BLOCK, width * _BLOCK), np.nan)
-    padded[: ulps.shape[0], : ulps.shape[1]] = ulps
-    cells = padded.reshape(height, _BLOCK, width, _BLOCK)
-    worst = np.fmax.reduce(np.fmax.reduce(cells, axis=3), axis=1)
-    return worst.repeat(_BLOCK, 0).repeat(_BLOCK, 1)[: ulps.shape[0], : ulps.shape[1]]
+def error_classes(ulps: np.ndarray) -> np.ndarray:
+    """The class of each error, the last where there is nothing to compare."""
+    return np.where(np.isnan(ulps), len(EDGES), np.searchsorted(EDGES, ulps)).astype(np.uint8)
+
+
+def change_map(before: Panel, after: Panel, where: str) -> tuple[Raster, dict[str, float]]:
+    """Where ``after`` is right and ``before`` is not, and the reverse; with the shares of the
+    plane of each of CHANGES."""
+    failed, fails = FAILING[before.verdicts], FAILING[after.verdicts]
+    unknown = _UNKNOWN[before.verdicts] | _UNKNOWN[after.verdicts]
+    codes = np.select([unknown, ~failed & ~fails, failed & fails, failed], [0, 1, 2, 3], 4).astype(
+        np.uint8
+    )
+    shares = {c: float((codes == k).mean()) for k, c in enumerate(CHANGES)}
+    shown = gravest(codes, np.arange(len(CHANGES)))
+    marks = [
+        (*_inside(shown == k), CHANGE_GLYPHS[k], dark(CHANGE_COLOURS[k]))
+        for k, share in enumerate(shares.values())
+        if share >= _MARKED and CHANGE_GLYPHS[k]
+    ]
+    names = f"{after.key['variant']} against {before.key['variant']}"
+    words = ", ".join(f"{c} {100 * s:.1f} %" for c, s in shares.items() if s)
+    alt = f"{names}, {after.title}, {where}: {words}."
+    return Raster(png(shown, CHANGE_COLOURS), f"{names}, {after.title}", alt, marks), shares
+
+
+def differing(of: Sequence[Panel], base: Panel) -> list[tuple[float, Panel]]:
+    """The panels whose verdicts are not ``base``'s, by the share of the points, largest first."""
+    found = [(float((p.verdicts != base.verdicts).mean()), p) for p in of if p is not base]
+    return sorted(found, key=lambda pair: -pair[0])
 
 
 def _inside(where: np.ndarray) -> tuple[float, float]:
-    """(column, row) of a point inside the region: the middle of its middle row."""
-    rows = np.flatnonzero(where.any(axis=1))
-    row = rows[len(rows) // 2]
+    """(share of the width, share of the height from the bottom) of a point inside the region:
+    the middle of the longest run in the middle one of its fullest rows."""
+    if not where.any():
+        return 0.5, 0.5
+    full = where.sum(axis=1)
+    rows = np.flatnonzero(full >= 0.8 * full.max())
+    row = int(rows[rows.size // 2])
     columns = np.flatnonzero(where[row])
-    return columns[len(columns) // 2] + 0.5, row + 0.5
-
-
-def _small_multiples(
-    plane: Plane,
-    shown: list[Panel],
-    draw: Callable[[Panel, Axes], None],
-    legend: list[tuple[str, str]],
-    what: str,
-) -> Picture:
-    ticks = [
-        list(_tick_places(np.sort(plane.points[name].unique().astype(float)), axis["scale"]))
-        for name, axis in (("x", plane.x), ("y", plane.y))
-    ]
-    variants = list(dict.fromkeys(p.variant for p in shown))
-    quantities = list(dict.fromkeys(p.quantity for p in shown))
-    figure = Figure(
-        figsize=(_PANEL * len(variants) + 2.1, _PANEL * len(quantities) + 0.3), layout="constrained"
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+    longest = max(runs, key=len)
+    return (
+        (float(longest[len(longest) // 2]) + 0.5) / where.shape[1],
+        (row + 0.5) / where.shape[0],
     )
-    grid = figure.subplots(len(quantities), len(variants), squeeze=False, sharex=True, sharey=True)
-    for panel in shown:
-        row, column = quantities.index(panel.quantity), variants.index(panel.variant)
-        axes = grid[row, column]
-        draw(panel, axes)
-        _ticks(axes, ticks[0], ticks[1], panel.verdicts.shape[0])
-        axes.set_title(f"{panel.variant}, {panel.quantity}", fontsize=9)
-        axes.set_xlabel(_unit(plane.x) if row == len(quantities) - 1 else "", fontsize=8)
-        axes.set_ylabel(_unit(plane.y) if column == 0 else "", fontsize=8)
-    for axes in grid.flat:
-        if not axes.collections:
-            axes.set_axis_off()
-            axes.text(0.5, 0.5, "raises: see\nthe table", transform=axes.transAxes, fontsize=8,
-                      ha="center", va="center")  # fmt: skip
-    handles = [Patch(facecolor=c, edgecolor="#444444", linewidth=0.5) for c, _ in legend]
-    figure.legend(
-        handles, [words for _, words in legend], loc="outside right upper", fontsize=8,
-        frameon=False, title=what, title_fontsize=8,
-    )  # fmt: skip
-    alt = (
-        f"Maps of {what} of {plane.subject} in {plane.dtype}, mode {MODE}, over "
-        f"{plane.x['label']} and {plane.y['label']}: {', '.join(variants)}; "
-        f"{', '.join(quantities)}. The table beneath has the figures."
-    )
-    return picture(figure, alt)
-
-
-def _unit(axis: dict) -> str:
-    scale = "float line: even in ordinals" if axis["scale"] == "float line" else "linear"
-    return f"{axis['label']} ({scale})"
-
-
-def _ticks(axes: Axes, xs: Ticks, ys: Ticks, height: int) -> None:
-    axes.set_xticks([at + 0.5 for at, _ in xs], [words for _, words in xs], rotation=45,
-                    fontsize=7, ha="right", rotation_mode="anchor")  # fmt: skip
-    axes.set_yticks([height - at - 0.5 for at, _ in ys], [words for _, words in ys], fontsize=7)
-    for spine in axes.spines.values():
-        spine.set_visible(True)
-        spine.set_linewidth(0.5)
-
-
-def _tick_places(values: np.ndarray, scale: str) -> Iterator[tuple[float, str]]:
-    """Where round numbers stand, in cells."""
-    if scale == "float line":
-        top = np.log10(values[-1])
-        powers = [10.0**p for p in (np.array([-0.6, 0.0, 0.6]) * top).round()]
-        wanted = [-p for p in reversed(powers)] + [0.0, *powers]
-        places = np.interp(_line(np.array(wanted)), _line(values), np.arange(values.size))
-        yield from zip(places, [_power(w) for w in wanted], strict=True)
-        return
-    ticks = MaxNLocator(5).tick_values(values[0], values[-1])
-    for tick in ticks[(ticks >= values[0]) & (ticks <= values[-1])]:
-        place = np.interp(tick, values, np.arange(values.size))
-        yield place, f"{tick:g}".replace("-", "−")
-
-
-def _line(values: np.ndarray) -> np.ndarray:
-    return ordinals(values.astype(np.float64)).astype(float)
-
-
-def _power(value: float) -> str:
-    if value == 0:
-        return "0"
-    sign = "−" if value < 0 else ""
-    power = round(np.log10(abs(value)))
-    return f"{sign}1" if power == 0 else f"{sign}1e{power}".replace("e-", "e−")

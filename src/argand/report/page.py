@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jinja2
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 
-from argand.report.answer import answers, in_short, percent
-from argand.report.figure import Picture, drawing
-from argand.report.maps import MODE
-from argand.report.section import draw_all
-from argand.report.tables import frontier_table
-from argand.report.times import of_subject, times_figure, times_table
+from argand.report import charts
+from argand.report.answer import accuracy_and_speed, answers, by_subject
+from argand.report.maps import CHANGE_COLOURS, CHANGE_GLYPHS, CHANGES, CLASSES, DARK, ULP_COLOURS
+from argand.report.raster import dark as is_dark
+from argand.report.section import Section, draw_all
+from argand.report.shell import render, write
+from argand.report.tables import Beside, distribution_table, error_table, frontier_table, map_table
+from argand.report.times import newest, read_times, times_table
+from argand.report.words import portable
+from argand.report.worst import broken, from_check, from_sweep
 from argand.subject import TargetError
-from argand.sweep.results import Results
+from argand.sweep.results import MAP, PLANE, Results
 from argand.sweep.results import results as read
-from argand.timing.asv_results import read_results
 from argand.verdict import VERDICTS
 
-_HERE = Path(__file__).resolve()
-# In the repository the template lies with what is published; a wheel carries it beside this file.
-_TEMPLATES = [_HERE.parent / "templates", _HERE.parents[3] / "reports" / "templates"]
+FORMAT = 2  # of a sweep's manifest
+_FRONTIER = [*PLANE, *MAP, "ray", "before", "after", "x", "y", "hex"]
+_WORST = [*PLANE, *MAP, "verdict", "ulp", "input", "at_upstream", "computed", "exact",
+          "condition", "op", "source", "reason", "command"]  # fmt: skip
 
 
 def report(
@@ -35,102 +35,159 @@ def report(
     out: Path,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> int:
-    """Write ``out`` from the sweep's folder and asv's results; returns its size in bytes.
+    """Write ``out`` from the sweep's folder and asv's results, and CSV files beside it; returns
+    its size in bytes.
 
-    Raises TargetError where there is no finished sweep, or ``out`` cannot be written. Without
-    timings the page says so.
+    Raises TargetError where there is no finished sweep, or ``out`` cannot be written. What
+    cannot be read is said on the page, a line each, and the rest is reported.
     """
     results = read(sweep)
-    times, notes = _times(timings)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = percent
-    rows = answers(results, times)
-    text = environment.get_template("page.html").render(
-        manifest=results.manifest,
-        short=in_short(rows),
-        answers=rows,
-        studies=[study["name"] for study in results.manifest["studies"]],
-        subjects=list(_subjects(results, times, progress)),
+    if not isinstance(results.manifest["results"], dict):
+        raise TargetError(f"{sweep} was swept by another version of argand; run argand sweep again")
+    manifest, notes = _manifest(results)
+    checks, lost = _checks(results)
+    planes, absent = _planes(results)
+    frontiers, gone = _tables(results, "frontiers", _FRONTIER)
+    worst, missing = _tables(results, "worst", _WORST)
+    times, untimed = read_times(timings)
+    sections = draw_all(results, checks, planes, frontiers, times, progress)
+    counts = pd.concat([s.counts for s in sections], ignore_index=True) if sections else None
+    if counts is None or counts.empty:
+        notes.append("no map could be read: run argand sweep again")
+    studies = [study["name"] for study in manifest["studies"]]
+    latest = newest(times)
+    found = by_subject(answers(checks, studies, counts, frontiers, latest)) if checks else []
+    beside = Beside(f"{out.stem}.data")
+    points = accuracy_and_speed(found)
+    text = render(
+        "page.html",
+        manifest=manifest,
+        answers=found,
+        studies=studies,
+        overview=charts.overview(points) if len(points) else None,
+        points=beside.table(points, "speed_and_accuracy", most=90),
+        subjects=[_subject(section, frontiers, worst, beside) for section in sections],
         verdicts=VERDICTS,
-        mode=MODE,
-        notes=notes,
-        timed=sorted(set(times["commit"])),
-        tensorflow=sorted(set(times["tensorflow"])),
+        dark=DARK,
+        classes=list(zip(CLASSES, ULP_COLOURS, strict=True)),
+        changes=[
+            (c, colour, glyph, is_dark(colour))
+            for c, colour, glyph in zip(CHANGES, CHANGE_COLOURS, CHANGE_GLYPHS, strict=True)
+            if glyph
+        ],
+        notes=[portable(n) for n in [*notes, *lost, *absent, *gone, *missing, *untimed]]
+        + [note for section in sections for note in section.notes],
+        timed=sorted(set(latest["commit"])),
+        tensorflow=sorted({str(v) for v in latest["tensorflow"].dropna()}),
+        undecided=_undecided(counts),
     )
-    partial = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(out)
-    except OSError as error:
-        raise TargetError(f"{out} cannot be written: {error.strerror or error}") from error
-    return len(text.encode())
+    return write(out, text, beside.folder, beside.files)
 
 
-def _times(folder: Path) -> tuple[pd.DataFrame, list[str]]:
-    """The latest commit's times, and what a reader must be told about them."""
-    try:
-        times, unreadable = read_results(folder)
-    except TargetError as error:
-        times, unreadable = pd.DataFrame(columns=_NO_TIMES), (str(error),)
-    notes = [f"not read: {line}" for line in unreadable]
-    if len(times):
-        newest = times["date"].max()
-        times = times[times["date"] == newest]
-        first, *others = times["machine"].unique()
-        if others:
-            notes.append(f"{folder} has times of {first} (shown), {', '.join(others)}")
-            times = times[times["machine"] == first]
-    return times, notes
+def _manifest(results: Results) -> tuple[dict[str, Any], list[str]]:
+    """The manifest with all that the page asks of it, and what is odd about it."""
+    manifest, notes = dict(results.manifest), []
+    if manifest.get("format") != FORMAT:
+        notes.append(
+            f"the sweep's manifest has format {manifest.get('format')}, this argand reads "
+            f"{FORMAT}: what differs is left out; sweep again"
+        )
+    notes += [f"not swept: {f['job']}: {f['reason']}" for f in manifest.get("failed", ())]
+    manifest.setdefault("commit", None)
+    manifest.setdefault("studies", [])
+    passport = manifest.setdefault("passport", {})
+    passport.setdefault("cpu", {}).setdefault("model", "unknown processor")
+    passport["cpu"].setdefault("threads", "?")
+    passport.setdefault("versions", {}).setdefault("tensorflow", "?")
+    return manifest, notes
 
 
-_NO_TIMES = ["commit", "tensorflow", "subject", "variant", "dtype", "mode", "size", "quantity",
-             "value", "low", "high", "samples", "state"]  # fmt: skip
+def _checks(results: Results) -> tuple[list[dict[str, Any]], list[str]]:
+    """The checks that can be read, and a line for each that cannot."""
+    found, notes = [], []
+    studies = results.manifest.get("studies", [])
+    given = {t.rpartition(":")[2]: t for study in studies for t in study.get("subjects", ())}
+    for name in results.manifest["results"]:
+        if name.startswith("check/"):
+            try:
+                kept = results.store(name).json(name)
+            except TargetError:
+                kept = None
+            if isinstance(kept, dict) and {"findings", "subject", "target"} <= set(kept):
+                subject = kept["subject"]["name"]
+                found.append(kept | {"target": given.get(subject, kept["target"])})
+            else:
+                notes.append(f"{name}.json is gone or not argand's: sweep again")
+    return found, notes
 
 
-def _subjects(
-    results: Results, times: pd.DataFrame, progress: Callable[[str, int, int], None]
-) -> Iterator[dict[str, Any]]:
-    """What the page shows of each subject."""
-    sections = draw_all(results, progress)
-    for check in results.checks:
-        name = check["subject"]["name"]
-        cells = of_subject(times, name)
-        yield {
-            "name": name,
-            "about": check["subject"],
-            "formula": _typeset(check["subject"]["formula"]),
-            "check": check,
-            "sections": [s for s in sections if s.plane.subject == name],
-            "frontiers": frontier_table(_innermost(results, name)),
-            "times": times_table(cells) if len(cells) else None,
-            "times_figure": times_figure(cells, name) if len(cells) else None,
-        }
+def _planes(results: Results) -> tuple[dict[str, list[str]], list[str]]:
+    """The planes of each subject, and a line for each that cannot be read."""
+    found: dict[str, list[str]] = {}
+    notes = []
+    tiles: dict[str, str] = {}
+    for name in results.manifest["results"]:
+        if name.startswith("maps/"):
+            tiles.setdefault(name.removeprefix("maps/").rpartition(".")[0], name)
+    for plane, tile in tiles.items():
+        try:
+            found.setdefault(results.store(tile).facts(tile)["subject"], []).append(plane)
+        except (TargetError, KeyError) as error:
+            notes.append(f"{plane} is left out: {' '.join(str(error).split())}")
+    return found, notes
 
 
-def _innermost(results: Results, subject: str) -> pd.DataFrame:
-    """The frontiers of the subject, from a study that goes out to them if there is one."""
-    of = results.frontiers[results.frontiers["subject"] == subject]
-    scales = {study["name"]: study["scale"] for study in results.manifest["studies"]}
-    for scale in ("frontier", "float line"):
-        found = of[of["study"].map(scales) == scale]
-        if len(found):
-            return found
-    return of
+def _tables(results: Results, kind: str, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The tables of one ``kind`` that can be read, as one, and a line for each that cannot."""
+    tables, notes = [], []
+    for name in results.manifest["results"]:
+        if name.startswith(f"{kind}/"):
+            try:
+                table, facts = results.store(name).table(name)
+                whole = table.to_pandas().assign(**facts)[columns]
+                if len(whole):
+                    tables.append(whole)
+            except (TargetError, KeyError, ValueError) as error:
+                notes.append(f"{name} is left out: {' '.join(str(error).split())}")
+    return (
+        pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    ), notes
 
 
-def _typeset(formula: str) -> Picture | None:
-    """The formula as a picture; None where matplotlib's TeX does not know a command of it."""
-    figure = Figure()
-    figure.text(0, 0, f"${formula}$", fontsize=14)
-    try:
-        with mpl.rc_context({"svg.fonttype": "path"}):  # whatever fonts the reader has
-            return drawing(figure, formula)
-    except ValueError:
-        return None
+def _undecided(counts: pd.DataFrame | None) -> tuple[int, int]:
+    """How many judged points are undecided, and how many there are."""
+    if counts is None or counts.empty:
+        return 0, 0
+    undecided = counts.loc[counts["verdict"] == "undecided", "points"].sum()
+    return int(undecided), int(counts["points"].sum())
+
+
+def _subject(
+    section: Section, frontiers: pd.DataFrame, worst: pd.DataFrame, beside: Beside
+) -> dict[str, Any]:
+    """What the page shows of one subject."""
+    name = section.name
+    mine = frontiers[frontiers["subject"] == name]
+    shown, maps = map_table(section.counts)
+    cases = from_sweep(worst[worst["subject"] == name])
+    if cases.empty:
+        cases = from_check(section.check)
+    return {
+        "name": name,
+        "section": section,
+        "about": section.check["subject"],
+        "check": section.check,
+        "broken": broken(section.check),
+        "maps": beside.table(shown, f"{name}.maps", maps),
+        "errors": beside.table(error_table(section.errors), f"{name}.errors"),
+        "frontiers": beside.table(frontier_table(mine), f"{name}.frontiers", mine, 24),
+        "distribution": beside.table(
+            distribution_table(section.exceeding), f"{name}.distribution", section.exceeding
+        ),
+        "worst": cases.head(10).to_dict("records"),
+        "worst_table": beside.table(cases, f"{name}.worst", most=10),
+        "times": beside.table(times_table(section.cells), f"{name}.times")
+        if len(section.cells)
+        else None,
+        "commits": beside.table(section.commits, f"{name}.history"),
+    }

@@ -1,58 +1,152 @@
-"""The tables beneath the maps."""
+"""The tables behind the figures: short in the page, whole in a CSV file beside it."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
-from argand.sweep.results import MAP, Plane
+from argand.report.times import DOUBLE
+from argand.report.words import number, percent, spaced
 from argand.verdict import VERDICTS
 
-_NAMES = ["variant", "quantity", "by"]
+MOST = 16  # rows of a table in the page
+_SETTING = ["over", "upstream", "length", "device"]
+_KEYS = ["study", "dtype", *_SETTING, "variant", "quantity", "by", "mode"]
 
 
-def verdict_table(plane: Plane) -> pd.DataFrame:
-    """For each variant and quantity, in all modes: ``safe``, the share of points that are
-    accurate among those whose exact result is a normal number; the largest error among the
-    accurate; and how many points have each verdict. Modes that agree share a row."""
-    keys = [*_NAMES, "mode"]
-    grouped = plane.points.groupby([*keys, "verdict"], observed=True, sort=False)
-    counts = grouped.size().unstack("verdict", fill_value=0)
-    accurate = plane.points[plane.points["verdict"] == "accurate"]
-    ulps = accurate.groupby(keys, observed=True, sort=False)["ulp"].max()
-    present = [v for v in VERDICTS if v.name in counts.columns]
-    judged = counts[[v.name for v in present if v.failing or v.name == "accurate"]].sum(axis=1)
-    right = counts["accurate"] if "accurate" in counts else 0 * judged
-    rows = counts[[v.name for v in present]]
-    rows.insert(0, "safe", right / judged.where(judged > 0))
-    rows.insert(1, "max ulp", ulps.reindex(rows.index).round(2))
-    return _merge_modes(rows.reset_index())
+@dataclass(frozen=True)
+class Table:
+    """``rows`` are (text, whether it is a number) cells; ``total`` rows are in ``file``."""
+
+    columns: list[str]
+    rows: list[list[tuple[str, bool]]]
+    total: int
+    file: str | None
 
 
-def error_table(plane: Plane) -> pd.DataFrame:
-    """What raised, or did not fit its input, instead of giving a result that can be judged."""
-    return _merge_modes(pd.DataFrame(plane.errors, columns=[*MAP, "error"]))
+class Beside:
+    """The CSV files of a page, by name: what of a table the page itself does not show."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.files: dict[str, str] = {}
+
+    def table(
+        self, frame: pd.DataFrame, name: str, whole: pd.DataFrame | None = None, most: int = MOST
+    ) -> Table | None:
+        """``frame`` for the page, None where it is empty; where ``whole`` has more rows than are
+        shown, all of it goes to the file ``name``.csv."""
+        if frame.empty:
+            return None
+        whole = frame if whole is None else whole
+        file = None
+        if len(whole) > min(most, len(frame)):
+            name = re.sub(r"[^\w.-]", "_", name)
+            file = f"{self.folder}/{name}.csv"
+            self.files[f"{name}.csv"] = whole.to_csv(index=False, lineterminator="\n")
+        rows = [[_cell(v) for v in row] for row in frame.head(most).itertuples(index=False)]
+        return Table([spaced(str(c)) for c in frame.columns], rows, len(whole), file)
+
+
+def _cell(value: Any) -> tuple[str, bool]:
+    if isinstance(value, bool):
+        return ("yes" if value else "no"), False
+    if isinstance(value, (int, float)) or hasattr(value, "dtype"):
+        if pd.isna(value):
+            return "—", True
+        whole = float(value).is_integer() and abs(value) < 1e15
+        return (f"{int(value):,}" if whole else number(float(value))), True
+    return ("" if value is None else str(value)), False
+
+
+def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """For each map: ``safe``, the share of points that are accurate among those whose exact
+    result is a normal number; the largest error among the accurate; and the share of points with
+    each verdict. Modes that agree share a row. First what is shown, in double precision, then
+    all."""
+    if counts.empty:
+        return counts, counts
+    rows = [_map_row(key, of) for key, of in counts.groupby(_KEYS, sort=False, dropna=False)]
+    table = _merge(pd.DataFrame(rows), "mode")
+    shown = table[table["dtype"].isin(DOUBLE)]
+    shown = (shown if len(shown) else table).drop(
+        columns=[c for c in _SETTING if _constant(table[c])]
+    )
+    return shown, table
+
+
+def _map_row(key: tuple[Any, ...], of: pd.DataFrame) -> dict[str, Any]:
+    accurate = of[of["verdict"] == "accurate"]
+    judged = of.loc[of["failing"] | (of["verdict"] == "accurate"), "points"].sum()
+    glyphs = {v.name: v.glyph for v in VERDICTS}
+    shares = [
+        f"{glyphs[v]} {spaced(v)} {percent(s)}"
+        for v, s in zip(of["verdict"], of["share"], strict=True)
+        if v != "accurate"
+    ]
+    return {
+        **dict(zip(_KEYS, key, strict=True)),
+        "safe": percent(accurate["points"].sum() / judged if judged else None),
+        "max ulp": round(accurate["max_ulp"].max(), 2) if len(accurate) else float("nan"),
+        "verdicts beside accurate": ", ".join(shares) or "none",
+    }
+
+
+def _constant(column: pd.Series) -> bool:
+    return column.nunique(dropna=False) < 2
 
 
 def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
     """Of one subject's frontiers, those at which a verdict that counts begins or ends, in double
-    precision; modes that agree share a row."""
+    precision, upstream 1; modes that agree share a row."""
     counts = [v.name for v in VERDICTS if v.failing or v.name == "overflow"]
     of = frontiers[
-        frontiers["dtype"].isin(["float64", "complex128"])
+        frontiers["dtype"].isin(DOUBLE)
         & (frontiers["upstream"] == "1")
         & (frontiers["length"] == 0)
         & (frontiers["before"].isin(counts) | frontiers["after"].isin(counts))
     ]
-    rows = of.assign(place=[f"{x:.17g}, {y:.17g}" for x, y in zip(of["x"], of["y"], strict=True)])
+    place = [f"{x:.17g}, {y:.17g}" for x, y in zip(of["x"], of["y"], strict=True)]
+    rows = of.assign(place=place, before=of["before"].map(spaced), after=of["after"].map(spaced))
     rows = rows.rename(columns={"before": "up to here", "after": "then", "place": "x, y"})
-    rows = rows[[*MAP, "ray", "up to here", "then", "x, y", "hex"]]
-    return _merge_modes(rows.drop_duplicates())
+    names = ["study", "variant", "mode", "quantity", "by", "ray", "up to here", "then", "x, y",
+             "hex"]  # fmt: skip
+    return _merge(rows[names].drop_duplicates(), "mode")
 
 
-def _merge_modes(rows: pd.DataFrame) -> pd.DataFrame:
+def error_table(errors: pd.DataFrame) -> pd.DataFrame:
+    """What raised, or did not fit its input, instead of giving a result that can be judged."""
+    if errors.empty:
+        return errors
+    first = ["variant", "quantity", "by", "mode"]
+    last = [c for c in errors.columns if c not in (*first, "study", "dtype", "error")]
+    table = errors[[*first, *last, "dtype", "study", "error"]]
+    for name in ("mode", "dtype", "study"):
+        table = _merge(table, name)
+    return table
+
+
+def distribution_table(exceeding: pd.DataFrame) -> pd.DataFrame:
+    """The share of points with a larger error than 1, 4, 16 … ulp, by study and variant."""
+    if exceeding.empty:
+        return exceeding
+    some = exceeding[exceeding["ulp"].isin([0.5, 1.0, 2.0, 4.0, 16.0, 2.0**10, 2.0**20, 2.0**53])]
+    wide = some.assign(
+        share=some["share"].map(percent), over=[f"> {u:g} ulp" for u in some["ulp"]]
+    ).pivot_table("share", ["panel", "variant"], "over", aggfunc="first", sort=False)
+    table = wide.reset_index().rename(columns={"panel": "study"})
+    table.columns.name = None
+    return table
+
+
+def _merge(rows: pd.DataFrame, of: str) -> pd.DataFrame:
+    """Rows that agree in all but ``of`` become one that lists theirs."""
     names = list(rows.columns)
-    same = [name for name in names if name != "mode"]
-    grouped = rows.astype({"mode": str}).groupby(
+    same = [name for name in names if name != of]
+    grouped = rows.astype({of: str}).groupby(
         same, sort=False, dropna=False, observed=True, as_index=False
     )
-    return grouped["mode"].agg(", ".join)[names]
+    return grouped[of].agg(", ".join)[names]

@@ -1,43 +1,44 @@
-"""Times over size: a picture and a table of each subject's variants, with floors and control."""
+"""Times on the page: which of asv's cells are shown, their table, and the history of commits."""
 
 from __future__ import annotations
 
-import pandas as pd
-import seaborn as sns
+from pathlib import Path
 
-from argand.report.figure import Picture, drawing
-from argand.subject import MODES
+import pandas as pd
+
+from argand.subject import TargetError
+from argand.timing.asv_results import COLUMNS, read_results
 from argand.timing.summary import judge
 
 PER_ELEMENT = "ns an element"
+DOUBLE = ("float64", "complex128")
+
+
+def read_times(folder: Path) -> tuple[pd.DataFrame, list[str]]:
+    """Every cell of the machine that was timed last, and what a reader must be told."""
+    try:
+        times, unreadable = read_results(folder)
+    except TargetError as error:
+        times, unreadable = pd.DataFrame(columns=list(COLUMNS)), (str(error),)
+    notes = [f"not read: {line}" for line in unreadable]
+    if len(times):
+        latest = times.sort_values("date", kind="stable").iloc[-1]
+        others = sorted(set(times["machine"]) - {latest["machine"]})
+        if others:
+            notes.append(f"times of {latest['machine']} are shown, not of {', '.join(others)}")
+        times = times[times["machine"] == latest["machine"]]
+    return times, notes
+
+
+def newest(times: pd.DataFrame) -> pd.DataFrame:
+    """The cells of the latest commit."""
+    return times[times["date"] == times["date"].max()] if len(times) else times
 
 
 def of_subject(times: pd.DataFrame, subject: str) -> pd.DataFrame:
     """The measured cells of ``subject``, with the time of an element in nanoseconds."""
     of = times[(times["subject"] == subject) & (times["state"] == "measured")]
     return of.assign(**{PER_ELEMENT: 1e9 * of["value"] / of["size"].astype(float)})
-
-
-def times_figure(cells: pd.DataFrame, subject: str) -> Picture:
-    """Time of an element over size, a panel for each mode and dtype, variants and floors."""
-    shown = cells[cells["quantity"].isin(["time", "floor"])].rename(
-        columns={"size": "size of the tensor"}
-    )
-    order = list(shown.sort_values("quantity", ascending=False, kind="stable")["variant"].unique())
-    grid = sns.relplot(
-        shown.assign(**{"size of the tensor": shown["size of the tensor"].astype(int)}),
-        x="size of the tensor", y=PER_ELEMENT, hue="variant", style="variant", markers=True,
-        hue_order=order, style_order=order,
-        col="mode", row="dtype", col_order=[m for m in MODES if m in set(shown["mode"])],
-        kind="line", palette="colorblind", height=2.2, aspect=1.35, errorbar=None,
-        facet_kws={"margin_titles": True},
-    )  # fmt: skip
-    grid.set(xscale="log", yscale="log")
-    return drawing(
-        grid.figure,
-        f"Time of value and gradient of {subject}, nanoseconds an element over the tensor's size, "
-        "for each mode and dtype. The table beneath has the figures.",
-    )
 
 
 def times_table(cells: pd.DataFrame) -> pd.DataFrame:
@@ -60,3 +61,15 @@ def times_table(cells: pd.DataFrame) -> pd.DataFrame:
     wide = ratios.pivot_table("words", keys, "variant", aggfunc="first", sort=False)
     joined = milliseconds.rename(columns=lambda v: f"{v}, ms").join(wide)
     return joined.fillna("—").reset_index()
+
+
+def over_commits(cells: pd.DataFrame) -> pd.DataFrame:
+    """The times of one subject's variants at the largest size in double precision, graph mode
+    (another where that was not timed), over commits from the oldest."""
+    of = cells[(cells["quantity"] == "time") & cells["dtype"].isin(DOUBLE)]
+    if of.empty:
+        return of
+    modes = list(dict.fromkeys(of["mode"]))
+    of = of[of["mode"] == ("graph" if "graph" in modes else modes[0])]
+    of = of[of["size"] == of["size"].max()].sort_values("date", kind="stable")
+    return of[["commit", "date", "variant", "mode", "dtype", "size", "value", PER_ELEMENT]]

@@ -1,25 +1,27 @@
-"""Carry out studies: jobs over worker processes, resumed by what the store has already."""
+"""Carry out studies: jobs over workers, resumed by what the store has already."""
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from argand.passport import passport
+from argand.passport import differences
 from argand.subject import TargetError
+from argand.sweep.cluster import Cluster
 from argand.sweep.commit import commit
+from argand.sweep.fingerprint import reference_version
 from argand.sweep.jobs import Job, Tile, jobs
+from argand.sweep.processes import Processes
+from argand.sweep.schedule import Failure, Progress, Workers, carry_out
 from argand.sweep.store import Store
 from argand.sweep.study import Study
-from argand.sweep.worker import Outcome, start, work
-
-Progress = Callable[[str, int, int], None]  # what was done, how many of how many
+from argand.sweep.worker import Outcome, Work, work
 
 
 def sweep(
@@ -27,58 +29,109 @@ def sweep(
     folder: Path,
     workers: int | None = None,
     progress: Progress = lambda what, done, total: None,
+    scheduler: str | None = None,
 ) -> Counter[str]:
     """Carry out ``studies`` into ``folder``; what is there already for the same code is kept.
 
-    Returns how many results were ``made`` and ``kept``. Raises TargetError for an unusable
-    folder or subject; whatever else could be done is done, and kept, first.
+    By ``workers`` processes here (one a core), or by the workers of dask's ``scheduler``, which
+    must see the folder too. Returns how many results were ``made`` and ``kept``. Raises
+    TargetError where pieces failed, when the others are finished and readable; Stop where the
+    folder or all workers are unusable.
     """
-    store = Store(folder)
-    store.begin()
-    todo = jobs(studies)
-    outcomes: list[Outcome] = []
-    failures: list[str] = []
-    left_out: dict[str, str] = {}
-    with ProcessPoolExecutor(
-        workers or _cores(), multiprocessing.get_context("spawn"), initializer=start
-    ) as executor:
-        running: dict[Future[Outcome], Job] = {
-            executor.submit(work, job, store): job for job in todo
-        }
-        try:
-            for done, future in enumerate(as_completed(running), 1):
-                try:
-                    outcome = future.result()
-                    outcomes.append(outcome)
-                    if outcome.reason and isinstance(running[future], Tile):
-                        left_out[str(running[future])] = outcome.reason
-                except Exception as error:
-                    failures.append(f"{running[future]}: {error}")
-                progress(str(running[future]), done, len(todo))
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
-    if failures:
-        raise TargetError(
-            f"{len(failures)} of {len(todo)} pieces failed, first {failures[0]}; the rest is kept, "
-            "and sweeping again does only what is missing"
+    return run(jobs(studies), studies, folder, workers, progress, scheduler, work)
+
+
+def run(
+    todo: Sequence[Job],
+    studies: Sequence[Study],
+    folder: Path,
+    workers: int | None,
+    progress: Progress,
+    scheduler: str | None,
+    work: Work,
+) -> Counter[str]:
+    """``sweep``, with the jobs of ``studies`` and what carries one out."""
+    _refuse_namesakes(todo)
+    store = Store(folder.absolute())
+    with store.opened():
+        with _hired(todo, store, workers, scheduler, work) as hired:
+            outcomes, found = carry_out(todo, hired, progress)
+            failures = sorted(found, key=lambda f: f.job)
+            passports = hired.passports
+        store.forget_references(reference_version())
+        store.keep_json(
+            "manifest", _manifest(studies, _results(outcomes, store), failures, passports)
         )
-    names = sorted(o.name for o in outcomes if o.name)
-    store.keep_json(
-        "manifest", _manifest(studies, names) | {"left_out": dict(sorted(left_out.items()))}
-    )
-    return Counter(o.state for o in outcomes if o.name)
+    if failures:
+        others = f", and {len(failures) - 1} more in manifest.json" if len(failures) > 1 else ""
+        raise TargetError(
+            f"{len(failures)} of {len(todo)} pieces failed: {failures[0].job}: "
+            f"{failures[0].reason}{others}; the rest is kept, and sweeping again does only what "
+            "is missing"
+        )
+    return Counter(o.state for o in outcomes.values() if o.name)
+
+
+def _refuse_namesakes(todo: Sequence[Job]) -> None:
+    """Files and tables know a subject by its name alone."""
+    named: dict[str, str] = {}
+    for target in dict.fromkeys(job.target for job in todo):
+        name = target.rpartition(":")[2]
+        if name in named:
+            raise TargetError(
+                f"{named[name]} and {target} are both named {name}; rename one, or sweep them into "
+                "two folders with --out"
+            )
+        named[name] = target
+
+
+@contextmanager
+def _hired(
+    todo: Sequence[Job], store: Store, count: int | None, scheduler: str | None, work: Work
+) -> Iterator[Workers]:
+    """Workers, ended at once whatever happens."""
+    if scheduler is None:
+        here = Processes(count or _cores(), store, work)
+        try:
+            yield here
+        finally:
+            here.stop()
+        return
+    with store.marked() as marked:
+        files = {job.target.rpartition(":")[0] for job in todo if ".py:" in job.target}
+        cluster = Cluster(scheduler, marked, work, sorted(files))
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _manifest(studies: Sequence[Study], names: list[str]) -> dict[str, Any]:
+def _results(outcomes: Mapping[Job, Outcome], store: Store) -> dict[str, Any]:
+    """Each result with the hash of its file, and what was left out by a study, with the reason."""
+    names = sorted({o.name for o in outcomes.values() if o.name})
+    left_out = {str(j): o.reason for j, o in outcomes.items() if o.reason and isinstance(j, Tile)}
+    return {"results": store.hashes(names), "left_out": dict(sorted(left_out.items()))}
+
+
+def _manifest(
+    studies: Sequence[Study],
+    results: dict[str, Any],
+    failures: Sequence[Failure],
+    passports: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """What a reader must know of a sweep, the same however many workers there were; of further
+    machines how they differ from the first."""
+    first, *others = passports
     return {
-        "format": 1,
+        "format": 2,
         "commit": commit(),
-        "passport": passport(),
-        "studies": [asdict(study) for study in studies],
-        "results": names,
+        "passport": first,
+        "other_machines": [differences(first, other) for other in others],
+        "studies": [json.loads(json.dumps(asdict(study), default=str)) for study in studies],
+        **results,
+        "failed": [asdict(failure) for failure in failures],
     }

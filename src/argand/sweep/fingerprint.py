@@ -1,29 +1,21 @@
-"""What a kept result depends on, as hashes: argand's own code, library versions, the functions."""
+"""What a kept result depends on, as hashes: argand's own code, library versions, the machine that
+computes in floats, the functions."""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
+from argand.passport import passport
 from argand.subject import Subject, TargetError
-from argand.trace import trace_gradient, trace_value
 
 _HERE = Path(__file__).resolve().parents[1]
 _REFERENCE = ("trace.py", "exact", "floats.py")
-_JUDGEMENT = (
-    "probe.py",
-    "verdict.py",
-    "sweep/tile.py",
-    "sweep/grid.py",
-    "sweep/components.py",
-    "sweep/upstream.py",
-    "sweep/judged.py",
-    "sweep/extremes.py",
-    "sweep/frontier.py",
-)
+_JUDGEMENT = ("probe.py", "verdict.py", "sweep")
+# Of which these change no tile: who hands out the work, and what is made of tiles.
+_BESIDE = ("engine", "schedule", "processes", "cluster", "commit", "results", "proof", "worst")
 _SEARCH = ("check", "sweep/worst.py")
 _PROOF = ("check", "sweep/proof.py")
 
@@ -34,10 +26,21 @@ def reference_code() -> str:
     return _code(_REFERENCE, ("python-flint",))
 
 
+def reference_version() -> str:
+    """The folder of the references that this code can find again."""
+    return reference_code()[:16]
+
+
+@lru_cache(maxsize=1)
+def code() -> str:
+    """A hash of all the code that a result may depend on, argand's own and libraries'."""
+    return reference_code() + _code(_JUDGEMENT + _SEARCH + _PROOF, ("tensorflow", "numpy"))
+
+
 @lru_cache(maxsize=1)
 def engine() -> str:
     """A hash of all that a tile depends on beside the subject and the study."""
-    return reference_code() + _code(_JUDGEMENT, ("tensorflow", "numpy"))
+    return reference_code() + _code(_JUDGEMENT, ("tensorflow", "numpy")) + _machine()
 
 
 @lru_cache(maxsize=1)
@@ -52,20 +55,34 @@ def searcher() -> str:
     return engine() + _code(_SEARCH, ())
 
 
+def _machine() -> str:
+    """A hash of what in the passport decides which kernels run: another processor may round
+    otherwise. A reference is certified, so it is the same everywhere."""
+    of = passport()
+    parts = (
+        of["cpu"]["model"], of["cpu"]["vector_flags"], of["gpus"], of["cuda_packages"],
+        of["environment"],
+    )  # fmt: skip
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 def _code(places: tuple[str, ...], packages: tuple[str, ...]) -> str:
     found = hashlib.sha256()
     for place in places:
         path = _HERE / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            found.update(file.read_bytes())
-    for package in packages:
-        found.update(version(package).encode())
+            if place != "sweep" or file.stem not in _BESIDE:
+                found.update(file.read_bytes())
+    versions = passport()["versions"]
+    found.update(repr([versions[package] for package in packages]).encode())
     return found.hexdigest()
 
 
 def of_subject(subject: Subject, dtype: str) -> str:
     """A hash of what every variant of ``subject`` computes in ``dtype``: its traced graphs, and
     the text of its file, since eager mode may branch where no graph shows it."""
+    from argand.trace import trace_gradient, trace_value  # TensorFlow: in workers only
+
     dtypes = subject.input_dtypes(dtype)
     cores = subject.cores
     found = hashlib.sha256(trace_value(subject.plain, dtypes, cores).fingerprint().encode())

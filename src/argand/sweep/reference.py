@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from argand.exact.reference import certify
-from argand.sweep.fingerprint import reference_code
+from argand.sweep.fingerprint import reference_code, reference_version
 from argand.sweep.store import Store
 from argand.trace import Program
 
@@ -42,7 +42,7 @@ def reference(
     for array in (*inputs, upstream):
         content.update(array.dtype.str.encode() + array.tobytes())
     content.update(dtype.encode())
-    key = content.hexdigest()
+    key = f"{reference_version()}/{content.hexdigest()}"
     kept = store.arrays(key)
     if kept is None:
         exact = compute(truth, inputs, upstream, dtype)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from argand.subject import TargetError
 from argand.sweep.store import Store
+from argand.sweep.summary import joined, places
 from argand.verdict import VERDICTS
 
 MAP = ["variant", "mode", "quantity", "by"]  # what tells the maps of one subject and dtype apart
@@ -51,17 +52,26 @@ class Results:
     def checks(self) -> list[dict[str, Any]]:
         """The check of each subject: as `argand check --format json` has it, and what the subject
         says of itself. Raises TargetError for a file that is damaged or gone."""
-        store = Store(self.folder)
         found = []
         for name in self.manifest["results"]:
             if name.startswith("check/"):
-                kept = store.json(name)
-                if not isinstance(kept, dict) or "findings" not in kept:
-                    raise TargetError(
-                        f"{self.folder}/{name}.json is gone or not argand's; sweep again"
-                    )
+                kept = self.store(name).json(name)
+                if kept is None or "findings" not in kept:
+                    raise TargetError(f"{self.folder}/{name}.json is not argand's; sweep again")
                 found.append(kept)
         return found
+
+    def store(self, name: str) -> Store:
+        """The store, if ``name`` in it is the very file that the sweep wrote; else TargetError."""
+        store = Store(self.folder)
+        store.verify(name, self.manifest["results"][name])
+        return store
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row for each piece that could not be carried out: job and reason. Its points are
+        absent from the tables."""
+        return pd.DataFrame(self.manifest["failed"], columns=["job", "reason"])
 
     @cached_property
     def _tiles(self) -> dict[str, list[str]]:
@@ -84,22 +94,39 @@ class Results:
         lengths and devices."""
         first: dict[tuple[str, ...], str] = {}
         for name, tiles in self._tiles.items():
-            facts = Store(self.folder).facts(tiles[0])
+            facts = self.store(tiles[0]).facts(tiles[0])
             order = next(s for s in self.manifest["studies"] if s["name"] == facts["study"])
             rank = [order[f"{c}s"].index(facts[c]) for c in ("upstream", "length", "device")]
             if not any(rank):
                 first.setdefault(tuple(facts[c] for c in ("study", "subject", "dtype")), name)
         return list(first.values())
 
-    def plane(self, name: str) -> Plane:
-        """One plane that was swept. Raises TargetError for a file that is damaged or gone."""
-        store = Store(self.folder)
-        tables = [store.table(tile) for tile in sorted(self._tiles[name])]
-        points = pa.concat_tables([t for t, _ in tables], promote_options="permissive")
-        errors = [error for _, facts in tables for error in facts["errors"]]
-        distinct = [error for k, error in enumerate(errors) if error not in errors[:k]]
-        facts = {k: v for k, v in tables[0][1].items() if k != "worst"} | {"errors": distinct}
-        return Plane(points=points.unify_dictionaries().to_pandas(), **facts)
+    def plane(self, name: str, every: int = 1) -> Plane:
+        """One plane that was swept; of a large one only ``every`` so manyth point along each axis.
+        Raises TargetError for a file that is damaged or gone."""
+        tables, errors = [], []
+        facts: dict[str, Any] = {}
+        for tile in sorted(self._tiles[name]):
+            table, facts = self.store(tile).table(tile)
+            tables.append(_thinned(table, every, int(tile.rpartition(".")[2])))
+            errors += [error for error in facts["errors"] if error not in errors]
+        facts = {field.name: facts[field.name] for field in fields(Plane) if field.name in facts}
+        for axis in ("x", "y"):
+            facts[axis] = facts[axis] | {"points": -(-facts[axis]["points"] // every)}
+        points = pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
+        return Plane(**facts | {"points": points.to_pandas(), "errors": errors})
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """What is known of a plane without its points: as ``plane`` has it, and ``summary``, what
+        was counted of each tile. Raises TargetError as above."""
+        found: dict[str, Any] = {}
+        errors: list[dict[str, str]] = []
+        summary = []
+        for tile in sorted(self._tiles[name]):
+            found = self.store(tile).facts(tile)
+            errors += [error for error in found["errors"] if error not in errors]
+            summary.append(found["summary"])
+        return found | {"errors": errors, "summary": summary}
 
     def planes(self) -> Iterator[Plane]:
         """Each plane, one at a time. Raises TargetError as above."""
@@ -135,10 +162,10 @@ class Results:
                                      "condition", "op", "source", "reason", "command"])  # fmt: skip
 
     def _table(self, kind: str, columns: list[str]) -> pd.DataFrame:
-        store, tables = Store(self.folder), []
+        tables = []
         for name in self.manifest["results"]:
             if name.startswith(f"{kind}/"):
-                table, facts = store.table(name)
+                table, facts = self.store(name).table(name)
                 tables.append(table.to_pandas().assign(**facts))
         columns = [*PLANE, *MAP, *columns]
         found = [table for table in tables if len(table)]
@@ -151,25 +178,14 @@ class Results:
         """One row for each map and verdict: PLANE, MAP, verdict, failing, points, share, the
         ranges x_low … y_high where it occurs, the axes' x_label and y_label, and max_ulp."""
         rows = []
-        for plane in self.planes():
-            of = plane.points
-            if of.empty:
+        for tiles in self._tiles.values():
+            facts = [self.store(tile).facts(tile) for tile in tiles]
+            row = joined([f["summary"] for f in facts])
+            if row.empty:
                 continue
-            for name in ("x", "y"):
-                of[name] = of[name].astype(float)
-            grouped = of.groupby([*MAP, "verdict"], observed=True)
-            row = grouped.agg(
-                points=("ulp", "size"),
-                x_low=("x", "min"),
-                x_high=("x", "max"),
-                y_low=("y", "min"),
-                y_high=("y", "max"),
-                max_ulp=("ulp", "max"),
-            ).reset_index()
             for at, name in enumerate(PLANE):
-                row.insert(at, name, getattr(plane, name))
-            row = row.assign(x_label=plane.x["label"], y_label=plane.y["label"])
-            rows.append(row)
+                row.insert(at, name, facts[0][name])
+            rows.append(row.assign(x_label=facts[0]["x"]["label"], y_label=facts[0]["y"]["label"]))
         if not rows:
             raise TargetError(f"{self.folder} holds no map; run argand sweep")
         table = pd.concat(rows, ignore_index=True).astype(dict.fromkeys([*MAP, "verdict"], str))
@@ -177,14 +193,23 @@ class Results:
         return table.assign(share=table["points"] / total, failing=table["verdict"].isin(_FAILING))
 
 
+def _thinned(table: pa.Table, every: int, start: int) -> pa.Table:
+    """The points of the tile from row ``start`` on that lie on a grid ``every`` times as wide."""
+    if every == 1:
+        return table
+    x, y = places(table, "x"), places(table, "y")
+    return table.filter(pa.array((x % every == 0) & ((y + start) % every == 0)))
+
+
 def results(folder: Path | str) -> Results:
     """The results of a sweep in ``folder``: its maps, summary, frontiers and worst cases as tables.
 
-    Raises TargetError where there are none, or unfinished ones.
+    Raises TargetError where there are none, or unfinished ones. A file that is gone, or not the one
+    that the sweep wrote, raises it when a table needs it.
     """
     folder = Path(folder)
-    manifest = Store(folder).json("manifest")
-    if not isinstance(manifest, dict) or "results" not in manifest:
+    manifest = Store(folder).manifest()
+    if manifest is None or "results" not in manifest:
         raise TargetError(
             f"{folder} holds no finished sweep; run argand sweep --out {folder} (it goes on where "
             "it was stopped)"

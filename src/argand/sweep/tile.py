@@ -16,6 +16,7 @@ from argand.sweep.judged import Map, Runner
 from argand.sweep.prepared import find, grid_of, key_of, truth_of
 from argand.sweep.reference import reference
 from argand.sweep.store import Store
+from argand.sweep.summary import summarize
 from argand.sweep.worker import Outcome
 from argand.verdict import VERDICTS
 
@@ -63,8 +64,9 @@ def sweep_tile(job: Tile, store: Store) -> Outcome:
                     asdict(place) | {"x": float(xs[k]), "y": float(ys[k])}
                     for _, k in extremes(found, xs, ys)
                 ]
-    facts = facts_of(job, subject, dtype, grid) | {"errors": errors, "worst": worst}
-    store.keep(name, key, _table(grid.x.values, rows, columns), facts)
+    table = _table(grid.x.values, rows, columns)
+    more = {"errors": errors, "worst": worst, "summary": summarize(table)}
+    store.keep(name, key, table, facts_of(job, subject, dtype, grid) | more)
     return Outcome(name, "made")
 
 

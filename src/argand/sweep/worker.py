@@ -1,13 +1,21 @@
-"""What a worker process runs. TensorFlow is started here, once a process, and nowhere else."""
+"""What a worker runs. TensorFlow is started here, once a process, and nowhere else."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
+from argand import patience
 from argand.sweep.jobs import Check, Frontiers, Job, Worst
-from argand.sweep.store import Store
+from argand.sweep.store import Stop, Store
+
+ENDLESS = 75  # exit code of a process whose code under study did not return
+_ONE = threading.Lock()  # a worker of dask may have threads: memory and graphs are for one job
 
 
 @dataclass(frozen=True)
@@ -20,19 +28,50 @@ class Outcome:
     reason: str = ""
 
 
-def start() -> None:
-    """Start TensorFlow quietly, on one thread: the workers share the cores between them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from argand.quiet import start_tensorflow
+Work = Callable[[Job, Store], Outcome]
 
-    tf = start_tensorflow()
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+def arrive() -> None:
+    """Make this process a worker: it leaves interrupts to its parent, ends with it, and keeps
+    standard output free of what the code under study prints."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(2, 1)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def end_with_parent() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+@cache
+def start() -> None:
+    """Start TensorFlow quietly, on one thread: the workers share the cores between them, and sums
+    do not depend on how many threads share one."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        from argand.quiet import start_tensorflow
+
+        threads = start_tensorflow().config.threading
+        threads.set_intra_op_parallelism_threads(1)
+        threads.set_inter_op_parallelism_threads(1)
+    except (ImportError, RuntimeError) as error:  # it is absent, or runs already
+        raise Stop(f"TensorFlow cannot be started in a worker: {error}") from error
 
 
 def work(job: Job, store: Store) -> Outcome:
-    """Carry out ``job`` into ``store``. Raises TargetError for what cannot be used."""
+    """Carry out ``job`` into ``store``. Raises TargetError for what cannot be used, Stop where no
+    job could succeed."""
+    with _ONE:
+        store.meet()
+        start()
+        with patience.watched(_end):
+            return _carry_out(job, store)
+
+
+def _carry_out(job: Job, store: Store) -> Outcome:
     if isinstance(job, Check):
         from argand.sweep.proof import check_subject
 
@@ -48,3 +87,7 @@ def work(job: Job, store: Store) -> Outcome:
     from argand.sweep.tile import sweep_tile
 
     return sweep_tile(job, store)
+
+
+def _end(what: str) -> None:
+    os._exit(ENDLESS)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from argand.passport import passport
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
 from argand.timing.clone import head
-from argand.timing.grid import asked
+from argand.timing.grid import QUICK, asked
 from argand.timing.machine import devices, machine_name
 from argand.timing.summary import console, summarise
 
@@ -33,16 +33,14 @@ STEPS = re.compile(r"·+ (Creating|Discovering|For |Building|Installing|Setting 
 def main(arguments: list[str]) -> int:
     """Run ``asv run --quick`` with ``arguments`` added, in the current folder; asv's exit code.
 
-    Cells that HEAD has already are not measured again. Raises TargetError outside a full clone.
+    Raises TargetError outside a full clone.
     """
     commit = head()
-    grid = asked(quick=True)
     name = register(machine_name(passport()))
-    command = [sys.executable, "-m", "asv", "run", "--quick", "--skip-existing-successful"]
-    command += ["--show-stderr", "--machine", name, "--bench", grid.pattern]
+    command = [*asv_run(name, os.environ), *arguments, "HEAD^!"]
     LOG.parent.mkdir(exist_ok=True)
     with _progress() as (file, told):
-        code = _run([*command, *arguments, "HEAD^!"], os.environ | {"ARGAND_PROGRESS": file})
+        code = _run(command, os.environ | {"ARGAND_PROGRESS": file})
     table, unreadable = read_results(RESULTS)
     screen = console()
     requirements = Config.load(CONFIGURATION).matrix["req"]
@@ -55,6 +53,18 @@ def main(arguments: list[str]) -> int:
         screen.print("GPU: none timed, for NVIDIA's driver lists none")
     screen.print(f"all of asv's words: {LOG}", markup=False)
     return code
+
+
+def asv_run(machine: str, environment: Mapping[str, str]) -> list[str]:
+    """The command that measures the quick grid. What HEAD has already is not measured again,
+    unless the environment asks for other sizes or seconds: asv takes no notice of these."""
+    grid = asked(True, environment)
+    again = grid != QUICK
+    return [
+        *(sys.executable, "-m", "asv", "run", "--quick", "--show-stderr", "--machine", machine),
+        *([] if again else ["--skip-existing-successful"]),
+        *("--bench", grid.pattern),
+    ]
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:

@@ -49,6 +49,7 @@ def fill(
 # operations that make or read the tags of ``reals``
 _TAGGED = {"Exp", "Expm1", "Log", "Log1p", "Pow", "Sigmoid", "Softplus", "Sqrt"}
 _TAGGED |= {"ExpMinusOne", "LogOnePlus", "LogOnePlusExp", "OneOverOnePlusExp"}
+_TAGGED |= {"AbsOfExp"}
 _TAGGED |= {"Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh"}
 
 

@@ -169,6 +169,12 @@ def _same(v: Complex, *_: Any) -> tuple[Complex, Any]:
     return v, ((ONE, None), *[(None, None)] * len(_))
 
 
+def _abs_of_exp(v: Complex) -> tuple[Complex, Any]:
+    g = p.exp(Complex(v.re))
+    half = lambda: g.shift(-1)  # noqa: E731
+    return g, ((half, half),)
+
+
 RULES: dict[str, Rule] = {
     # arithmetic
     "Add": lambda a, b: (a + b, ((ONE, None), (ONE, None))),
@@ -205,6 +211,7 @@ RULES: dict[str, Rule] = {
     "Abs": _abs,
     # the complex plane
     "ComplexAbs": _complex_abs,
+    "AbsOfExp": _abs_of_exp,
     "Conj": lambda v: (v.conj(), ((None, ONE),)),
     "Real": _real,
     "Imag": _imag,

@@ -1,0 +1,49 @@
+"""e^(z − m) along the last axis, m the largest real part, for logsumexp and softmax."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from argand.catalogue._exponential import cis, reduced_exp
+from argand.catalogue._scaled import Scaled, scaled
+from argand.catalogue._scaling import halves, two_sum
+
+_LOWEST = -1.7976931348623157e308
+
+
+class Shifted(NamedTuple):
+    """The exponentials e^(z − m) and their sum over the last axis (kept); m is Re z of ``first``,
+    and of the sum the ``others`` are what is not first's."""
+
+    terms: Scaled
+    total: Scaled
+    others: tuple[tf.Tensor, tf.Tensor]
+    first: tf.Tensor
+    largest: tf.Tensor
+
+    def of_first(self, x: tf.Tensor) -> tf.Tensor:
+        """The entry of ``x`` at first, its axis kept."""
+        return tf.reduce_sum(tf.where(self.first, x, tf.zeros_like(x)), -1, keepdims=True)
+
+
+def shifted(z: tf.Tensor) -> Shifted:
+    """Of ``z`` in complex128, apart from powers of four. Re z = −inf counts as e^z = 0.
+
+    Re z − m is taken in two parts: its rounding would cost |Re z − m| ulp of a small term.
+    """
+    x, y = tf.math.real(z), tf.math.imag(z)
+    largest = tf.maximum(tf.stop_gradient(tf.reduce_max(x, -1, keepdims=True)), _LOWEST)
+    first = tf.one_hot(tf.argmax(x, -1), tf.shape(x)[-1], on_value=True, off_value=False)
+    below, minus_rest = two_sum(x, -largest)
+    far = below < -2900.0
+    rest = tf.where(far, tf.zeros_like(x), -minus_rest)
+    e, h = reduced_exp(tf.maximum(below, -2900.0), rest)
+    cos, sin = cis(y)
+    terms = Scaled(e * cos, e * sin, h)
+    half = halves(h)
+    parts = [part * half * half for part in (terms.re, terms.im)]
+    re, im = (tf.reduce_sum(tf.where(first, tf.zeros_like(p), p), -1, keepdims=True) for p in parts)
+    one = [tf.reduce_sum(tf.where(first, p, tf.zeros_like(p)), -1, keepdims=True) for p in parts]
+    return Shifted(terms, scaled(tf.complex(one[0] + re, one[1] + im)), (re, im), first, largest)

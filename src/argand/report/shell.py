@@ -1,0 +1,79 @@
+"""The shell of a page: templates, style and script, put into one file with its CSVs beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from argand.report.words import number, percent, portable, spaced
+from argand.subject import TargetError
+
+_HERE = Path(__file__).resolve()
+# In the repository the templates lie with what is published; a wheel carries them beside this file.
+_TEMPLATES = [_HERE.parent / "templates", _HERE.parents[3] / "reports" / "templates"]
+
+
+def render(template: str, **context: Any) -> str:
+    """``template`` with the page's style and script in it; every other text is escaped.
+
+    The page's policy allows that script and what the page itself holds, and nothing else.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "percent": percent, "portable": portable, "spaced": spaced, "short": number,
+    }  # fmt: skip
+    style, script = (_source(environment, name) for name in ("style.css", "script.js"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    policy += f"script-src 'sha256-{digest}'"
+    text = environment.get_template(template).render(
+        style=style, script=script, policy=Markup(policy), **context
+    )  # fmt: skip
+    return _dense(text)
+
+
+def _source(environment: jinja2.Environment, name: str) -> Markup:
+    assert environment.loader is not None
+    return Markup(_dense(environment.loader.get_source(environment, name)[0]))
+
+
+def _dense(text: str) -> str:
+    """``text`` without empty lines, which a template leaves by the hundred."""
+    return "\n".join(line for line in text.split("\n") if line.strip()) + "\n"
+
+
+def write(out: Path, text: str, folder: str, files: Mapping[str, str]) -> int:
+    """Write the page, and ``files`` (CSV) into ``folder`` beside it, in place of those of an
+    earlier page; returns the page's size in bytes. Raises TargetError where it cannot."""
+    beside = out.parent / folder
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for old in beside.glob("*.csv"):
+            if old.name not in files:
+                old.unlink()
+        for name, content in files.items():
+            _replace(beside / name, content)
+        _replace(out, text)
+    except OSError as error:
+        raise TargetError(f"{out} cannot be written: {error.strerror or error}") from error
+    return len(text.encode())
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)
