@@ -26,7 +26,35 @@ BEYOND = {
     ("gaussian", 1): lambda _, z: np.abs(z.real) * 1e-155 * (np.abs(z.imag) * 1e-155) > 1e-4,
     ("phi1", 1): lambda exact, z: np.abs(z * exact.dz[0]) < 0.3 * np.abs(exact.value),
     ("silu", 1): lambda exact, z: np.abs(z * exact.dz[0]) < 0.5 * np.abs(exact.value),
+    ("exp_inverse", 0): lambda _, z: np.abs(z) < 2.0**-78,
+    ("exp_inverse", 1): lambda _, z: np.abs(z) < 2.0**-50,
+    ("power", 0): lambda _, z, w: _exponent(z, w) > 2.0**36,
+    ("power", 1): lambda _, z, w: _exponent(z, w) > 2.0**10,
+    ("wave_packet", 1): lambda _, x, k, s: np.abs(k) > 1e307 / np.maximum(np.abs(x), 1.0),
+    ("softmax", 1): lambda _, z: _cancels(z),
+    ("logsumexp", 1): lambda _, z: _cancels(z),
 }
+
+
+def _exponent(z, w):
+    """|w·log z|, infinite where it overflows, or where Im(w·log z) would be subnormal."""
+    with np.errstate(all="ignore"):
+        log = np.log(z.astype(complex))
+        w = w.astype(complex)
+        product = np.abs(w) * np.abs(log)
+        tiny = np.finfo(float).tiny / np.finfo(float).eps
+        faint = np.abs(w.real * log.imag + w.imag * log.real) < tiny
+    return np.where(np.isnan(product) | (faint & (product > 700)), np.inf, product)
+
+
+def _cancels(z):
+    """Whether the terms of Σ e^z, the largest of which has the size 1, leave less than 1/16."""
+    with np.errstate(all="ignore"):
+        size = np.exp(z.real - z.real.max(-1, keepdims=True))
+        terms = np.where(size > 0, size * np.exp(1j * z.imag), 0)
+    return np.abs(terms.sum(-1)) < 1 / 16
+
+
 _drawn = {}
 
 
@@ -108,7 +136,8 @@ def test_stable_is_right_and_accurate_everywhere(name, precision, mode):
     probe = Probe(variant.fn, mode)
     for kind in SAMPLES:  # of one shape, so that XLA compiles once
         inputs, upstream, exact = drawn(name, precision, kind)
-        assert (exact.certified | exact.undefined).mean() > 0.99
+        # log|z·eᶻ| stays undecided where Re z is of the largest.
+        assert (exact.certified | exact.undefined).mean() > 0.98
         assert exact.certified.mean() > 0.8
         found = failures(name, precision, kind, probe(inputs, upstream), within_ulp(variant))
         assert found == set()

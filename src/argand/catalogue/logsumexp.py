@@ -41,7 +41,8 @@ def custom(z, /):
 @logsumexp.variant(
     limits=(
         "complex128: where the terms of the sum cancel, or m and the logarithm of the shifted sum, "
-        "the value loses those digits, and the gradient those of the sum.",
+        "the value loses those digits, and the gradient those of the sum: off by up to 205 ulp in "
+        "40,000 rows. On the cut, the side of a sum that is real but for rounding is noise.",
         SUBNORMAL_LIMIT,
     )
 )

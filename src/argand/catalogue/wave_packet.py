@@ -57,7 +57,8 @@ def custom(x, k, s, /):
         "float64: where |kx| is beyond 1.8e308 the modulus is right and the phase is noise: it "
         "would need more than 1,024 bits of kx.",
         "float64: the gradients are real parts of u·conj(∂f/∂x); where that is nearly imaginary "
-        "digits are lost, for cosine and sine are known to 53 bits.",
+        "digits are lost, for cosine and sine are known to 53 bits: off by up to 310000 ulp in "
+        "a million samples, beyond 4 in three of 100.",
         SUBNORMAL_LIMIT,
     )
 )

@@ -38,7 +38,7 @@ _DIFFERS = 0.005  # share of the points from which another mode has a picture
 _POINTS = 512  # along an axis; of a larger plane every so manyth is read
 _MOST = 4  # such pictures a plane
 _PROFILED = ("frontier", "float line", "window", "")  # scales, the best for a profile first
-_DISTRIBUTIONS = 3  # studies whose errors are drawn
+_DISTRIBUTIONS = 2  # studies whose errors are drawn
 
 
 @dataclass(frozen=True)
