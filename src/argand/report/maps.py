@@ -132,7 +132,7 @@ def verdict_map(panel: Panel, where: str, more: str = "") -> Raster:
     )
 
 
-def ulp_map(panel: Panel, where: str) -> Raster:
+def ulp_map(panel: Panel) -> Raster:
     """The normwise error in ulp by class; a block shows the worst of its points."""
     classes = error_classes(panel.ulps)
     gravity = np.array([*range(1, len(EDGES) + 1), 0])
@@ -142,7 +142,7 @@ def ulp_map(panel: Panel, where: str) -> Raster:
     return Raster(
         png(gravest(classes, gravity, ULP_SIDE), ULP_COLOURS),
         name,
-        f"Errors of {name}, {where}: {words}.",
+        f"Errors of {name}: {words}.",
     )
 
 
