@@ -1,5 +1,5 @@
-"""A million points of the float plane and of the window for each of five upstreams. Long: only
-`argand sweep upstreams_float_line upstreams_window`."""
+"""A million points of the float plane and of the window for each of five upstreams. Some minutes
+for each subject: only `argand sweep upstreams_float_line upstreams_window`."""
 
 from argand.sweep.study import Study
 

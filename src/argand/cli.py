@@ -1,4 +1,4 @@
-"""The command line: argand list | exact | check | sweep | report | compare.
+"""The command line: argand list | exact | check | sweep | report | measure | compare.
 
 TensorFlow is imported inside the commands that need it, so that help is immediate.
 """
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 SWEEP, TIMINGS = Path("reports/sweep"), Path(".asv/results")
 PAGE = Path("reports/html/index.html")
+MACHINES, COMPARISON = Path("reports/results"), Path("reports/html/compare.html")
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text or json")]
 TargetName = Annotated[
     str, typer.Argument(help="catalogue name, package.module:name or path/file.py:name")
@@ -240,6 +241,43 @@ def report(
 
     with _progress("drawing") as progress:
         size = run(swept, timed, out, progress)
+    print(f"{out}: {size / 1e6:.2f} MB")
+
+
+@app.command()
+def measure(
+    out: Annotated[Path, typer.Option(help="the machine's folder is made in here")] = MACHINES,
+    name: Annotated[
+        str | None, typer.Option(help="of the folder, instead of the machine's")
+    ] = None,
+) -> None:
+    """Measure the catalogue on this machine, speed and digits, for argand compare."""
+    with _quiet():
+        from argand.compare.measure import measure as run
+
+        found = run(progress=lambda line: print(line, file=sys.stderr, flush=True))
+        folder = out / (name or found.name)
+        found.keep(folder)
+    print(f"{folder}: {len(found.times)} times, {len(found.results)} results")
+
+
+@app.command()
+def compare(
+    measured: Annotated[
+        list[str],
+        typer.Argument(help="folders of argand measure, machines of reports/results, or commits"),
+    ],
+    out: Annotated[Path, typer.Option(help="the page to write")] = COMPARISON,
+    timed: Annotated[Path, typer.Option("--timings", help="results of asv")] = TIMINGS,
+) -> None:
+    """Write one HTML page that sets measurements side by side; the first is the measure.
+
+    COMMIT@2.20.0 names a commit's timings with that version of TensorFlow.
+    """
+    from argand.compare.operand import operands
+    from argand.compare.page import compare as run
+
+    size = run(operands(measured, MACHINES, timed), out)
     print(f"{out}: {size / 1e6:.2f} MB")
 
 

@@ -14,12 +14,12 @@ RIGHT = ("custom", "stable")
 EACH = [(name, variant) for name in catalogue_names() for variant in RIGHT]
 
 
-def example(subject, shape=(6,), precision=64):
+def example(subject, shape=(6,)):
     """Ordinary inputs of this batch shape."""
     rng = np.random.default_rng(11)
     inputs = []
     for i in subject.inputs:
-        dtype = DTYPES[i.kind, precision]
+        dtype = DTYPES[i.kind, 64]
         core = () if i.entries is None else (i.entries,)
         n = int(np.prod((*shape, *core)))
         pairs = tuple((0.3 + 0.1 * low, 0.4 + 0.1 * high) for low, high in i.window)

@@ -9,6 +9,7 @@ import argand
 from argand.catalogue._scaling import power
 from argand.exact.bits import bitcast, shift
 from argand.exact.evaluate import to_balls
+from argand.subject import TargetError
 
 INTEGERS = {"float32": np.int32, "float64": np.int64}
 
@@ -55,3 +56,8 @@ def test_powers_of_two_are_exact_in_tensorflow_and_in_balls(n):
 @pytest.mark.parametrize("x", [0.5, 1.5, 2.5, -0.5, -1.5, 3.0, 2.4999, 1e15 + 0.5])
 def test_a_tie_rounds_to_even(x):
     assert argand.exact(tf.round, x).value == np.rint(x)
+
+
+def test_bits_that_are_compared_are_refused_in_one_line():
+    with pytest.raises(TargetError, match=r"Less .* computes with integers made out of an input"):
+        argand.exact(lambda x: tf.where(tf.bitcast(x, tf.int64) < 0, -x, x), 1.0)

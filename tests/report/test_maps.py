@@ -100,7 +100,7 @@ def test_the_worst_error_of_a_block_is_shown_and_nan_is_no_error():
     ulps[0, 0], ulps[0, 1] = 3.0, np.inf
     classes = error_classes(ulps)
     assert classes[0, :3].tolist() == [3, 7, 8]
-    drawn = pixels(ulp_map(panel(np.zeros((256, 256)), ulps=ulps), "here").source)
+    drawn = pixels(ulp_map(panel(np.zeros((256, 256)), ulps=ulps)).source)
     assert (drawn[-1, 0] != drawn[0, 0]).any()
     assert error_classes(np.array([0.0, 0.5, 0.51, 4.0, 4.1])).tolist() == [0, 0, 1, 3, 4]
 

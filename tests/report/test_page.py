@@ -177,7 +177,7 @@ def test_a_damaged_result_is_one_line_and_the_rest_is_reported(copy, tmp_path, o
     assert str(tmp_path) not in said[0]
     if of != "check":
         assert page.find(id="square") is not None
-        assert "Float line, complex128" in page.get_text()
+        assert "Float line over Re z, Im z, complex128" in page.get_text()
 
 
 def test_results_of_another_format_are_said_to_be(copy, tmp_path):
@@ -185,6 +185,14 @@ def test_results_of_another_format_are_said_to_be(copy, tmp_path):
     (copy / "manifest.json").write_text(json.dumps(manifest | {"format": 99}))
     report(copy, tmp_path / "none", tmp_path / "page.html")
     assert any("format 99" in note for note in notes(parsed(tmp_path / "page.html")))
+
+
+def test_a_sweep_of_an_older_version_is_refused_in_a_line(copy, tmp_path):
+    manifest = json.loads((copy / "manifest.json").read_text())
+    older = manifest | {"format": 1, "results": list(manifest["results"])}
+    (copy / "manifest.json").write_text(json.dumps(older))
+    with pytest.raises(TargetError, match="another version of argand"):
+        report(copy, tmp_path / "none", tmp_path / "page.html")
 
 
 def test_timings_of_another_project_are_one_line_and_the_rest_is_shown(swept, timed, tmp_path):
@@ -224,8 +232,8 @@ def test_the_page_is_made_without_tensorflow(swept, timed, tmp_path):
 
 def test_no_map_at_all_is_said(swept, tmp_path, monkeypatch):
     whole = results(swept)
-    without = {k: v for k, v in whole.manifest.items()}
-    without["results"] = [r for r in whole.manifest["results"] if r.startswith("check/")]
+    every = whole.manifest["results"].items()
+    without = whole.manifest | {"results": {k: v for k, v in every if k.startswith("check/")}}
     monkeypatch.setattr(pages, "read", lambda _: dataclasses.replace(whole, manifest=without))
     report(swept, tmp_path / "none", tmp_path / "page.html")
     page = parsed(tmp_path / "page.html")

@@ -44,10 +44,10 @@ def kill(process: subprocess.Popen, whole_group: bool) -> None:
 
 
 def killed(command, folder, rng, after, **options):
-    """Run ``command`` and kill it at a moment drawn from ``rng``, half the time only once work has
+    """Run ``command`` and kill it at a moment drawn from ``rng``, mostly only once work has
     begun: up to ``after`` seconds later."""
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         **options,
     )  # fmt: skip
     with process:

@@ -118,16 +118,18 @@ def test_a_wrong_gradient_fails_its_cell_with_the_reason(benchmarks, monkeypatch
             getattr(getattr(benchmarks.both, of)(), f"track_{track}")(*AXES)
 
 
-def test_a_subject_that_cannot_be_used_does_not_stop_the_others(monkeypatch):
+@pytest.mark.parametrize("error", [module.TargetError, AttributeError])
+def test_a_subject_that_cannot_be_used_does_not_stop_the_others(monkeypatch, error):
     def refuse(*_):
-        raise module.TargetError("no rule for Lgamma")
+        raise error("no rule for Lgamma")
 
     told = []
     monkeypatch.setattr(module, "Workload", refuse)
     suite = module.Suite(Grid((1,), (), 1.0), ["CPU:0"], told.append)
     suite.measure(["exp_squared"])
     assert suite.quantities["exp_squared"]["time"] == {}
-    assert set(suite.refused["exp_squared"].values()) == {"no rule for Lgamma"}
+    (why,) = set(suite.refused["exp_squared"].values())
+    assert why.endswith("no rule for Lgamma")
     assert len(suite.refused["exp_squared"]) == 2 * 3 * 5
     assert sum("no rule for Lgamma" in line for line in told) == 2 * 5  # told once a dtype
 

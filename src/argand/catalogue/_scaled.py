@@ -58,4 +58,5 @@ def over(a: Scaled, size: tf.Tensor) -> Scaled:
 
 def negative(x: tf.Tensor) -> tf.Tensor:
     """Whether the sign of ``x`` is −, that of a zero included."""
-    return tf.bitcast(x, tf.int64) < 0
+    # Shifted, for balls follow bits into floats and no further.
+    return tf.cast(tf.bitwise.right_shift(tf.bitcast(x, tf.int64), 63), tf.float64) < 0.0

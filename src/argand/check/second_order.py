@@ -58,7 +58,8 @@ def second_order(
     gradient, got = both.value, both.gradients[0]
     if gradient.shape != z.shape:
         return  # a finding of its own
-    digits = np.sqrt(max(max_ulp, 1.0) * float(np.finfo(z.dtype).eps))
+    eps = max(float(np.finfo(d).eps) for d in (z.dtype, case.output_dtype))
+    digits = np.sqrt(max(max_ulp, 1.0) * eps)
     with np.errstate(all="ignore"):
         judged = exact.certified & np.isfinite(true)
         judged &= np.abs(gradient - exact.vjp[0]) <= digits * np.abs(exact.vjp[0])

@@ -52,6 +52,15 @@ def refuse_unsupported(program: Program) -> None:
                 f"the operation {op.type} ({op.name}, {op.source}) makes an integer out of an "
                 "input: nothing is differentiable through it; keep it a float"
             )
+        bits = any(
+            program.dtypes[i].startswith(("int", "uint")) and i not in program.constants
+            for i in op.inputs
+        )
+        if bits and op.type not in BITS | STRUCTURAL | {"Cast"}:
+            raise TargetError(
+                f"the operation {op.type} ({op.name}, {op.source}) computes with integers made out "
+                "of an input: cast them to a float first"
+            )
         name = ALIASES.get(op.type, op.type)
         if not (name in RULES or name in COMPOSED or name in SHAPED or name in STRUCTURAL):
             raise TargetError(

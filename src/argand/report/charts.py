@@ -89,6 +89,9 @@ def distribution(shares: pd.DataFrame, subject: str) -> Markup:
     for axes, kind in zip(grid, kinds, strict=True):
         for name in names:
             of = shares[(shares["panel"] == kind) & (shares["variant"] == name)]
+            moves = of["share"].diff().ne(0)  # a level stretch is one line
+            moves.iloc[-1:] = True
+            of = of[moves]
             axes.step(of["ulp"], of["share"].clip(lower=SAFEST), color=looks[name][0],
                       where="post", linewidth=1.2, label=literal(name),
                       linestyle=_dashes(name, names))  # fmt: skip
@@ -183,4 +186,34 @@ def history(cells: pd.DataFrame, subject: str) -> Markup:
         figure,
         f"Time of value and gradient of {subject} over {len(commits)} commits. The table beneath "
         "has the figures.",
+    )
+
+
+def ratios(best: pd.DataFrame, measure: str) -> Markup | None:
+    """Times relative to ``measure``'s with their intervals: a row a ``subject`` and ``dtype``, a
+    marker a ``side``; None where there are none."""
+    shown = best[np.isfinite(best["ratio"])]
+    if shown.empty:
+        return None
+    rows = list(dict.fromkeys(zip(shown["subject"], shown["dtype"], strict=True)))
+    figure, (axes,) = sheet(1, 5.5, max(1.2, 0.17 * len(rows)), left=2.2)
+    for k, (side, of) in enumerate(shown.groupby("side", sort=False)):
+        places = [rows.index(r) for r in zip(of["subject"], of["dtype"], strict=True)]
+        spread = np.abs(of[["ratio_low", "ratio_high"]].to_numpy(float).T - of["ratio"].to_numpy())
+        spread = np.where(np.isfinite(spread), spread, 0.0)
+        axes.errorbar(of["ratio"], places, xerr=spread, fmt=_MARKERS[k % len(_MARKERS)],
+                      color=SERIES[k % len(SERIES)], markersize=4, linewidth=0.8,
+                      label=literal(str(side)))  # fmt: skip
+    axes.set_yticks(range(len(rows)), [literal(" ".join(r)) for r in rows], fontsize=7)
+    axes.invert_yaxis()
+    axes.set(xscale="log", xlabel=f"time relative to {literal(measure)} (left: faster)")
+    axes.axvline(1, color=INK, linewidth=0.6, linestyle=":")
+    low, high = shown["ratio"].min(), shown["ratio"].max()
+    steps = [m * 10.0**p for p in range(-4, 5) for m in (1, 2, 5)]
+    _ticks(axes.xaxis, [s for s in steps if low / 2.5 <= s <= 2.5 * high], "×{:g}")
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return drawing(
+        figure,
+        f"Time of the fastest variant relative to {measure}, for {len(rows)} functions and "
+        "dtypes. The table beneath has the figures.",
     )

@@ -38,10 +38,12 @@ mpl.rcParams.update(
 )
 
 
-def sheet(panels: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
+def sheet(
+    panels: int, width: float, height: float, left: float = 0.75
+) -> tuple[Figure, list[Axes]]:
     """A figure of ``panels`` beside each other, each ``width`` by ``height`` inches, with room
-    for a legend at their right."""
-    left, right, bottom, top = 0.75, 1.25, 0.5, 0.25
+    for a legend at their right, and of ``left`` inches for the first one's labels."""
+    right, bottom, top = 1.25, 0.5, 0.25
     whole = left + panels * width + right, bottom + height + top
     figure = Figure(figsize=whole)
     axes = figure.subplots(1, panels, sharey=True, squeeze=False)[0]

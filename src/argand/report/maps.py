@@ -12,10 +12,11 @@ from argand.report.raster import Axes, Raster, dark, gravest, png, ticks
 from argand.sweep.results import MAP, Plane
 from argand.verdict import CODE, VERDICTS
 
-ULP_SIDE = 64  # errors are noise, of which a PNG of more pixels is large
+ULP_SIDE = 48  # errors are noise, of which a PNG of more pixels is large
 ABSENT = len(VERDICTS)  # the code of a place where nothing was computed
 VERDICT_COLOURS = (*(v.colour for v in VERDICTS), "#ffffff")
 DARK = {v.name for v in VERDICTS if dark(v.colour)}  # these carry a white glyph
+_TOLD = 4  # verdicts that a map says in words, the most frequent; the table has all
 _MARKED = 0.02  # share of the plane from which a verdict's glyph is written on its region
 # Upper edges of the classes of error, in ulp: each some digits worse than the one before.
 EDGES = (0.5, 1.0, 2.0, 4.0, 16.0, 2.0**10, 2.0**20, np.inf)
@@ -119,7 +120,7 @@ def verdict_map(panel: Panel, where: str, more: str = "") -> Raster:
     shares = [((panel.verdicts == v.code).mean(), v) for v in VERDICTS]
     words = ", ".join(
         f"{v.name.replace('_', ' ')} {100 * s:.1f} %"
-        for s, v in sorted(shares, key=lambda pair: -pair[0])
+        for s, v in sorted(shares, key=lambda pair: -pair[0])[:_TOLD]
         if s
     )
     marks = [
@@ -131,19 +132,17 @@ def verdict_map(panel: Panel, where: str, more: str = "") -> Raster:
     )
 
 
-def ulp_map(panel: Panel, where: str) -> Raster:
+def ulp_map(panel: Panel) -> Raster:
     """The normwise error in ulp by class; a block shows the worst of its points."""
     classes = error_classes(panel.ulps)
     gravity = np.array([*range(1, len(EDGES) + 1), 0])
     name = f"{panel.key['variant']}, {panel.title}"
-    shares = np.bincount(classes.ravel(), minlength=len(CLASSES)) / classes.size
-    words = ", ".join(
-        f"{c} ulp {100 * s:.1f} %" for c, s in zip(CLASSES, shares[:-1], strict=False) if s
-    )
+    finite = panel.ulps[np.isfinite(panel.ulps)]
+    words = f"at most {finite.max():.3g} ulp where finite" if finite.size else "nothing to compare"
     return Raster(
         png(gravest(classes, gravity, ULP_SIDE), ULP_COLOURS),
         name,
-        f"Errors of {name}, {where}: {words or 'nothing to compare'}.",
+        f"Errors of {name}: {words}.",
     )
 
 

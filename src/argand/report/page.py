@@ -42,6 +42,8 @@ def report(
     cannot be read is said on the page, a line each, and the rest is reported.
     """
     results = read(sweep)
+    if not isinstance(results.manifest["results"], dict):
+        raise TargetError(f"{sweep} was swept by another version of argand; run argand sweep again")
     manifest, notes = _manifest(results)
     checks, lost = _checks(results)
     planes, absent = _planes(results)

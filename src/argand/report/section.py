@@ -38,7 +38,7 @@ _DIFFERS = 0.005  # share of the points from which another mode has a picture
 _POINTS = 512  # along an axis; of a larger plane every so manyth is read
 _MOST = 4  # such pictures a plane
 _PROFILED = ("frontier", "float line", "window", "")  # scales, the best for a profile first
-_DISTRIBUTIONS = 3  # studies whose errors are drawn
+_DISTRIBUTIONS = 2  # studies whose errors are drawn
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> Ma
     for quantity in dict.fromkeys(p.title for p in shown):
         row = {p.key["variant"]: p for p in shown if p.title == quantity}
         verdicts += [verdict_map(row[v], where) if v in row else None for v in variants]
-        ulps += [ulp_map(row[v], where) if v in row else None for v in variants]
+        ulps += [ulp_map(row[v]) if v in row else None for v in variants]
         if "auto" in row and "stable" in row:
             raster, shares = change_map(row["auto"], row["stable"], where)
             verdicts.append(raster)

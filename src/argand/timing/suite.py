@@ -17,6 +17,7 @@ from argand.timing.schedule import Schedule
 from argand.timing.statistics import median_interval
 from argand.timing.timed import Timed
 from argand.timing.transfer import transfer_seconds
+from argand.trace import describe
 
 Precision = Literal["single", "double"]
 PRECISIONS: tuple[Precision, ...] = ("single", "double")
@@ -95,6 +96,8 @@ class Suite:
             workload = Workload(subject, dtype, device)
         except TargetError as error:
             refusal = str(error)
+        except Exception as error:  # one that cannot be checked must not cost the others theirs
+            refusal = f"it cannot be checked: {describe(error)}"
         for where, in_time in schedule.cells(cells):
             timed, _, mode, size, _ = where
             if not refusal and not in_time:

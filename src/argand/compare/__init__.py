@@ -1,0 +1,1 @@
+"""How do machines, commits or TensorFlow versions differ? Files alone are read: no TensorFlow."""

@@ -1,0 +1,125 @@
+"""The page on which machines, commits or TensorFlow versions stand side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from argand.compare.accuracy import accuracy_differences
+from argand.compare.crossover import crossovers
+from argand.compare.measured import Measured
+from argand.compare.sides import Side, comparable, passport_differences, sides
+from argand.compare.speed import speeds
+from argand.report.charts import ratios
+from argand.report.shell import render, write
+from argand.report.tables import Beside
+from argand.report.words import number
+
+_CELL = ["subject", "dtype"]
+
+
+def compare(measured: Sequence[Measured], out: Path) -> int:
+    """Write ``out`` and CSV files beside it; returns the page's size in bytes.
+
+    The first measurement's first device is what the others are held against. Raises TargetError
+    with the field's name for what cannot be compared, and where ``out`` cannot be written.
+    """
+    kept, notes = comparable(measured)
+    found = sides(kept)
+    times, digits = speeds(found), accuracy_differences(found)
+    beside = Beside(f"{out.stem}.data")
+    best = _best(times)
+    text = render(
+        "compare.html",
+        sides=found,
+        measured=kept,
+        answers=_answers(found, best, digits),
+        picture=ratios(best[best["side"] != found[0].label], found[0].label),
+        best=beside.table(_rounded(best), "best"),
+        digits=beside.table(digits, "digits"),
+        crossings=beside.table(_crossings(found), "crossover"),
+        times=beside.table(_rounded(times), "times"),
+        passports=beside.table(passport_differences(kept), "passports", most=200),
+        notes=notes,
+    )
+    return write(out, text, beside.folder, beside.files)
+
+
+def _best(times: pd.DataFrame) -> pd.DataFrame:
+    """For each subject, dtype and side the fastest variant and mode at the largest size that all
+    sides have, ``ratio`` being to the first side's fastest."""
+    common = [set(of["size"]) for _, of in times.groupby("side")]
+    sizes = set.intersection(*common) if common else set()
+    if not sizes:
+        return times.head(0)
+    of = times[times["size"] == max(sizes)].sort_values("nanoseconds", kind="stable")
+    best = of.drop_duplicates([*_CELL, "side"])
+    first = times["side"].iloc[0]
+    there = best[best["side"] == first].set_index(_CELL)[["nanoseconds", "low", "high"]]
+    joined = best.merge(there, how="left", on=_CELL, suffixes=("", "_first"))
+    joined["ratio"] = joined["nanoseconds"] / joined["nanoseconds_first"]
+    joined["ratio_low"] = joined["low"] / joined["high_first"]
+    joined["ratio_high"] = joined["high"] / joined["low_first"]
+    order = {name: k for k, name in enumerate(dict.fromkeys(times["side"]))}
+    joined = joined.sort_values(
+        [*_CELL, "side"], key=lambda c: c.map(order) if c.name == "side" else c, kind="stable"
+    )
+    return joined[times.columns.drop("judgement")].reset_index(drop=True)
+
+
+def _answers(
+    found: Sequence[Side], best: pd.DataFrame, digits: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """One row a subject and dtype: what is fastest on each side, and whether digits differ."""
+    rows = []
+    names = sorted({*zip(best["subject"], best["dtype"], strict=True),
+                    *zip(digits["subject"], digits["dtype"], strict=True)})  # fmt: skip
+    for subject, dtype in names:
+        own = best[(best["subject"] == subject) & (best["dtype"] == dtype)].set_index("side")
+        cells = [_fastest(own, side.label, k == 0) for k, side in enumerate(found)]
+        of = digits[(digits["subject"] == subject) & (digits["dtype"] == dtype)]
+        rows.append({"subject": subject, "dtype": dtype, "cells": cells, "digits": _digits(of)})
+    return rows
+
+
+def _fastest(own: pd.DataFrame, label: str, is_first: bool) -> tuple[str, str]:
+    if label not in own.index:
+        return "not timed", ""
+    row = own.loc[label]
+    what = f"{number(row['nanoseconds'])} ns, {row['variant']} {row['mode']}"
+    if is_first or math.isnan(row["ratio"]):
+        return what, ""
+    return what, f"×{row['ratio']:.2f} [{row['ratio_low']:.2f}, {row['ratio_high']:.2f}]"
+
+
+def _digits(of: pd.DataFrame) -> str:
+    if of.empty:
+        return "the same"
+    verdicts = int(of["verdicts differ"].sum())
+    bits = int(of["bits differ"].sum())
+    return f"{bits} results differ, {verdicts} of them in the verdict"
+
+
+def _crossings(found: Sequence[Side]) -> pd.DataFrame:
+    """The processor of each measurement against its other devices."""
+    tables = []
+    for side in found:
+        processors = [s for s in found if s.measured is side.measured and s.device == "CPU:0"]
+        if processors and side.device != "CPU:0":
+            table = crossovers(processors[0], side)
+            tables.append(table.assign(side=side.label))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    numbers = table.select_dtypes("float").columns
+    return table.assign(**{n: [_digits3(v) for v in table[n]] for n in numbers})
+
+
+def _digits3(value: float) -> float:
+    return float(f"{value:.4g}") if np.isfinite(value) else value
