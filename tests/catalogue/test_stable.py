@@ -37,14 +37,17 @@ BEYOND = {
 
 
 def _exponent(z, w):
-    """|w·log z|, infinite where it overflows, or where Im(w·log z) would be subnormal."""
+    """|w·log z|, the size of what is rounded; infinite where it overflows, or where Im(w·log z)
+    would be subnormal; 0 where z^w surely vanishes, whatever its phase."""
     with np.errstate(all="ignore"):
         log = np.log(z.astype(complex))
         w = w.astype(complex)
         product = np.abs(w) * np.abs(log)
         tiny = np.finfo(float).tiny / np.finfo(float).eps
         faint = np.abs(w.real * log.imag + w.imag * log.real) < tiny
-    return np.where(np.isnan(product) | (faint & (product > 700)), np.inf, product)
+        vanishes = w.real * log.real - w.imag * log.imag < -3000
+    unknown = np.isnan(product) | (faint & (product > 700))
+    return np.where(vanishes, 0.0, np.where(unknown, np.inf, product))
 
 
 def _cancels(z):

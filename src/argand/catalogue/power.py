@@ -85,8 +85,11 @@ def stable(z, w, /):
         quotient = over(times_conj(a, b), tf.where(zero, tf.ones_like(size), norm(a)))
         by_z = times(product, quotient._replace(n=quotient.n - 2 * a.n))
         by_w = times_conj(product, scaled(tf.complex(size + size_rest, arg + arg_rest)))
+        by_z = tf.cast(unscaled(by_z), z.dtype)
+        # Of the powers, z^1 alone has a slope at 0 that is not 0.
+        by_z = tf.where(zero & tf.equal(w, 1), upstream, by_z)
         return (
-            reduced_to(tf.cast(unscaled(by_z), z.dtype), z),
+            reduced_to(by_z, z),
             reduced_to(tf.cast(unscaled(by_w), z.dtype), w),
         )
 
