@@ -76,7 +76,9 @@ def compare(monkeypatch, fn, dtypes, kind, n, seed):
 
 @pytest.mark.parametrize("kind", ["normal", "float line"])
 @pytest.mark.parametrize("single", [True, False])
-@pytest.mark.parametrize("subject", list(catalogue()), ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "subject", [s for s in catalogue() if not any(s.cores)], ids=lambda s: s.name
+)
 def test_subjects_have_the_same_bits(monkeypatch, subject, single, kind):
     dtypes = subject.input_dtypes(subject.dtypes[0 if single else 1])
     compare(monkeypatch, subject.plain, dtypes, kind, 25_000, seed=1)
@@ -106,6 +108,7 @@ FUNCTIONS = {
     "Square": lambda z: tf.square(z) - z,
     "RealDiv": lambda z: (z - 1) / (z * z + 2),
     "ComplexAbs": lambda z: tf.complex(tf.abs(z), tf.abs(tf.math.real(z))),
+    "AbsOfExp": lambda z: tf.complex(tf.abs(tf.exp(z)), tf.math.real(z)),
     "Imag": lambda z: tf.math.imag(z) * tf.math.real(z),
     "Select": lambda z: tf.where(tf.math.real(z) > tf.math.imag(z), z * z, tf.exp(z)),
     "Equal": lambda z: tf.where(tf.equal(z, tf.math.conj(z)), z, 3 * z),

@@ -104,8 +104,9 @@ def _scaled(x, k, s):
     exponent = tf.clip_by_value(-0.5 * high * high, -2900.0, 0.0)
     e, h = reduced_exp(exponent, -0.5 * (t + high) * (t - high) - t * rest)
     phase = product(k_parts, x_parts)
-    angle = phase._replace(n=tf.minimum(phase.n, 1019.0))
-    cos, sin = cis_of_sum(scaled_by(angle.value, angle.n), scaled_by(angle.error, angle.n))
+    angle, rest = (scaled_by(part, phase.n) for part in (phase.value, phase.error))
+    known = tf.math.is_finite(angle)
+    cos, sin = cis_of_sum(*(tf.where(known, part, zero) for part in (angle, rest)))
     # A product with the sine of a tiny phase may be in range though the phase is not.
     tiny = phase.n < -200.0
     of_sin = term(sin, zero)
