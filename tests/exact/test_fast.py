@@ -108,7 +108,7 @@ FUNCTIONS = {
     "Square": lambda z: tf.square(z) - z,
     "RealDiv": lambda z: (z - 1) / (z * z + 2),
     "ComplexAbs": lambda z: tf.complex(tf.abs(z), tf.abs(tf.math.real(z))),
-    "AbsOfExp": lambda z: tf.complex(tf.abs(tf.exp(z)), tf.math.real(z)),
+    "AbsOfExp": lambda z: tf.abs(tf.exp(z)),
     "Imag": lambda z: tf.math.imag(z) * tf.math.real(z),
     "Select": lambda z: tf.where(tf.math.real(z) > tf.math.imag(z), z * z, tf.exp(z)),
     "Equal": lambda z: tf.where(tf.equal(z, tf.math.conj(z)), z, 3 * z),
