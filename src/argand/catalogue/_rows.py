@@ -35,7 +35,9 @@ def shifted(z: tf.Tensor) -> Shifted:
     """
     x, y = tf.math.real(z), tf.math.imag(z)
     largest = tf.maximum(tf.stop_gradient(tf.reduce_max(x, -1, keepdims=True)), _LOWEST)
-    first = tf.one_hot(tf.argmax(x, -1), tf.shape(x)[-1], on_value=True, off_value=False)
+    # Of equal ones the first: balls follow floats to it, but not the integer of an argmax.
+    equal = tf.cast(tf.equal(x, tf.reduce_max(x, -1, keepdims=True)), x.dtype)
+    first = tf.equal(equal * tf.cumsum(equal, -1), 1.0)
     below, minus_rest = two_sum(x, -largest)
     far = below < -2900.0
     rest = tf.where(far, tf.zeros_like(x), -minus_rest)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.balls import Balls, to_balls
+from argand.exact.balls import Balls, as_array, to_balls
 from argand.exact.evaluate import Evaluation, evaluate
 from argand.trace import Operation, Program
 
@@ -35,17 +35,19 @@ def intermediates(
 
 def one_operation(program: Program, op: Operation, operands: Sequence[Any]) -> list[np.ndarray]:
     """The exact results of one operation: ``operands`` are floats or balls, each with an axis of
-    one sample in front, or integers as they are."""
+    one sample in front, integers likewise: constants as they are, the bits of floats as balls."""
     given = []
-    for x in operands:
+    for i, x in zip(op.inputs, operands, strict=True):
         if x.dtype == object:
             given.append(Balls(x))
         elif x.dtype.kind in "fc":
             given.append(Balls(to_balls(x)))
         elif x.dtype.kind == "b":
             given.append(Balls(x.astype(object)))
-        else:
+        elif i in program.constants:
             given.append(x[0])
+        else:
+            given.append(Balls(as_array([acb(int(v)) for v in x.flat], x.shape)))
     run = Evaluation(program, derivatives=False, careful=False, order=1)
     return [out.value for out in run.operation(op, given)]
 
