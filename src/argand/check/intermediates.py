@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.balls import Balls, to_balls
+from argand.exact.balls import Balls, as_array, to_balls
 from argand.exact.evaluate import Evaluation, evaluate
+from argand.exact.shaped import BITS
 from argand.trace import Operation, Program
 
 
@@ -37,13 +38,15 @@ def one_operation(program: Program, op: Operation, operands: Sequence[Any]) -> l
     """The exact results of one operation: ``operands`` are floats or balls, each with an axis of
     one sample in front, or integers as they are."""
     given = []
-    for x in operands:
+    for k, x in enumerate(operands):
         if x.dtype == object:
             given.append(Balls(x))
         elif x.dtype.kind in "fc":
             given.append(Balls(to_balls(x)))
         elif x.dtype.kind == "b":
             given.append(Balls(x.astype(object)))
+        elif op.type in BITS and k == 0:
+            given.append(Balls(as_array([arb(int(n)) for n in x.flat], x.shape)))
         else:
             given.append(x[0])
     run = Evaluation(program, derivatives=False, careful=False, order=1)
