@@ -58,7 +58,8 @@ def custom(x, k, s, /):
         "would need more than 1,024 bits of kx.",
         "float64: the gradients are real parts of u·conj(∂f/∂x); where that is nearly imaginary "
         "digits are lost, for cosine and sine are known to 53 bits: off by up to 310000 ulp in "
-        "a million samples, beyond 4 in three of 100.",
+        "a million samples, beyond 4 in three of 100, and without bound where the terms of the "
+        "gradient by x cancel wholly (float32 there too: it is formed in float64).",
         SUBNORMAL_LIMIT,
     )
 )

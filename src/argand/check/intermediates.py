@@ -47,7 +47,7 @@ def one_operation(program: Program, op: Operation, operands: Sequence[Any]) -> l
         elif i in program.constants:
             given.append(x[0])
         else:
-            given.append(Balls(as_array([acb(int(v)) for v in x.flat], x.shape)))
+            given.append(Balls(as_array([arb(int(v)) for v in x.flat], x.shape)))
     run = Evaluation(program, derivatives=False, careful=False, order=1)
     return [out.value for out in run.operation(op, given)]
 
