@@ -30,7 +30,7 @@ def test_the_page_answers_with_ratio_digits_and_passport(two, tmp_path):
     row = page.select_one("#page-answer tbody tr").get_text(" ")
     assert "z_exp_z complex128" in row
     assert "×0.50 [0.48, 0.52]" in row
-    assert "1 results differ, 1 of them in the verdict" in row
+    assert "1 differ, 1 in the verdict" in row
     assert "cpu.threads" in page.get_text()
     assert "inaccurate" in page.select_one("section[aria-labelledby=page-digits]").get_text()
     assert page.find("svg", attrs={"role": "img"})["aria-label"]

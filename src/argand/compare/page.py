@@ -102,7 +102,7 @@ def _digits(of: pd.DataFrame) -> str:
         return "the same"
     verdicts = int(of["verdicts differ"].sum())
     bits = int(of["bits differ"].sum())
-    return f"{bits} results differ, {verdicts} of them in the verdict"
+    return f"{bits} differ, {verdicts} in the verdict"
 
 
 def _crossings(found: Sequence[Side]) -> pd.DataFrame:
