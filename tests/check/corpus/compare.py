@@ -88,7 +88,8 @@ def markdown(defects: list[Row], right: list[Row]) -> str:
         "The corpus was written by argand's authors, after what argand looks for: the other "
         "checkers do not set out to find what is lost to rounding, nor a mode's or a keyword's "
         "defect. On the right gradients a certified failing verdict is no false alarm, nor is "
-        "`length_dependent` where TensorFlow's own complex division is to blame (`sound.py`).",
+        "`length_dependent` where TensorFlow's own complex division is to blame (`sound.py`), nor, "
+        "in the catalogue's variants, that or `mode_disagreement` of TensorFlow's own kernels.",
         "",
         "| | " + " | ".join(heads) + " |",
         "| --- |" + " ---: |" * len(heads),
