@@ -44,7 +44,10 @@ def test_times_are_there_with_floors_and_transfers(twice):
     assert (times["value"] > 0).all()
     assert set(times["quantity"]) == {"time", "floor", "transfer"}
     table = speeds(sides(twice))
-    assert np.isfinite(table["ratio"]).all()
+    # On a busy machine a run leaves out its last cells, not always the same.
+    both = table[table["judgement"] != "not timed there"]
+    assert (both["side"] == sides(twice)[1].label).any()
+    assert np.isfinite(both["ratio"]).all()
     assert (table["stream"] > 0).all()
 
 
