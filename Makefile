@@ -26,7 +26,7 @@ test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2
 
 # Each step keeps what has not changed: a second run makes only what is missing. A benchmark that
-# fails is part of the answer: the page is written all the same, and make fails.
+# fails, other than for a wrong gradient, makes make fail, and the page is written all the same.
 report: $(INSTALLED)
 	$(BIN)/argand sweep
 	$(BIN)/python -m argand.timing.bench; timed=$$?; $(BIN)/argand report && exit $$timed

@@ -144,3 +144,14 @@ def test_the_summary_of_nothing_says_so(rows):
     assert "no times" in text
     assert "0 pairs" in text
     assert "nan" not in text
+
+
+def test_only_variants_without_time_are_no_failure():
+    cells = pd.DataFrame(
+        {"subject": ["sqrt", "log"], "variant": "auto", "dtype": "complex64"}
+    ).assign(state=["failed", "measured"])
+    told = ["no time: sqrt auto complex64: the gradient is wrong", "skipped: 2 cells"]
+    assert bench.only_refused(cells, told)
+    assert not bench.only_refused(cells, told[1:])
+    assert not bench.only_refused(cells.assign(state="failed"), told)
+    assert not bench.only_refused(cells.assign(state="measured"), told)
