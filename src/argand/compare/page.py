@@ -14,7 +14,7 @@ from argand.compare.accuracy import accuracy_differences
 from argand.compare.crossover import crossovers
 from argand.compare.measured import Measured
 from argand.compare.sides import Side, comparable, passport_differences, sides
-from argand.compare.speed import speeds
+from argand.compare.speed import relative, speeds
 from argand.report.charts import ratios
 from argand.report.shell import render, write
 from argand.report.tables import Beside
@@ -62,9 +62,7 @@ def _best(times: pd.DataFrame) -> pd.DataFrame:
     first = times["side"].iloc[0]
     there = best[best["side"] == first].set_index(_CELL)[["nanoseconds", "low", "high"]]
     joined = best.merge(there, how="left", on=_CELL, suffixes=("", "_first"))
-    joined["ratio"] = joined["nanoseconds"] / joined["nanoseconds_first"]
-    joined["ratio_low"] = joined["low"] / joined["high_first"]
-    joined["ratio_high"] = joined["high"] / joined["low_first"]
+    joined = relative(joined, "nanoseconds")
     order = {name: k for k, name in enumerate(dict.fromkeys(times["side"]))}
     joined = joined.sort_values(
         [*_CELL, "side"], key=lambda c: c.map(order) if c.name == "side" else c, kind="stable"

@@ -27,10 +27,7 @@ def speeds(found: Sequence[Side]) -> pd.DataFrame:
     tables = []
     for side in found:
         joined = _cells(side).merge(first, how="left", on=KEY, suffixes=("", "_first"))
-        joined["ratio"] = joined["value"] / joined["value_first"]
-        joined["ratio_low"] = joined["low"] / joined["high_first"]
-        joined["ratio_high"] = joined["high"] / joined["low_first"]
-        rows = joined.reset_index()
+        rows = relative(joined, "value").reset_index()
         bounds = rows[_RATIO].itertuples(index=False)
         rows["judgement"] = "" if side is found[0] else [_judgement(*b) for b in bounds]
         rows["stream"] = _share(side, rows)
@@ -38,6 +35,16 @@ def speeds(found: Sequence[Side]) -> pd.DataFrame:
         tables.append(rows.rename(columns={"value": "nanoseconds"}).assign(side=side.label))
     columns = [*KEY, "side", "nanoseconds", "low", "high", *_RATIO, "judgement", "stream"]
     return pd.concat(tables, ignore_index=True)[columns]
+
+
+def relative(rows: pd.DataFrame, time: str) -> pd.DataFrame:
+    """``rows`` with the ratio of ``time`` to ``time``_first, and what the intervals of both
+    (``low``, ``high``, ``low_first``, ``high_first``) allow."""
+    return rows.assign(
+        ratio=rows[time] / rows[f"{time}_first"],
+        ratio_low=rows["low"] / rows["high_first"],
+        ratio_high=rows["high"] / rows["low_first"],
+    )
 
 
 def _cells(side: Side) -> pd.DataFrame:
