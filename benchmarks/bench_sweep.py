@@ -16,7 +16,8 @@ from pathlib import Path
 SUBJECT = "z_exp_z"
 RESOLUTIONS = (1000, 4000)
 TILES = 6  # of each precision: what a process needs no longer grows after a few
-ROUNDS = 3
+JOBS = 100  # of each precision: some seconds, for the last job to be alone for little of them
+ROUNDS = 7
 
 
 def tiles(resolution, count, scale="float line"):
@@ -95,7 +96,7 @@ def speed_up():
     from argand.sweep.processes import Processes
     from argand.sweep.store import Store
 
-    store, jobs = Store(Path(tempfile.gettempdir())), tiles(1000, 8)
+    store, jobs = Store(Path(tempfile.gettempdir())), tiles(4000, JOBS)
     pools = {count: Processes(count, store, reference_only) for count in (1, 2)}
     try:
         for pool in pools.values():
