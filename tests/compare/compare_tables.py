@@ -31,3 +31,13 @@ def measured(name, times, results=(), threads=1, **facts):
         pd.DataFrame(points, columns=POINT),
         pd.DataFrame(list(results), columns=RESULT),
     )
+
+
+def two_machines():
+    """Two: the second is twice as fast, and one of its digits is another."""
+    first = [time(2e-3), time(1e-3, quantity="floor", variant="stream")]
+    second = [time(1e-3), time(3e-3, variant="<script>alert(1)</script>")]
+    return [
+        measured("one", first, [result("0x1p+0", 0.1)]),
+        measured("two", second, [result("0x3p+0", 9.0, "inaccurate")], threads=2),
+    ]

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from bs4 import BeautifulSoup
-from compare_tables import measured, result, time
+from compare_tables import two_machines
 
 from argand.compare.operand import operands
 from argand.compare.page import compare
@@ -13,13 +13,7 @@ from argand.subject import TargetError
 
 @pytest.fixture
 def two():
-    """Two machines: the second is twice as fast, and one of its digits is another."""
-    first = [time(2e-3), time(1e-3, quantity="floor", variant="stream")]
-    second = [time(1e-3), time(3e-3, variant="<script>alert(1)</script>")]
-    return [
-        measured("one", first, [result("0x1p+0", 0.1)]),
-        measured("two", second, [result("0x3p+0", 9.0, "inaccurate")], threads=2),
-    ]
+    return two_machines()
 
 
 def test_the_page_answers_with_ratio_digits_and_passport(two, tmp_path):

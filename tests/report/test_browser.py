@@ -5,6 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from compare_tables import two_machines
+
+from argand.compare.page import compare
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -32,7 +35,7 @@ def browser():
 def visit(browser, built):
     """Opens the page with the network off; fails on any request beyond the page, and on any
     message of the console."""
-    opened, said, asked = [], [], []
+    opened, said, asked, paths = [], [], [], []
 
     def open_page(path: Path = built, **options):
         context = browser.new_context(offline=True, **{"viewport": DESK} | options)
@@ -41,6 +44,7 @@ def visit(browser, built):
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
+        paths.append(path)
         page.goto(path.as_uri())
         return page
 
@@ -48,7 +52,19 @@ def visit(browser, built):
     for context in opened:
         context.close()
     assert not said
-    assert [url for url in asked if not url.startswith(("data:", built.as_uri()))] == []
+    assert [
+        url for url in asked if not url.startswith(("data:", *(path.as_uri() for path in paths)))
+    ] == []
+
+
+@pytest.fixture(scope="module", params=["report", "comparison"])
+def each(request, built, tmp_path_factory):
+    """The report's page, then a comparison's."""
+    if request.param == "report":
+        return built
+    out = tmp_path_factory.mktemp("compared") / "compare.html"
+    compare(two_machines(), out)
+    return out
 
 
 def names(page):
@@ -114,8 +130,8 @@ def test_without_scripts_it_is_a_plain_whole_table(visit):
     assert page.locator("#square h2").is_visible()
 
 
-def test_links_lead_where_they_say(visit):
-    page = visit()
+def test_links_lead_where_they_say(visit, each):
+    page = visit(each)
     for link in page.locator("a[href^='#']").all():
         target = link.get_attribute("href")
         link.evaluate("a => a.click()")
@@ -141,8 +157,8 @@ def test_every_picture_has_words_and_was_drawn(visit):
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_violation_with_everything_open(visit, scheme, viewport):
-    page = visit(color_scheme=scheme, viewport=viewport, bypass_csp=True)
+def test_axe_finds_no_serious_violation_with_everything_open(visit, each, scheme, viewport):
+    page = visit(each, color_scheme=scheme, viewport=viewport, bypass_csp=True)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     found = axe.Axe().run(page).response
     assert found["passes"]
@@ -177,8 +193,8 @@ def test_the_charts_colours_stand_out_from_the_paper(visit, scheme):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_phone_never_scrolls_sideways(visit, scripts):
-    page = visit(viewport=PHONE, java_script_enabled=True)
+def test_a_phone_never_scrolls_sideways(visit, each, scripts):
+    page = visit(each, viewport=PHONE, java_script_enabled=True)
     if not scripts:
         page.evaluate("document.documentElement.classList.remove('scripted')")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

@@ -56,6 +56,9 @@ def either(ordinary: tf.Tensor, plain: Callable[[], Any], careful: Callable[[], 
     """What ``plain`` returns where all is ``ordinary``, else what ``careful`` does; only one of
     the two is computed. XLA always takes the careful form: it fuses that into one loop, but runs
     a conditional's branches on one core."""
-    if control_flow_util.GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph()):
-        return careful()
-    return tf.cond(ordinary, plain, careful)
+    return careful() if in_xla() else tf.cond(ordinary, plain, careful)
+
+
+def in_xla() -> bool:
+    """Whether XLA compiles what is computed here."""
+    return control_flow_util.GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph())

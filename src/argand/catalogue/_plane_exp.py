@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled
 from argand.catalogue._expm1 import exponential
 from argand.catalogue._exponential import cis
+from argand.catalogue._scaled import Scaled
 
 _FAR = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
 
 
 class Exp(NamedTuple):
-    """eᶻ and the pieces of eᶻ − 1."""
+    """eᶻ and the pieces of eᶻ − 1; of an ordinary z without an exponent."""
 
     whole: Scaled
     less_one: tf.Tensor  # eˣ − 1, for x ≤ 40
@@ -26,6 +26,8 @@ class Exp(NamedTuple):
     def minus_one(self) -> Scaled:
         """(eˣ − 1)·cos y − 2sin²(y/2) + i·eˣ·sin y; eᶻ itself far right."""
         re = self.less_one * self.cos - 2.0 * (self.sin_half * self.sin_half)
+        if self.whole.n is None:
+            return Scaled(re, self.whole.im)
         im = self.sin + self.less_one * self.sin
         n = tf.where(self.far, self.whole.n, tf.zeros_like(self.whole.n))
         return Scaled(
@@ -33,10 +35,10 @@ class Exp(NamedTuple):
         )
 
 
-def exp_of(x: tf.Tensor, y: tf.Tensor) -> Exp:
+def exp_of(x: tf.Tensor, y: tf.Tensor, ordinary: bool = False) -> Exp:
     """eᶻ at z = x + iy."""
     exp = exponential(tf.clip_by_value(x, -2900.0, 2900.0))
-    e, n = exp.scaled()
+    e, n = (tf.exp(x), None) if ordinary else exp.scaled()
     cos, sin = cis(y)
     near = exp._replace(k=tf.minimum(exp.k, 100.0))
     return Exp(
@@ -49,6 +51,15 @@ def exp_of(x: tf.Tensor, y: tf.Tensor) -> Exp:
     )
 
 
+def exp_in_planes(z: tf.Tensor) -> Exp:
+    """eᶻ of complex64 to its digits, and so for any Im z; Re z counts within ±300."""
+    x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
+    x = tf.clip_by_value(x, -300.0, 300.0)
+    cos, sin, sin_half = (tf.cast(p, tf.float64) for p in (*cis(y), tf.sin(0.5 * y)))
+    e = tf.exp(x)
+    return Exp(Scaled(e * cos, e * sin), tf.math.expm1(x), tf.greater(x, _FAR), sin_half, cos, sin)
+
+
 def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
     """eᶻ − 1 from e = eᶻ of complex128, with more digits than complex64 has."""
     series = z + z * z * (0.5 + z * (1 / 6))
@@ -58,4 +69,4 @@ def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
 def near_zero(z: tf.Tensor) -> tf.Tensor:
     """Where three terms of a series are enough for complex64, and eᶻ − 1 has lost half of the
     digits of complex128."""
-    return tf.less(tf.abs(z), 2.0**-12)
+    return tf.less(tf.square(tf.math.real(z)) + tf.square(tf.math.imag(z)), 2.0**-24)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from argand.catalogue._scaled import Scaled, norm
+from argand.catalogue._scaled import Scaled
 from argand.catalogue._scaling import exact_product, two_sum
 
 
 def reciprocal(a: Scaled) -> tuple[Scaled, Scaled]:
     """(q, rest) with 1/a = q + rest to twice the digits: q is nearly rounded, and rest is q times
     the exact remainder 1 − a·q (Dekker 1971)."""
-    size = norm(a)
+    size = a.norm()
     q = Scaled(a.re / size, -a.im / size, -a.n)
     # Grappler reorders a sum of more than two terms: only differences are chained.
     (xr, e_xr), (yi, e_yi) = exact_product(a.re, q.re), exact_product(-a.im, q.im)

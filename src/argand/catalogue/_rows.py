@@ -48,4 +48,4 @@ def shifted(z: tf.Tensor) -> Shifted:
     parts = [part * half * half for part in (terms.re, terms.im)]
     re, im = (tf.reduce_sum(tf.where(first, tf.zeros_like(p), p), -1, keepdims=True) for p in parts)
     one = [tf.reduce_sum(tf.where(first, p, tf.zeros_like(p)), -1, keepdims=True) for p in parts]
-    return Shifted(terms, scaled(tf.complex(one[0] + re, one[1] + im)), (re, im), first, largest)
+    return Shifted(terms, scaled(one[0] + re, one[1] + im), (re, im), first, largest)

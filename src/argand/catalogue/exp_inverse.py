@@ -2,9 +2,10 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import cis_of_sum, reduced_exp
+from argand.catalogue._exponential import cis, cis_of_sum, reduced_exp
+from argand.catalogue._ordinary import either, in_xla, within
 from argand.catalogue._quotient import reciprocal
-from argand.catalogue._scaled import Scaled, scaled, times, times_conj, unscaled
+from argand.catalogue._scaled import Scaled, scaled_complex
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, power
 from argand.subject import plane, subject
 
@@ -51,9 +52,40 @@ def custom(z, /):
 def stable(z, /):
     """1/z in two parts, the second from the exact remainder 1 − z·q (Dekker 1971): the rounding
     of 1/z would cost |1/z| ulp. e^(−1/z) = cis·e·4ʰ, and u·conj(f/z²) is scaled once, at the end.
-    In complex64 the same is formed in complex128."""
+    In complex64 the same is formed in complex128, or without a second part where |Im 1/z| < 2¹⁵."""
     wide = tf.cast(z, tf.complex128)
-    q, rest = reciprocal(scaled(wide))
+    if z.dtype == tf.complex128 or in_xla():
+        value, by_z = _careful(wide)
+        return tf.cast(value, z.dtype), lambda u: tf.cast(by_z(tf.cast(u, wide.dtype)), z.dtype)
+
+    inverse = 1 / wide
+    ordinary = within(2.0**15, tf.math.imag(inverse))
+    value, slope = either(ordinary, lambda: _plain(inverse), lambda: (_careful(wide)[0], wide))
+
+    def grad(upstream):
+        u = tf.cast(upstream, wide.dtype)
+        plain, careful = lambda: u * tf.math.conj(slope), lambda: _careful(wide)[1](u)
+        return tf.cast(either(ordinary, plain, careful), z.dtype)
+
+    return tf.cast(value, z.dtype), grad
+
+
+def _plain(inverse):
+    """f and f/z², to the digits of complex64."""
+    x, y = -tf.math.real(inverse), -tf.math.imag(inverse)
+    e = tf.exp(tf.clip_by_value(x, -300.0, 300.0))
+    # cis of the nearest float32, times that of the rest to second order
+    near = tf.cast(y, tf.float32)
+    rest = y - tf.cast(near, tf.float64)
+    cos, sin = (tf.cast(part, tf.float64) for part in cis(near))
+    turn = tf.complex(1.0 - 0.5 * rest * rest, rest)
+    value = tf.complex(e * cos, e * sin) * turn
+    return value, value * inverse * inverse
+
+
+def _careful(z):
+    """f of complex128, and the gradient as a function of the upstream."""
+    q, rest = reciprocal(scaled_complex(z))
     unit = power(2 * q.n)
     # Beyond 2900 the exponential is out of range whatever the other factors.
     x, small = -q.re * unit, -rest.re * unit
@@ -64,10 +96,9 @@ def stable(z, /):
     value = Scaled(e * cos, e * sin, h)
 
     def grad(upstream):
-        twice = times(q, rest)
+        twice = q.times(rest)
         re = q.re * q.re - q.im * q.im + 2 * twice.re
-        derivative = times(value, Scaled(re, 2 * (q.re * q.im + twice.im), 2 * q.n))
-        by_z = times_conj(scaled(tf.cast(upstream, tf.complex128)), derivative)
-        return tf.cast(unscaled(by_z), z.dtype)
+        derivative = value.times(Scaled(re, 2 * (q.re * q.im + twice.im), 2 * q.n))
+        return scaled_complex(upstream).times_conj(derivative).number()
 
-    return tf.cast(unscaled(value), z.dtype), grad
+    return value.number(), grad

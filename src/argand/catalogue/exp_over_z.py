@@ -2,8 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import clipped, holomorphic, scaled
+from argand.catalogue._holomorphic import exp_in_double, holomorphic
 from argand.catalogue._plane_exp import exp_of
+from argand.catalogue._scaled import scaled
 from argand.catalogue._scaling import SUBNORMAL_LIMIT
 from argand.subject import plane, subject
 
@@ -52,21 +53,31 @@ def custom(z, /):
         f"{SUBNORMAL_LIMIT}: there f and its gradient are NaN, as they are at 0.",
         "In complex128 the value is off by up to 4.5 ulp, the gradient by up to 7.9 ulp, beyond 4 "
         "in one of 100,000 and of 250 samples: after the exponential come three quotients.",
+        "In complex64, eager and graph, the value is off by up to 3.1 ulp, beyond 3 in one of some "
+        "40,000 samples: Exp is off by 1.6 ε there.",
     )
 )
 @tf.custom_gradient
 def stable(z, /):
     """eᶻ = cis(Im z)·e·4ⁿ, and z and z − 1 likewise apart from their powers of four: quotients of
-    what is of the order of one, and only the last step, the scaling, overflows or vanishes."""
-    return holomorphic(z, _wide, _careful)
+    what is of the order of one, and only the last step, the scaling, overflows or vanishes.
+    Where all z are ordinary, and in complex64, ``custom``'s algebra, the latter in complex128."""
+    # f′ of the smallest |z| is 2^400, of the largest upstream too.
+    return holomorphic(z, _wide, _careful, _plain, at_least=2.0**-200)
 
 
 def _wide(z):
-    value = tf.exp(clipped(z)) / z
-    return value, lambda: value * ((z - 1) / z)
+    wide = tf.cast(z, tf.complex128)
+    value = exp_in_double(z) / wide
+    return value, lambda: value * ((wide - 1) / wide)
 
 
-def _careful(x, y):
+def _plain(z):
+    value = tf.exp(z) / z
+    return value, value * ((z - 1) / z)
+
+
+def _careful(x, y, ordinary):
     inverse = scaled(x, y).inverse()
     value = exp_of(x, y).whole.times(inverse)
     return value, lambda: value.times(scaled(x - 1.0, y).times(inverse))

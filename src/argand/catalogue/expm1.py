@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import clipped, holomorphic
-from argand.catalogue._plane_exp import exp_of, minus_one_in_double
+from argand.catalogue._holomorphic import holomorphic
+from argand.catalogue._plane_exp import exp_in_planes, exp_of
 from argand.subject import plane, subject
 
 
@@ -39,20 +39,26 @@ def custom(z, /):
     return e - 1, grad
 
 
-@expm1.variant
+@expm1.variant(
+    limits=(
+        "The value in complex64, eager and graph, is off by more than 3 ulp in one of 6,000 "
+        "samples of the window, by 4.0 at most: Exp is off by 1.6 ε there.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """(eˣ − 1)·cos y − 2sin²(y/2) + i·eˣ·sin y at z = x + iy: neither term of the real part is
     larger than |eᶻ − 1|, so no digit is lost (Kahan 1987). Right of x = 40 the 1 is too small to
-    count, and eᶻ = cis(y)·e·4ⁿ; only the scaling by 4ⁿ overflows."""
+    count, and eᶻ = cis(y)·e·4ⁿ; only the scaling by 4ⁿ overflows. In complex64 cis(y) is Exp's,
+    and the rest is formed in float64."""
     return holomorphic(z, _wide, _careful)
 
 
 def _wide(z):
-    e = tf.exp(clipped(z))
-    return minus_one_in_double(z, e), lambda: e
+    exp = exp_in_planes(z)
+    return exp.minus_one().number(), lambda: exp.whole.number()
 
 
-def _careful(x, y):
-    exp = exp_of(x, y)
+def _careful(x, y, ordinary):
+    exp = exp_of(x, y, ordinary)
     return exp.minus_one(), lambda: exp.whole

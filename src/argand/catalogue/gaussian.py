@@ -2,9 +2,10 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, clipped, holomorphic, scaled
 from argand.catalogue._expm1 import exponential
 from argand.catalogue._exponential import cis
+from argand.catalogue._holomorphic import exp_of_double, holomorphic
+from argand.catalogue._scaled import Scaled, scaled
 from argand.catalogue._scaling import parts, power, product, two_sum
 from argand.subject import plane, subject
 
@@ -62,16 +63,28 @@ def stable(z, /):
     """At z = x + iy, −z² = (y − x)(y + x) − 2ixy with both products and sums exact in two floats
     (Dekker 1971, Knuth 1969): an error of the exponent is one of f. e to the first, cis of both
     floats of the second, and only the scaling by a power of four overflows or vanishes."""
-    return holomorphic(z, _wide, _careful)
+    return holomorphic(z, _wide, _careful, _plain, at_most=8.0)
 
 
 def _wide(z):
-    x, y = tf.math.real(z), tf.math.imag(z)  # their products are exact
-    value = tf.exp(clipped(tf.complex((y - x) * (y + x), -2.0 * x * y)))
-    return value, lambda: -2 * z * value
+    x, y = (tf.cast(part(z), tf.float64) for part in (tf.math.real, tf.math.imag))
+    value = exp_of_double((y - x) * (y + x), -2.0 * x * y)  # the products are exact
+    return value, lambda: -2 * tf.cast(z, tf.complex128) * value
 
 
-def _careful(x, y):
+def _plain(z):
+    """Re z and Im z as multiples of 2⁻²³ and rests, so that products of the first are exact."""
+    x, y = tf.math.real(z), tf.math.imag(z)
+    a, b = (tf.round(part * 2.0**23) * 2.0**-23 for part in (x, y))
+    of_a, of_b = x - a, y - b
+    re, minus_rest = two_sum(b * b - a * a, of_b * (b + y) - of_a * (a + x))
+    im, minus_turn = two_sum(2.0 * a * b, 2.0 * (x * of_b + of_a * b))
+    value = tf.exp(tf.complex(re, -im))
+    value -= value * tf.complex(minus_rest, -minus_turn)
+    return value, -2 * z * value
+
+
+def _careful(x, y, ordinary):
     exponent, small = _difference_of_squares(y, x)
     e, n = exponential(exponent, small).scaled()
     twice_xy = product(parts(x), parts(y))

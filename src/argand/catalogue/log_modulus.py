@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from argand.catalogue._logarithm import log_size
 from argand.catalogue._ordinary import beyond, either, within
-from argand.catalogue._scaled import in_double, norm, over, scaled, times, unscaled
+from argand.catalogue._scaled import scaled, scaled_complex
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, two_sum
 from argand.subject import plane, subject
 
@@ -56,24 +56,24 @@ def _in_double(z):
     x, y = tf.math.real(wide), tf.math.imag(wide)
 
     def grad(upstream):
-        return in_double(tf.cast(upstream, z.dtype), (1 + wide) / wide)
+        slope = (1 + wide) / wide
+        return tf.cast(tf.cast(upstream, wide.dtype) * tf.math.conj(slope), z.dtype)
 
     return tf.cast(x + 0.5 * tf.math.log(x * x + y * y), tf.float32), grad
 
 
 def _careful(z):
     x = tf.math.real(z)
-    a = scaled(z)
+    a = scaled_complex(z)
     log_z, rest = log_size(a)
     total, minus_error = two_sum(x, log_z)
     value = tf.where(tf.math.is_inf(log_z), log_z, total + (rest - minus_error))
     ordinary = within(2.0**400, z) & beyond(2.0**-400, z)
 
     def careful(upstream):
-        # u·(1 + z̄)/z̄ = u·(1 + z̄)·z/|z|²
-        u = scaled(tf.complex(upstream, tf.zeros_like(upstream)))
-        quotient = over(times(scaled(tf.math.conj(1 + z)), scaled(z)), norm(a))
-        return unscaled(times(u, quotient._replace(n=quotient.n - 2 * a.n)))
+        u = scaled(upstream, tf.zeros_like(upstream))
+        quotient = scaled_complex(tf.math.conj(1 + z)).divided_by_conj(a)
+        return u.times(quotient).number()
 
     def grad(upstream):
         return either(

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from argand.catalogue._logarithm import log_size, log_size_beside_one
 from argand.catalogue._rows import shifted
-from argand.catalogue._scaled import norm, over, scaled, times, times_conj, unscaled
+from argand.catalogue._scaled import scaled_complex
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, two_sum
 from argand.subject import plane, subject
 
@@ -56,11 +56,9 @@ def stable(z, /):
     rows = shifted(tf.cast(z, tf.complex128))
 
     def grad(upstream):
-        u = scaled(tf.cast(tf.expand_dims(upstream, -1), tf.complex128))
-        # u/conj(total)
-        of_row = over(times(u, rows.total), norm(rows.total))
-        by_z = times_conj(of_row._replace(n=of_row.n - 2 * rows.total.n), rows.terms)
-        return tf.cast(unscaled(by_z), z.dtype)
+        u = scaled_complex(tf.cast(tf.expand_dims(upstream, -1), tf.complex128))
+        by_z = u.divided_by_conj(rows.total).times_conj(rows.terms)
+        return tf.cast(by_z.number(), z.dtype)
 
     # |1 + s|² − 1 for the others' sum s over the first's exponential, which is on the circle
     (re, im), cos, sin = rows.others, *(rows.of_first(p) for p in (rows.terms.re, rows.terms.im))

@@ -6,7 +6,7 @@ from argand.catalogue._angle import angle
 from argand.catalogue._broadcast import reduced_to
 from argand.catalogue._exponential import cis_of_sum, reduced_exp
 from argand.catalogue._logarithm import log_size
-from argand.catalogue._scaled import Scaled, norm, over, scaled, times, times_conj, unscaled
+from argand.catalogue._scaled import Scaled, scaled, scaled_complex
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, exact_product, two_sum
 from argand.subject import plane, subject
 
@@ -61,8 +61,8 @@ def stable(z, w, /):
     their powers of four, so that only the last step, a scaling, overflows or vanishes.
     In complex64 all is formed in complex128."""
     wide_z, wide_w = tf.cast(z, tf.complex128), tf.cast(w, tf.complex128)
-    a, b = scaled(wide_z), scaled(wide_w)
-    zero = tf.equal(norm(a), 0.0)
+    a, b = scaled_complex(wide_z), scaled_complex(wide_w)
+    zero = tf.equal(a.norm(), 0.0)
     size, size_rest = log_size(a)
     size = tf.where(zero, tf.zeros_like(size), size)
     arg, arg_rest = angle(a, tf.math.imag(wide_z))
@@ -80,20 +80,19 @@ def stable(z, w, /):
     value = Scaled(e * cos, e * sin, h)
 
     def grad(upstream):
-        product = times_conj(scaled(tf.cast(upstream, tf.complex128)), value)
+        product = scaled_complex(tf.cast(upstream, tf.complex128)).times_conj(value)
         # conj(w/z) = conj(w)·z/|z|²
-        quotient = over(times_conj(a, b), tf.where(zero, tf.ones_like(size), norm(a)))
-        by_z = times(product, quotient._replace(n=quotient.n - 2 * a.n))
-        by_w = times_conj(product, scaled(tf.complex(size + size_rest, arg + arg_rest)))
-        by_z = tf.cast(unscaled(by_z), z.dtype)
+        quotient = a.times_conj(b).over(tf.where(zero, tf.ones_like(size), a.norm()), a.n)
+        by_z = tf.cast(product.times(quotient).number(), z.dtype)
+        by_w = product.times_conj(scaled(size + size_rest, arg + arg_rest)).number()
         # Of the powers, z^1 alone has a slope at 0 that is not 0.
         by_z = tf.where(zero & tf.equal(w, 1), upstream, by_z)
         return (
             reduced_to(by_z, z),
-            reduced_to(tf.cast(unscaled(by_w), z.dtype), w),
+            reduced_to(tf.cast(by_w, z.dtype), w),
         )
 
-    return tf.cast(unscaled(value), z.dtype), grad
+    return tf.cast(value.number(), z.dtype), grad
 
 
 def _sum_of_products(a, b, b_rest, c, d, d_rest):

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic, on_the_left
 from argand.catalogue._folded import at_half
+from argand.catalogue._holomorphic import holomorphic, on_the_left
 from argand.subject import plane, subject
 
 
@@ -62,6 +62,6 @@ def _wide(z):
     return tf.where(right, inverse, other), lambda: inverse * other
 
 
-def _careful(x, y):
-    half = at_half(x, y)
+def _careful(x, y, ordinary):
+    half = at_half(x, y, ordinary)
     return half.logistic(), half.inverse_square

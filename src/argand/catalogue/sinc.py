@@ -5,7 +5,7 @@ import math
 import tensorflow as tf
 
 from argand.catalogue._exponential import cis, reduced_exp
-from argand.catalogue._scaled import Scaled, norm, over, scaled, times, times_conj, unscaled
+from argand.catalogue._scaled import Scaled, scaled_complex
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, power
 from argand.subject import plane, subject
 
@@ -67,7 +67,7 @@ def stable(z, /):
     the derivative by its series for |z| < 2: it would cancel. Only the last step, a scaling,
     overflows or vanishes; f(0) = 1. In complex64 all is formed in complex128."""
     wide = tf.cast(z, tf.complex128)
-    whole = scaled(wide)
+    whole = scaled_complex(wide)
     zero = tf.zeros_like(whole.n)
     x, y = tf.math.real(wide), tf.math.imag(wide)
     one = tf.maximum(tf.abs(x), tf.abs(y)) < 2.0**-30  # f there
@@ -75,11 +75,11 @@ def stable(z, /):
     cosh, sinh, h = _hyperbolic(y)
     cos, sin = cis(x)
     sine = Scaled(sin * cosh, cos * sinh, h)
-    quotient = over(times_conj(sine, a), norm(a))
+    quotient = sine.divided_by(a)
     quotient = quotient._replace(
         re=tf.where(one, tf.ones_like(x), quotient.re),
         im=tf.where(one, zero, quotient.im),
-        n=tf.where(one, zero, quotient.n - 2 * a.n),
+        n=tf.where(one, zero, quotient.n),
     )
 
     def grad(upstream):
@@ -89,18 +89,17 @@ def stable(z, /):
         # (cos z − sin z/z)/z, both apart from 4ʰ; z is at least 2.
         to_h = power(2 * tf.clip_by_value(quotient.n - h, -500.0, 8.0))
         re, im = cos * cosh - quotient.re * to_h, -sin * sinh - quotient.im * to_h
-        far = over(times_conj(Scaled(re, im, h), a), norm(a))
-        product = times(Scaled(tf.math.real(series), tf.math.imag(series), zero), whole)
+        far = Scaled(re, im, h).divided_by(a)
+        product = Scaled(tf.math.real(series), tf.math.imag(series), zero).times(whole)
         derivative = Scaled(
             tf.where(near, product.re, far.re),
             tf.where(near, product.im, far.im),
-            tf.where(near, product.n, far.n - 2 * a.n),
+            tf.where(near, product.n, far.n),
         )
-        u = scaled(tf.cast(upstream, tf.complex128))
-        by_z = times_conj(u, derivative)
-        return tf.cast(unscaled(by_z), z.dtype)
+        u = scaled_complex(tf.cast(upstream, tf.complex128))
+        return tf.cast(u.times_conj(derivative).number(), z.dtype)
 
-    return tf.cast(unscaled(quotient), z.dtype), grad
+    return tf.cast(quotient.number(), z.dtype), grad
 
 
 def _hyperbolic(y):

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._rows import shifted
-from argand.catalogue._scaled import Scaled, norm, over, times_conj, unscaled
+from argand.catalogue._scaled import Scaled
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, quartered, scaled_by
 from argand.subject import plane, subject
 
@@ -53,8 +53,7 @@ def stable(z, /):
     cancelling. In complex64 all is formed in complex128."""
     rows = shifted(tf.cast(z, tf.complex128))
     terms, total = rows.terms, rows.total
-    value = over(times_conj(terms, total), norm(total))
-    value = value._replace(n=value.n - 2 * total.n)
+    value = terms.divided_by(total)
 
     def grad(upstream):
         u = tf.cast(upstream, tf.complex128)
@@ -68,7 +67,7 @@ def stable(z, /):
         same = tf.equal(v.re, 0.0) & tf.equal(v.im, 0.0)
         others = tf.where(same, tf.constant(-5000.0, tf.float64), value.n)
         n = tf.reduce_max(others, -1, keepdims=True)
-        product = times_conj(v, value)
+        product = v.times_conj(value)
         re, im = (
             tf.reduce_sum(scaled_by(part, 2 * (others - n)), -1, keepdims=True)
             for part in (product.re, product.im)
@@ -78,6 +77,6 @@ def stable(z, /):
         to_v = tf.where(same, zero, 2 * n)
         re, im = (scaled_by(part + zero, to_v) for part in (re, im))
         difference = Scaled(v.re - re, v.im - im, tf.where(same, n, zero) + k)
-        return tf.cast(unscaled(times_conj(difference, value)), z.dtype)
+        return tf.cast(difference.times_conj(value).number(), z.dtype)
 
-    return tf.cast(unscaled(value), z.dtype), grad
+    return tf.cast(value.number(), z.dtype), grad

@@ -2,8 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import Scaled, holomorphic, on_the_left
 from argand.catalogue._folded import at_half
+from argand.catalogue._holomorphic import holomorphic, on_the_left
+from argand.catalogue._scaled import Scaled
 from argand.subject import plane, subject
 
 
@@ -48,7 +49,7 @@ def custom(z, /):
 
 @softplus.variant(
     limits=(
-        "In complex128 the value is off by up to 5.1 ulp, the gradient by up to 6.2 ulp, beyond 4 "
+        "In complex128 the value is off by up to 5.1 ulp, the gradient by up to 6.4 ulp, beyond 4 "
         "in one of 25,000 and of 4,000 samples: log is good to 1 ulp, and σ is sigmoid's.",
     )
 )
@@ -65,9 +66,10 @@ def _wide(z):
     w = tf.exp(left)
     whole = 1 + w
     # The angle of 1 + e^z itself, within ±π; 1/w has that of conj w.
-    angle = tf.math.angle(tf.where(right, whole * tf.math.conj(w), whole))
+    turned = tf.where(right, whole * tf.math.conj(w), whole)
+    angle = tf.atan2(tf.math.imag(turned), tf.math.real(turned))
     re = tf.math.real(tf.math.log1p(w))
-    x = tf.math.real(z)
+    x = tf.cast(tf.math.real(z), tf.float64)
 
     def slope():
         inverse = 1 / whole
@@ -76,18 +78,18 @@ def _wide(z):
     return tf.complex(re + tf.where(right, x, tf.zeros_like(x)), angle), slope
 
 
-def _careful(x, y):
-    half = at_half(x, y)
+def _careful(x, y, ordinary):
+    half = at_half(x, y, ordinary)
     return _value(x, half), half.logistic
 
 
 def _value(x, w):
-    twice_cc = 2.0 * w.cos * w.cos
+    right, twice_cc = tf.greater(w.side, 0.0), 2.0 * w.cos * w.cos
     sin = w.cos * w.twice_sin
     re = 0.5 * _log1p(w.t * (2.0 * twice_cc - (2.0 - w.t)), w.less * w.less + 2.0 * w.t * twice_cc)
-    along = tf.where(w.right, twice_cc - w.less, w.less + w.t * twice_cc)
-    angle = tf.math.angle(tf.complex(along, tf.where(w.right, sin, w.t * sin)))
-    return Scaled(tf.where(w.right, x + re, re), angle, tf.zeros_like(re))
+    along = tf.where(right, twice_cc - w.less, w.less + w.t * twice_cc)
+    angle = tf.atan2(tf.where(right, sin, w.t * sin), along)
+    return Scaled(tf.where(right, x + re, re), angle, None if w.n is None else tf.zeros_like(re))
 
 
 def _log1p(v, whole):

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._ordinary import beyond, either, within
-from argand.catalogue._scaled import Scaled, negative, norm, over, scaled, times
+from argand.catalogue._scaled import Scaled, negative, scaled_complex
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, power, scaled_by
 from argand.subject import plane, subject
 
@@ -77,19 +77,19 @@ def _root(z):
 
 def _careful_gradient(z, upstream):
     re, im, size, n = _parts(z)
-    u = scaled(upstream)
-    quotient = over(times(u, Scaled(re, im, u.n)), size)
+    u = scaled_complex(upstream)
+    quotient = u.times(Scaled(re, im, u.n)).over(size)
     n = 2 * u.n - n - 1
     return tf.complex(scaled_by(quotient.re, n), scaled_by(quotient.im, n))
 
 
 def _parts(z):
     """(re, im, size, n) with √z = (re + i·im)·2ⁿ and |z| = size·4ⁿ."""
-    a = scaled(z)
+    a = scaled_complex(z)
     left, below = a.re < 0, negative(tf.math.imag(z))
     # Not abs, which has no derivative at 0, where the root has one.
     x, y = tf.where(left, -a.re, a.re), tf.where(below, -a.im, a.im)
-    size = tf.sqrt(norm(a))
+    size = tf.sqrt(a.norm())
     t = tf.sqrt(0.5 * (x + size))
     other = 0.5 * y / tf.maximum(t, 0.5)  # t is at least 1, but for z = 0
     re, im = tf.where(left, other, t), tf.where(left, t, other)

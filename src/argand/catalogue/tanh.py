@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._complex import holomorphic, on_the_left
 from argand.catalogue._folded import at
+from argand.catalogue._holomorphic import holomorphic, on_the_left
 from argand.subject import plane, subject
 
 
@@ -63,6 +63,8 @@ def stable(z, /):
 
 
 def _wide(z):
+    z = tf.cast(z, tf.complex128)
+
     def slope():
         _, left = on_the_left(2 * z)
         w = tf.exp(left)
@@ -72,6 +74,6 @@ def _wide(z):
     return tf.tanh(z), slope
 
 
-def _careful(x, y):
-    pieces = at(x, y)
+def _careful(x, y, ordinary):
+    pieces = at(x, y, ordinary)
     return pieces.tanh(), lambda: pieces.inverse_square(4.0)

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from argand.catalogue._broadcast import reduced_to
 from argand.catalogue._exponential import cis, cis_of_sum, reduced_exp
-from argand.catalogue._scaled import scaled
+from argand.catalogue._scaled import scaled_complex
 from argand.catalogue._scaling import (
     SUBNORMAL_LIMIT,
     Term,
@@ -114,7 +114,7 @@ def _scaled(x, k, s):
     sine = Term(*(tf.where(tiny, p, s) for p, s in zip(phase, of_sin, strict=True)))
 
     def grad(upstream):
-        u = scaled(upstream)
+        u = scaled_complex(upstream)
         m = 2 * (u.n + h)
         # Re and Im of u·conj(f), as v·2ⁿ
         re, im = (

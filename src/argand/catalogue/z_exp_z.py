@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._exponential import cis, reduced_exp
+from argand.catalogue._holomorphic import exp_in_double
 from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, halves, quartered
 from argand.subject import plane, subject
@@ -72,10 +73,7 @@ def stable(z, /):
 
 
 def _in_double(z):
-    # The cosine and sine of any Im z are Exp's, so only e^(Re z) must be in float32's range.
-    ordinary = within(80.0, tf.math.real(z))
-    wide = tf.cast(z, tf.complex128)
-    exp_z = either(ordinary, lambda: tf.cast(tf.exp(z), tf.complex128), lambda: _wide_exp(z))
+    wide, exp_z = tf.cast(z, tf.complex128), exp_in_double(z)
     value = wide * exp_z
 
     def grad(upstream):
@@ -84,14 +82,6 @@ def _in_double(z):
         return tf.cast(product, tf.complex64)
 
     return tf.cast(value, tf.complex64), grad
-
-
-def _wide_exp(z):
-    # No product of three float32 reaches e^±300, nor leaves float64's range with it.
-    x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
-    e = tf.exp(tf.clip_by_value(x, -300.0, 300.0))
-    cos, sin = (tf.cast(part, tf.float64) for part in cis(y))
-    return tf.complex(e * cos, e * sin)
 
 
 def _scaled(z):

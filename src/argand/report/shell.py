@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ def render(template: str, **context: Any) -> str:
     environment.filters |= {
         "percent": percent, "portable": portable, "spaced": spaced, "short": number,
     }  # fmt: skip
+    environment.globals["once"] = _once()
     style, script = (_source(environment, name) for name in ("style.css", "script.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
@@ -43,6 +44,21 @@ def render(template: str, **context: Any) -> str:
         style=style, script=script, policy=Markup(policy), **context
     )  # fmt: skip
     return _dense(text)
+
+
+def _once() -> Callable[[str], Markup]:
+    """A picture as an SVG element; where it is the same as an earlier one, a reference to that."""
+    seen: dict[str, str] = {}
+
+    def once(source: str) -> Markup:
+        if source in seen:
+            return Markup('<use href="#{}"/>').format(seen[source])
+        seen[source] = f"i{len(seen)}"
+        return Markup('<image id="{}" href="{}" preserveAspectRatio="none"/>').format(
+            seen[source], source
+        )
+
+    return once
 
 
 def _source(environment: jinja2.Environment, name: str) -> Markup:
