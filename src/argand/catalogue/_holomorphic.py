@@ -1,8 +1,11 @@
 """Value and gradient of holomorphic functions, for stable variants.
 
-What it costs beside automatic differentiation: complex64 is computed in complex128, for which
-every digit is right; complex128 in real planes, most of it in one exponential as there, where all
-is of ordinary size, and else in twice the time, for which nothing between leaves the range.
+What it costs beside automatic differentiation, and what that buys: complex64 is computed in
+complex128, for which every digit is right, also beside a pole; but TensorFlow's cosine and sine
+are vectorised in float32 alone, and take ten times as long in float64: three to five times the
+time in a graph where f is the logistic function. complex128 has one exponential as there, and
+real planes, so that no part cancels: one to two times where all z are ordinary, and more where
+not, so that nothing between leaves the range.
 """
 
 from __future__ import annotations

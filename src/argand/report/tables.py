@@ -12,7 +12,7 @@ from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
 from argand.verdict import VERDICTS
 
-MOST = 12  # rows of a table in the page
+MOST = 10  # rows of a table in the page
 _SETTING = ["over", "upstream", "length", "device"]
 _KEYS = ["study", "dtype", *_SETTING, "variant", "quantity", "by", "mode"]
 
