@@ -151,7 +151,9 @@ def test_stable_is_right_and_accurate_everywhere(name, precision, mode):
         # log|z·eᶻ| stays undecided where Re z is of the largest.
         assert (exact.certified | exact.undefined).mean() > 0.98
         assert exact.certified.mean() > 0.8
-        found = failures(name, precision, kind, probe(inputs, upstream), within_ulp(variant, precision))
+        found = failures(
+            name, precision, kind, probe(inputs, upstream), within_ulp(variant, precision)
+        )
         assert found == set()
     inputs, upstream, exact = drawn(name, precision, "plane")
     gradients = probe(inputs, np.zeros_like(upstream)).gradients

@@ -57,7 +57,7 @@ def custom(z, /):
 @sinc.variant(
     limits=(
         "complex128: near the gradient's zeros (4.4934, 7.7253, …) cos z and sin z/z cancel, each "
-        "known to 53 bits: 1,120 ulp at -4.49333376; elsewhere value and gradient off by up to 7 ulp.",
+        "known to 53 bits: 1,120 ulp at -4.49333376. Elsewhere both are off by up to 7 ulp.",
         SUBNORMAL_LIMIT,
     )
 )
