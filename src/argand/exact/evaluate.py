@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,17 @@ from flint import acb, arb
 from argand.exact.balls import Balls, as_array, to_balls, to_signed
 from argand.exact.composed import ALIASES, COMPOSED, Expression
 from argand.exact.dual import Dual, maybe_conj, plus, times
-from argand.exact.rule import ONE, UNDECIDED, Edge, OneSided, Rule, Token, conj
+from argand.exact.jumps import edges_undecided, jumps_are_edges, jumps_undecided
+from argand.exact.partials import (
+    along_real,
+    conjugate,
+    left_padded,
+    product,
+    real_parts,
+    total,
+    unless_zero,
+)
+from argand.exact.rule import ONE, UNDECIDED, Edge, Rule, Token
 from argand.exact.rules import RULES
 from argand.exact.shaped import BITS, SHAPED, STRUCTURAL, structural
 from argand.exact.ties import points, settle
@@ -159,7 +168,7 @@ class Evaluation:
         """The result of the rule ``name`` on operands that broadcast together."""
         rule = RULES[name]
         rank = max(o.value.ndim for o in operands)
-        operands = tuple(o.each(lambda a: _left_pad(a, rank)) for o in operands)
+        operands = tuple(o.each(lambda a: left_padded(a, rank)) for o in operands)
         arrays = np.broadcast_arrays(*(o.value for o in operands))
         shape = arrays[0].shape
         columns = [a.ravel().tolist() for a in arrays]
@@ -180,14 +189,14 @@ class Evaluation:
             assert partials is not None
             out = Balls(value, *self._chain(partials, operands, moving, shape, name in _TO_REAL))
         if rule.partials is not None and moving and rule.needs_all:
-            _jumps_undecided(out, partials, operands, shape)
+            jumps_undecided(out, partials, operands, shape)
         if rule.ties and self.careful:
             out = settle(self, rule, out, operands)
         if rule.ties == "compare" and moving:
-            return _jumps_are_edges(out, operands, len(self.real) if self.careful else 0)
+            return jumps_are_edges(out, operands, len(self.real) if self.careful else 0)
         if rule.ties and self.careful:
             return out
-        return _edges_undecided(out, columns[0]) if rule.ties == "choose" else out
+        return edges_undecided(out, columns[0]) if rule.ties == "choose" else out
 
     def _partials(self, rule: Rule, results: list[Any], columns: list[list[Any]]) -> Any:
         return None if rule.partials is None else list(map(rule.partials, results, *columns))
@@ -204,19 +213,19 @@ class Evaluation:
         dz: list[np.ndarray | None] = list(self.none)
         dzbar: list[np.ndarray | None] = list(self.none)
         for k in moving:
-            by = _unless_zero([p[k][0] for p in partials], shape)
-            by_conj = _unless_zero([p[k][1] for p in partials], shape)
+            by = unless_zero([p[k][0] for p in partials], shape)
+            by_conj = unless_zero([p[k][1] for p in partials], shape)
             for i, real in enumerate(self.real):
                 d, dbar = operands[k].dz[i], operands[k].dzbar[i]
                 if real:
-                    along = _along_real if self.careful else _times
-                    dz[i] = _sum(dz[i], along(by, d), along(by_conj, _conj(d)))
+                    along = along_real if self.careful else product
+                    dz[i] = total(dz[i], along(by, d), along(by_conj, conjugate(d)))
                     continue
-                dz[i] = _sum(dz[i], _times(by, d), _times(by_conj, _conj(dbar)))
-                dzbar[i] = _sum(dzbar[i], _times(by, dbar), _times(by_conj, _conj(d)))
+                dz[i] = total(dz[i], product(by, d), product(by_conj, conjugate(dbar)))
+                dzbar[i] = total(dzbar[i], product(by, dbar), product(by_conj, conjugate(d)))
         if to_real:
             dz = [
-                _real_parts(d) if real and d is not None else d
+                real_parts(d) if real and d is not None else d
                 for real, d in zip(self.real, dz, strict=True)
             ]
         return tuple(dz), tuple(dzbar)
@@ -250,79 +259,6 @@ class Evaluation:
         return out
 
 
-def _no_limit(d: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray | None:
-    """Where a derivative is not finite: what it belongs to may jump; None for nowhere."""
-    if d is None:
-        return None
-    flags = [
-        v is not None and not getattr(v, "ball", v).is_finite()
-        for v in np.broadcast_to(d, shape).ravel().tolist()
-    ]
-    return np.array(flags, bool) if any(flags) else None
-
-
-def _jumps_undecided(
-    out: Balls, partials: Any, operands: Sequence[Balls], shape: tuple[int, ...]
-) -> None:
-    """A constant of what may jump may jump too: floor(floor(x)), or the lesser of a maximum."""
-    for k, operand in enumerate(operands):
-        flat = np.array([p[k][0] is None and p[k][1] is None for p in partials], bool)
-        if not (operand.moves and flat.any()):
-            continue
-        for name in ("dz", "dzbar"):
-            derivatives = list(getattr(out, name))
-            for i, d in enumerate(getattr(operand, name)):
-                where = _no_limit(d, shape)
-                if where is not None and (where & flat).any():
-                    here = (where & flat).reshape(shape)
-                    derivatives[i] = np.asarray(np.where(here, UNDECIDED, derivatives[i]), object)
-            object.__setattr__(out, name, tuple(derivatives))
-
-
-def _jumps_are_edges(out: Balls, operands: Sequence[Balls], directions: int) -> Balls:
-    """A comparison of what may jump may change beside the point, though nothing is equal."""
-    shape = out.value.shape
-    found = [
-        [_no_limit(o.dz[i], shape) for o in operands]
-        + [_no_limit(o.dzbar[i], shape) for o in operands]
-        for i in range(len(out.dz))
-    ]
-    if all(w is None for ws in found for w in ws):
-        return out
-    jumps = np.array(
-        [
-            np.any([w for w in ws if w is not None], axis=0)
-            if any(w is not None for w in ws)
-            else np.zeros(out.value.size, bool)
-            for ws in found
-        ]
-    )
-    value = out.value.copy().ravel()
-    for k in np.flatnonzero(jumps.any(axis=0)):
-        if isinstance(value[k], bool):
-            sides = tuple(None if j else value[k] for j in jumps[:directions, k])
-            value[k] = Edge(
-                value[k], sides, sides, tuple(False if j else None for j in jumps[:directions, k])
-            )
-    return Balls(value.reshape(shape), out.dz, out.dzbar)
-
-
-def _edges_undecided(out: Balls, conditions: list[Any]) -> Balls:
-    """A selection at an Edge is left to the careful pass: no derivative is known here, not even
-    that of constants."""
-    edges = [k for k, c in enumerate(conditions) if isinstance(c, Edge)]
-    if not edges:
-        return out
-
-    def undecided(d: np.ndarray | None) -> np.ndarray:
-        shape = out.value.shape
-        full = np.full(shape, None, object) if d is None else np.broadcast_to(d, shape).copy()
-        full.flat[edges] = UNDECIDED
-        return full
-
-    return Balls(out.value, tuple(map(undecided, out.dz)), tuple(map(undecided, out.dzbar)))
-
-
 def _smooth(first: Any, second: Any) -> Any:
     """The partial that carries its own derivative; a Token stays, and an interval, at a kink,
     has none."""
@@ -344,46 +280,3 @@ def _duals(column: list[Any], operand: Balls, shape: tuple[int, ...]) -> list[An
         ball = getattr(v, "ball", v)
         duals.append(Dual(ball, dz, dzbar) if type(ball) in (arb, acb) else ball)
     return duals
-
-
-def _left_pad(a: np.ndarray, rank: int) -> np.ndarray:
-    """Axis 0 counts samples; TensorFlow broadcasts the others from the right."""
-    return a.reshape(a.shape[0], *([1] * (rank - a.ndim)), *a.shape[1:])
-
-
-_products = np.frompyfunc(times, 2, 1)
-_sums = np.frompyfunc(plus, 2, 1)
-_conjugates = np.frompyfunc(lambda v: None if v is None else conj(v), 1, 1)
-_reals = np.frompyfunc(lambda v: v.real if type(v) in (acb, OneSided) else v, 1, 1)
-_alongs = np.frompyfunc(lambda p, d: p.along(d) if isinstance(p, Token) else times(p, d), 2, 1)
-
-
-def _real_parts(a: np.ndarray) -> np.ndarray:
-    return np.asarray(_reals(a), object)
-
-
-def _unless_zero(flat: list[Any], shape: tuple[int, ...]) -> np.ndarray | None:
-    return None if all(v is None for v in flat) else as_array(flat, shape)
-
-
-def _conj(a: np.ndarray | None) -> np.ndarray | None:
-    return None if a is None else _conjugates(a)
-
-
-def _times(a: np.ndarray | None, b: np.ndarray | None) -> np.ndarray | None:
-    if a is None or b is None:
-        return None
-    product = _products(a, b)
-    return None if all(v is None for v in product.flat) else product
-
-
-def _along_real(by: np.ndarray | None, d: np.ndarray | None) -> np.ndarray | None:
-    if by is None or d is None:
-        return None
-    product = np.asarray(_alongs(by, d), object)
-    return None if all(v is None for v in product.flat) else product
-
-
-def _sum(*terms: np.ndarray | None) -> np.ndarray | None:
-    present = [t for t in terms if t is not None]
-    return reduce(_sums, present) if present else None

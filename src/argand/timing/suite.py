@@ -162,7 +162,8 @@ class Suite:
 
 
 def worth_measuring(grid: Grid, subject: Subject, precision: str) -> list[tuple[Timed, str, int]]:
-    """What is timed, in which mode and size, the most important first.
+    """What is timed, in which mode and size, the most important first; eagerly at the largest
+    size last, for that takes as long as all the others of a subject.
 
     Second order is for a few: double precision, and subjects of one input that act on each number.
     """
@@ -173,7 +174,9 @@ def worth_measuring(grid: Grid, subject: Subject, precision: str) -> list[tuple[
     ]
     single = subject.cores == ((),) and precision == "double"
     parts = [p for p in PARTS if p != "second order" or single]
-    return cells + [(p, mode, size) for p in parts for size in grid.parts for mode in MODES]
+    cells += [(p, mode, size) for p in parts for size in grid.parts for mode in MODES]
+    slowest = "value and gradient", "eager", max(grid.sizes)
+    return sorted(cells, key=lambda cell: cell == slowest)  # in order otherwise
 
 
 def absent_devices(devices: Sequence[str]) -> dict[str, str]:
