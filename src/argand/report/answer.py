@@ -118,6 +118,7 @@ def answers(
     for check in checks:
         name = check["subject"]["name"]
         whole = counts[counts["subject"] == name]
+        safe = {study: _safe(whole[whole["study"] == study]) for study in studies}
         for variant, about in check["subject"]["variants"].items():
             of = whole[whole["variant"] == variant]
             right = "wrong" if about["wrong"] else "right"
@@ -128,7 +129,7 @@ def answers(
                     variant,
                     right,
                     about["wrong"],
-                    {study: _safe(whole[whole["study"] == study], variant) for study in studies},
+                    {s: of.get(variant, 0.0 if of else None) for s, of in safe.items()},
                     [] if right == "wrong" else list(_fails(of)),
                     _frontier(frontiers[frontiers["subject"] == name], variant),
                     ulp,
@@ -139,16 +140,17 @@ def answers(
     return rows
 
 
-def _safe(whole: pd.DataFrame, variant: str) -> float | None:
+def _safe(whole: pd.DataFrame) -> dict[str, float]:
+    """By variant the least share, over a study's maps, of judged points that are accurate."""
     judged = whole[whole["failing"].astype(bool) | (whole["verdict"] == "accurate")]
     if judged.empty:
-        return None
+        return {}
     right = judged["points"].where(judged["verdict"] == "accurate", 0)
     keys = [*_MAPS, "variant"]
     totals = judged.assign(right=right).groupby(keys, dropna=False)[["right", "points"]].sum()
     # A map that another variant has and this one has not is one that raised here.
-    share = (totals["right"] / totals["points"]).unstack("variant").get(variant)
-    return 0.0 if share is None else float(share.fillna(0.0).min())
+    shares = (totals["right"] / totals["points"]).unstack("variant").fillna(0.0).min()
+    return {str(variant): float(share) for variant, share in shares.items()}
 
 
 def _worst(of: pd.DataFrame) -> tuple[float, str]:

@@ -14,7 +14,7 @@ from argand.report.maps import CHANGE_COLOURS, CHANGE_GLYPHS, CHANGES, CLASSES, 
 from argand.report.raster import dark as is_dark
 from argand.report.section import Section, draw_all
 from argand.report.shell import render, write
-from argand.report.tables import Beside, distribution_table, error_table, frontier_table, map_table
+from argand.report.tables import Beside, distribution_table, error_table, frontier_table
 from argand.report.times import newest, read_times, times_table
 from argand.report.words import portable
 from argand.report.worst import broken, from_check, from_sweep
@@ -168,7 +168,7 @@ def _subject(
     """What the page shows of one subject."""
     name = section.name
     mine = frontiers[frontiers["subject"] == name]
-    shown, maps = map_table(section.counts)
+    shown, maps = section.by_map
     cases = from_sweep(worst[worst["subject"] == name])
     if cases.empty:
         cases = from_check(section.check)

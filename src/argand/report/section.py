@@ -27,6 +27,7 @@ from argand.report.maps import (
 )
 from argand.report.profile import Profile, profiles
 from argand.report.raster import Axes, Raster
+from argand.report.tables import map_table
 from argand.report.times import DOUBLE, newest, of_subject, over_commits
 from argand.report.words import number, percent, portable, spaced
 from argand.subject import TargetError
@@ -71,6 +72,7 @@ class Section:
     distribution: Markup | None = None
     exceeding: pd.DataFrame = field(default_factory=pd.DataFrame)
     counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    by_map: tuple[pd.DataFrame, pd.DataFrame] = (pd.DataFrame(), pd.DataFrame())  # as map_table
     errors: pd.DataFrame = field(default_factory=pd.DataFrame)
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     times: Markup | None = None
@@ -159,6 +161,7 @@ def draw(
             section.notes.append(f"{name} is left out: {_reason(error)}")
     if counted:
         section.counts = pd.concat(counted, ignore_index=True)
+    section.by_map = map_table(section.counts)
     section.errors = pd.DataFrame(errors)
     section.exceeding = pd.DataFrame(exceeds)
     if exceeds:

@@ -69,30 +69,32 @@ def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     all."""
     if counts.empty:
         return counts, counts
-    rows = [_map_row(key, of) for key, of in counts.groupby(_KEYS, sort=False, dropna=False)]
-    table = _merge(pd.DataFrame(rows), "mode")
+    right = counts["verdict"] == "accurate"
+    names = {v.name: f"{v.glyph} {spaced(v.name)}" for v in VERDICTS}
+    told = [
+        "" if r else f"{names[v]} {percent(s)}"
+        for r, v, s in zip(right, counts["verdict"], counts["share"], strict=True)
+    ]
+    columns = {
+        "safe": counts["points"].where(right, 0),
+        "judged": counts["points"].where(right | counts["failing"].astype(bool), 0),
+        "max ulp": counts["max_ulp"].where(right).astype(float),
+        "verdicts beside accurate": told,
+    }
+    maps = counts.assign(**columns).groupby(_KEYS, sort=False, dropna=False)
+    table = maps[["safe", "judged"]].sum()
+    table["max ulp"] = maps["max ulp"].max().round(2)
+    table["verdicts beside accurate"] = maps["verdicts beside accurate"].agg(
+        lambda shares: ", ".join(filter(None, shares)) or "none"
+    )
+    pairs = zip(table["safe"], table.pop("judged"), strict=True)
+    table["safe"] = [percent(s / judged if judged else None) for s, judged in pairs]
+    table = _merge(table.reset_index(), "mode")
     shown = table[table["dtype"].isin(DOUBLE)]
     shown = (shown if len(shown) else table).drop(
         columns=[c for c in _SETTING if _constant(table[c])]
     )
     return shown, table
-
-
-def _map_row(key: tuple[Any, ...], of: pd.DataFrame) -> dict[str, Any]:
-    accurate = of[of["verdict"] == "accurate"]
-    judged = of.loc[of["failing"] | (of["verdict"] == "accurate"), "points"].sum()
-    glyphs = {v.name: v.glyph for v in VERDICTS}
-    shares = [
-        f"{glyphs[v]} {spaced(v)} {percent(s)}"
-        for v, s in zip(of["verdict"], of["share"], strict=True)
-        if v != "accurate"
-    ]
-    return {
-        **dict(zip(_KEYS, key, strict=True)),
-        "safe": percent(accurate["points"].sum() / judged if judged else None),
-        "max ulp": round(accurate["max_ulp"].max(), 2) if len(accurate) else float("nan"),
-        "verdicts beside accurate": ", ".join(shares) or "none",
-    }
 
 
 def _constant(column: pd.Series) -> bool:
