@@ -32,7 +32,7 @@ def measure(
     """Times of ``subjects``, the whole catalogue without, on every device of this machine, and
     their digits there. The name tells the hardware and TensorFlow's version, never the host.
     """
-    here, subjects = passport(), subjects or list(catalogue())
+    here, measured, subjects = passport(), commit(), subjects or list(catalogue())
     suite = Suite(grid, devices(), progress)
     suite.measure([s.name for s in subjects])
     absent = absent_devices(suite.devices)
@@ -41,7 +41,7 @@ def measure(
     facts = {
         "format": FORMAT,
         "suite": SUITE,
-        "commit": commit(),
+        "commit": measured,
         "passport": here,
         "formulas": computed.formulas,
         "points": computed.digests,

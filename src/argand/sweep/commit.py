@@ -6,10 +6,12 @@ import subprocess
 
 
 def commit() -> dict[str, str | bool] | None:
-    """The commit's ``hash`` and ``date`` and whether files ``changed`` since; None outside git."""
+    """The commit's ``hash`` and ``date`` and whether files ``changed`` since, other than under
+    ``reports/``, where results are; None outside git."""
     try:
         head = _git("log", "-1", "--format=%H %cI").split()
-        return {"hash": head[0], "date": head[1], "changed": bool(_git("status", "--porcelain"))}
+        changed = _git("status", "--porcelain", "--", ":/", ":(top,exclude)reports")
+        return {"hash": head[0], "date": head[1], "changed": bool(changed)}
     except (OSError, subprocess.CalledProcessError, IndexError):
         return None
 
