@@ -1,5 +1,6 @@
 """The same sweep by the workers of a dask scheduler: the same bytes, though one is lost."""
 
+import gc
 import os
 import signal
 import sys
@@ -92,6 +93,9 @@ def test_a_scheduler_that_is_not_there_is_one_line(tmp_path, monkeypatch, addres
     with pytest.raises(Stop, match="no scheduler answers at") as refusal:
         cheap.sweep(tmp_path / "out", cheap.tiles(), scheduler=address)
     assert "\n" not in str(refusal.value)
+    # One that closes itself later, as another starts, stops the process for ever.
+    left = [c for c in gc.get_objects() if type(c) is distributed.Client]
+    assert all(c.status == "closed" for c in left)
 
 
 def test_a_scheduler_without_workers_is_one_line(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say it in one line
         self._address, self._store, self._work, self._killed = address, store, work, KilledWorker
         try:
+            asyncio.run(_knock(address))
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise Stop(
@@ -123,6 +125,15 @@ class Cluster:
             f"the scheduler at {self._address} is gone; start it again, and sweeping again goes "
             "on from what is there"
         )
+
+
+async def _knock(address: str) -> None:
+    """Raise what connecting to ``address`` does. A client that never connected would close itself
+    when it is collected, and dask waits for ever if another of its loops starts just then."""
+    from distributed import connect
+
+    comm = await connect(address, timeout=PATIENCE)
+    await comm.close()
 
 
 def introduce(store: Store, files: Sequence[str]) -> tuple[str, dict[str, Any]]:
