@@ -12,7 +12,7 @@ from argand.report import charts
 from argand.report.answer import accuracy_and_speed, answers, by_subject
 from argand.report.maps import CHANGE_COLOURS, CHANGE_GLYPHS, CHANGES, CLASSES, DARK, ULP_COLOURS
 from argand.report.raster import dark as is_dark
-from argand.report.section import Section, draw_all
+from argand.report.section import Section, draw_all, drawers
 from argand.report.shell import render, write
 from argand.report.tables import Beside, distribution_table, error_table, frontier_table
 from argand.report.times import newest, read_times, times_table
@@ -46,11 +46,12 @@ def report(
         raise TargetError(f"{sweep} was swept by another version of argand; run argand sweep again")
     manifest, notes = _manifest(results)
     checks, lost = _checks(results)
-    planes, absent = _planes(results)
-    frontiers, gone = _tables(results, "frontiers", _FRONTIER)
-    worst, missing = _tables(results, "worst", _WORST)
-    times, untimed = read_times(timings)
-    sections = draw_all(results, checks, planes, frontiers, times, progress)
+    with drawers(len(checks)) as executor:
+        planes, absent = _planes(results)
+        frontiers, gone = _tables(results, "frontiers", _FRONTIER)
+        worst, missing = _tables(results, "worst", _WORST)
+        times, untimed = read_times(timings)
+        sections = draw_all(results, checks, planes, frontiers, times, executor, progress)
     counts = pd.concat([s.counts for s in sections], ignore_index=True) if sections else None
     if counts is None or counts.empty:
         notes.append("no map could be read: run argand sweep again")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -92,9 +94,11 @@ def draw_all(
     planes: dict[str, list[str]],
     frontiers: pd.DataFrame,
     times: pd.DataFrame,
+    executor: Executor | None,
     progress: Callable[[str, int, int], None],
 ) -> list[Section]:
-    """The sections of all ``checks``, in their order; ``planes`` has each subject's."""
+    """The sections of all ``checks``, in their order, drawn by ``executor`` if there is one;
+    ``planes`` has each subject's."""
     names = [check["subject"]["name"] for check in checks]
     jobs = [
         (
@@ -107,16 +111,27 @@ def draw_all(
         for check, name in zip(checks, names, strict=True)
     ]
     found: list[Section] = []
-    if len(jobs) == 1:  # not worth a process
-        found.append(draw(*jobs[0]))
-        progress(names[0], 1, 1)
-        return found
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, min(PROCESSES, len(jobs))), context) as executor:
-        for section in executor.map(draw, *zip(*jobs, strict=True)) if jobs else ():
-            found.append(section)
-            progress(section.name, len(found), len(jobs))
+    drawn = executor.map(draw, *zip(*jobs, strict=True)) if executor else starmap(draw, jobs)
+    for section in drawn:
+        found.append(section)
+        progress(section.name, len(found), len(jobs))
     return found
+
+
+def drawers(subjects: int) -> AbstractContextManager[Executor | None]:
+    """Processes that draw ``subjects``; None for one, which is not worth a process. They begin to
+    import what they need at once."""
+    if subjects < 2:
+        return nullcontext()
+    count = min(PROCESSES, subjects)
+    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+    for _ in range(count):
+        executor.submit(_import)
+    return executor
+
+
+def _import() -> None:
+    """That it can be called is what was to be done."""
 
 
 def draw(
