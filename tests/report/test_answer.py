@@ -92,9 +92,9 @@ def frontier(**more):
 
 
 def answered(rows, *variants, frontiers=()):
-    fronts = pd.DataFrame(list(frontiers) or [frontier(subject="other")])
+    fronts = pd.DataFrame(list(frontiers), columns=list(frontier()))
     counts = pd.DataFrame(rows, columns=COLUMNS)
-    return answers([check(*variants)], ["window", "else"], counts, fronts, pd.DataFrame())
+    return answers(check(*variants), ["window", "else"], counts, fronts, pd.DataFrame())
 
 
 def test_safe_is_the_worst_map_and_a_map_that_raised_is_nowhere_safe():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,17 +51,39 @@ class Stepwise:
 
 def _compiled(op: Operation, operands: Sequence[np.ndarray]) -> list[np.ndarray]:
     """As ``run_operation``, through XLA; integers, such as shapes, are constants there."""
-    fed = [k for k, x in enumerate(operands) if x.dtype.kind in "fc"]
+    floats = [tf.constant(x) for x in operands if _fed(x)]
+    return [t.numpy() for t in _executable(_Alone(op, operands))(*floats)]
 
-    @tf.function(jit_compile=True, autograph=False)
-    def alone(*floats: tf.Tensor) -> list[tf.Tensor]:
-        tensors = [tf.constant(x) for x in operands]
-        for k, x in zip(fed, floats, strict=True):
-            tensors[k] = x
-        return _build(op, tensors)
 
-    floats = [tf.constant(operands[k]) for k in fed]
-    return [t.numpy() for t in alone.get_concrete_function(*floats)(*floats)]
+class _Alone:
+    """One operation with its operands; equal to any other that XLA makes the same of."""
+
+    def __init__(self, op: Operation, operands: Sequence[np.ndarray]) -> None:
+        self.op, self.operands = op, operands
+        given = [(x.dtype.str, x.shape, b"" if _fed(x) else x.tobytes()) for x in operands]
+        self._key = repr((op.type, sorted(op.attributes.items()), given))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Alone) and self._key == other._key
+
+
+@lru_cache(maxsize=4096)  # compiling takes a hundred times as long as a call
+def _executable(alone: _Alone) -> Callable[..., list[tf.Tensor]]:
+    """What computes the operation from the floats among its operands."""
+
+    def call(*floats: tf.Tensor) -> list[tf.Tensor]:
+        rest = list(floats)
+        return _build(alone.op, [rest.pop(0) if _fed(x) else tf.constant(x) for x in alone.operands])
+
+    given = [tf.TensorSpec(x.shape, x.dtype) for x in alone.operands if _fed(x)]
+    return tf.function(call, jit_compile=True, autograph=False).get_concrete_function(*given)
+
+
+def _fed(operand: np.ndarray) -> bool:
+    return operand.dtype.kind in "fc"
 
 
 def _build(op: Operation, tensors: list[tf.Tensor]) -> list[tf.Tensor]:

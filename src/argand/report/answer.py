@@ -107,36 +107,35 @@ def _merit(row: Row) -> tuple[float, float, bool]:
 
 
 def answers(
-    checks: list[dict[str, Any]],
+    check: dict[str, Any],
     studies: list[str],
     counts: pd.DataFrame,
     frontiers: pd.DataFrame,
     times: pd.DataFrame,
 ) -> list[Row]:
-    """One row for each subject and variant, in the catalogue's order."""
+    """One row for each variant of the subject that ``check`` is of, from what was counted, found
+    and timed of it in ``studies``."""
+    name = check["subject"]["name"]
+    safe = {study: _safe(counts[counts["study"] == study]) for study in studies}
     rows = []
-    for check in checks:
-        name = check["subject"]["name"]
-        whole = counts[counts["subject"] == name]
-        safe = {study: _safe(whole[whole["study"] == study]) for study in studies}
-        for variant, about in check["subject"]["variants"].items():
-            of = whole[whole["variant"] == variant]
-            right = "wrong" if about["wrong"] else "right"
-            ulp, witness = _worst(of)
-            rows.append(
-                Row(
-                    name,
-                    variant,
-                    right,
-                    about["wrong"],
-                    {s: of.get(variant, 0.0 if of else None) for s, of in safe.items()},
-                    [] if right == "wrong" else list(_fails(of)),
-                    _frontier(frontiers[frontiers["subject"] == name], variant),
-                    ulp,
-                    witness,
-                    list(speeds(times, name, variant)) if right == "right" else [],
-                )
+    for variant, about in check["subject"]["variants"].items():
+        of = counts[counts["variant"] == variant]
+        right = "wrong" if about["wrong"] else "right"
+        ulp, witness = _worst(of)
+        rows.append(
+            Row(
+                name,
+                variant,
+                right,
+                about["wrong"],
+                {s: of.get(variant, 0.0 if of else None) for s, of in safe.items()},
+                [] if right == "wrong" else list(_fails(of)),
+                _frontier(frontiers, variant),
+                ulp,
+                witness,
+                list(speeds(times, name, variant)) if right == "right" else [],
             )
+        )
     return rows
 
 

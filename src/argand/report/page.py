@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from argand.report import charts
-from argand.report.answer import accuracy_and_speed, answers, by_subject
+from argand.report.answer import accuracy_and_speed, by_subject
 from argand.report.maps import CHANGE_COLOURS, CHANGE_GLYPHS, CHANGES, CLASSES, DARK, ULP_COLOURS
 from argand.report.raster import dark as is_dark
 from argand.report.section import Section, draw_all, drawers
 from argand.report.shell import render, write
 from argand.report.tables import Beside, distribution_table, error_table, frontier_table
-from argand.report.times import newest, read_times, times_table
+from argand.report.times import read_times, times_table
 from argand.report.words import portable
 from argand.report.worst import broken, from_check, from_sweep
 from argand.subject import TargetError
@@ -52,21 +52,20 @@ def report(
         worst, missing = _tables(results, "worst", _WORST)
         times, untimed = read_times(timings)
         sections = draw_all(results, checks, planes, frontiers, times, executor, progress)
-    counts = pd.concat([s.counts for s in sections], ignore_index=True) if sections else None
-    if counts is None or counts.empty:
+    points = sum(section.points for section in sections)
+    if not points:
         notes.append("no map could be read: run argand sweep again")
-    studies = [study["name"] for study in manifest["studies"]]
-    latest = newest(times)
-    found = by_subject(answers(checks, studies, counts, frontiers, latest)) if checks else []
+    cells = pd.concat([times.head(0), *(section.cells for section in sections)])
+    found = by_subject([row for section in sections for row in section.answers])
     beside = Beside(f"{out.stem}.data")
-    points = accuracy_and_speed(found)
+    timed = accuracy_and_speed(found)
     text = render(
         "page.html",
         manifest=manifest,
         answers=found,
-        studies=studies,
-        overview=charts.overview(points) if len(points) else None,
-        points=beside.table(points, "speed_and_accuracy", most=90),
+        studies=[study["name"] for study in manifest["studies"]],
+        overview=charts.overview(timed) if len(timed) else None,
+        points=beside.table(timed, "speed_and_accuracy", most=90),
         subjects=[_subject(section, frontiers, worst, beside) for section in sections],
         verdicts=VERDICTS,
         dark=DARK,
@@ -78,9 +77,9 @@ def report(
         ],
         notes=[portable(n) for n in [*notes, *lost, *absent, *gone, *missing, *untimed]]
         + [note for section in sections for note in section.notes],
-        timed=sorted(set(latest["commit"])),
-        tensorflow=sorted({str(v) for v in latest["tensorflow"].dropna()}),
-        undecided=_undecided(counts),
+        timed=sorted(set(cells["commit"])),
+        tensorflow=sorted({str(v) for v in cells["tensorflow"].dropna()}),
+        undecided=(sum(section.undecided for section in sections), points),
     )
     return write(out, text, beside.folder, beside.files)
 
@@ -153,14 +152,6 @@ def _tables(results: Results, kind: str, columns: list[str]) -> tuple[pd.DataFra
     return (
         pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
     ), notes
-
-
-def _undecided(counts: pd.DataFrame | None) -> tuple[int, int]:
-    """How many judged points are undecided, and how many there are."""
-    if counts is None or counts.empty:
-        return 0, 0
-    undecided = counts.loc[counts["verdict"] == "undecided", "points"].sum()
-    return int(undecided), int(counts["points"].sum())
 
 
 def _subject(

@@ -15,6 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from argand.report import charts
+from argand.report.answer import Row, answers
 from argand.report.counts import COLUMNS, counts, exceeding, kept
 from argand.report.figure import typeset
 from argand.report.maps import (
@@ -64,7 +65,7 @@ class MapSection:
 
 @dataclass
 class Section:
-    """One subject's part of the page: pictures, and what was counted for the tables."""
+    """One subject's part of the page: its answer, pictures, and what was counted for the tables."""
 
     check: dict[str, Any]
     formula: Markup | None = None
@@ -73,7 +74,9 @@ class Section:
     profiled: str = ""
     distribution: Markup | None = None
     exceeding: pd.DataFrame = field(default_factory=pd.DataFrame)
-    counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    answers: list[Row] = field(default_factory=list)
+    points: int = 0  # judged
+    undecided: int = 0
     by_map: tuple[pd.DataFrame, pd.DataFrame] = (pd.DataFrame(), pd.DataFrame())  # as map_table
     errors: pd.DataFrame = field(default_factory=pd.DataFrame)
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -174,16 +177,18 @@ def draw(
                 section.profiled = plane.study
         except (TargetError, KeyError, ValueError, TypeError, AttributeError) as error:
             section.notes.append(f"{name} is left out: {_reason(error)}")
-    if counted:
-        section.counts = pd.concat(counted, ignore_index=True)
-    section.by_map = map_table(section.counts)
+    _time(section, times)
+    found = pd.concat(counted, ignore_index=True) if counted else pd.DataFrame(columns=COLUMNS)
+    section.answers = answers(check, list(scales), found, frontiers, section.cells)
+    section.points = int(found["points"].sum())
+    section.undecided = int(found.loc[found["verdict"] == "undecided", "points"].sum())
+    section.by_map = map_table(found)
     section.errors = pd.DataFrame(errors)
     section.exceeding = pd.DataFrame(exceeds)
     if exceeds:
         first = section.exceeding.drop_duplicates(["panel", "variant", "ulp"])
         drawn = list(dict.fromkeys(first["panel"]))[:_DISTRIBUTIONS]
         section.distribution = charts.distribution(first[first["panel"].isin(drawn)], section.name)
-    _time(section, times)
     return section
 
 

@@ -34,7 +34,9 @@ class Processes:
         return [passport()]
 
     def submit(self, job: Job) -> Future[Outcome]:
-        """Start ``job``; at most ``slots`` may run at once."""
+        """Start ``job``, where its target has been prepared if it can be; at most ``slots`` may run
+        at once."""
+        self._idle.sort(key=lambda process: process.target == job.target)
         process = self._idle.pop() if self._idle else _Process()
         future = process.submit(self._work, job, self._store)
         self._busy[future] = process
@@ -64,8 +66,10 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self._executor = ProcessPoolExecutor(1, context, initializer=arrive)
         self._process: BaseProcess | None = None
+        self.target = ""  # of its last job
 
     def submit(self, work: Work, job: Job, store: Store) -> Future[Outcome]:
+        self.target = job.target
         before = multiprocessing.active_children()
         future = self._executor.submit(work, job, store)
         if self._process is None:  # the first job starts it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -49,7 +49,7 @@ def carry_out(
 
     Raises Stop at the first job that does.
     """
-    left, again = deque(jobs), deque[Job]()
+    left, again = _by_target(jobs), deque[Job]()
     running: dict[Future[Outcome], Job] = {}
     tried: set[Job] = set()
     deadly: Counter[str] = Counter()
@@ -66,7 +66,7 @@ def carry_out(
         slots = workers.slots
         room = 0 if again else slots - len(running)
         while left and room > 0:
-            job = left.popleft()
+            job = _next(left, running.values())
             if deadly[job.target] >= MOST:
                 settled(job, f"not tried: {MOST} others of {job.target} ended their workers")
                 continue
@@ -99,6 +99,24 @@ def carry_out(
             else:
                 settled(job)
     return outcomes, failures
+
+
+def _by_target(jobs: Sequence[Job]) -> dict[str, deque[Job]]:
+    left: dict[str, deque[Job]] = {}
+    for job in jobs:
+        left.setdefault(job.target, deque()).append(job)
+    return left
+
+
+def _next(left: dict[str, deque[Job]], running: Iterable[Job]) -> Job:
+    """Take the next job of the target on which fewest are at work: a worker stays with one as long
+    as there are others for the rest, since each compiles for itself."""
+    busy = Counter(job.target for job in running)
+    target = min(left, key=lambda t: busy[t])
+    job = left[target].popleft()
+    if not left[target]:
+        del left[target]
+    return job
 
 
 def _name(job: Job) -> str:
