@@ -36,3 +36,16 @@ def test_what_cannot_run_alone_is_missing():
     program = trace_value(lambda x: x * 2, ["float64"])
     broken = Stepwise(program, [np.array([1.0])], False)
     assert set(program.outputs) <= set(broken.values)
+
+
+def test_what_was_compiled_serves_other_floats_but_no_other_integers():
+    def summed(axis):
+        return trace_value(lambda x: tf.reduce_sum(x, axis), ["float64"], [(2, 3)])
+
+    for axis, shape in ((1, (1, 3)), (2, (1, 2)), (-1, (1, 2))):
+        for value in (1.0, 2.0):
+            x = np.full((1, 2, 3), value)
+            program = summed(axis)
+            found = Stepwise(program, [x], True).values[program.outputs[0]]
+            np.testing.assert_array_equal(found, x.sum(axis))
+            assert found.shape == shape

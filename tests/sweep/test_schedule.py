@@ -108,3 +108,26 @@ def test_as_many_jobs_are_with_the_workers_as_there_are_workers(tmp_path):
         workers.stop()
     assert (len(outcomes), failures) == (30, [])
     assert max(most) == 2
+
+
+def test_a_worker_stays_with_a_subject_until_no_other_is_left(tmp_path):
+    """Each compiles for itself."""
+    from argand.sweep.processes import Processes
+    from argand.sweep.schedule import carry_out
+    from argand.sweep.store import Store
+
+    met = set()
+
+    class Watched(Processes):
+        def submit(self, job: Tile):
+            future = super().submit(job)
+            met.add((job.target, id(self._busy[future])))
+            return future
+
+    store = Store(tmp_path)
+    workers = Watched(2, store, cheap.work)
+    try:
+        carry_out([*cheap.tiles("right", 20), *cheap.tiles("other", 20)], workers, lambda *s: None)
+    finally:
+        workers.stop()
+    assert len(met) <= 3  # the one that ends first helps with the other's

@@ -75,11 +75,12 @@ def _executable(alone: _Alone) -> Callable[..., list[tf.Tensor]]:
     """What computes the operation from the floats among its operands."""
 
     def call(*floats: tf.Tensor) -> list[tf.Tensor]:
-        rest = list(floats)
-        return _build(alone.op, [rest.pop(0) if _fed(x) else tf.constant(x) for x in alone.operands])
+        given = iter(floats)
+        tensors = [next(given) if _fed(x) else tf.constant(x) for x in alone.operands]
+        return _build(alone.op, tensors)
 
-    given = [tf.TensorSpec(x.shape, x.dtype) for x in alone.operands if _fed(x)]
-    return tf.function(call, jit_compile=True, autograph=False).get_concrete_function(*given)
+    specs = [tf.TensorSpec(x.shape, x.dtype) for x in alone.operands if _fed(x)]
+    return tf.function(call, jit_compile=True, autograph=False).get_concrete_function(*specs)
 
 
 def _fed(operand: np.ndarray) -> bool:
