@@ -5,7 +5,8 @@ from flint import arb
 
 from argand.catalogue._scaling import power
 from argand.check.intermediates import one_operation
-from argand.trace import run_operation, trace_value
+from argand.program import run_operation
+from argand.trace import trace_value
 
 
 def test_what_acts_on_bits_takes_integers():

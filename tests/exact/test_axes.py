@@ -44,6 +44,20 @@ def test_without_the_jacobian_value_and_product_are_the_same():
     np.testing.assert_array_equal(less.vjp[0], whole.vjp[0])
 
 
+def test_without_signs_what_underflows_waits_for_no_precision():
+    """The imaginary part of e^1e9/(e^1e9 + e^(1 + i)) has a sign that no precision shows."""
+    z, u = np.array([[1e9, 1 + 1j]]), np.array([1 + 0j])
+    program = trace_value(lambda z: tf.math.log(tf.reduce_sum(tf.exp(z), -1)),
+                          ["complex128"], [(2,)])  # fmt: skip
+    whole = certify(program, [z], u, "complex128")
+    less = certify(program, [z], u, "complex128", signs=False)
+    assert whole.certified.all()
+    assert less.certified.all()
+    assert (less.bits < whole.bits).all()
+    np.testing.assert_array_equal(less.value, whole.value)
+    np.testing.assert_array_equal(less.vjp[0], whole.vjp[0])
+
+
 def test_inputs_may_have_different_cores():
     x, t = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([0.5, 2.0])
     got = argand.exact(lambda x, t: tf.reduce_sum(x, -1) * t, x, t, core=(1, 0), upstream=1.0)

@@ -84,7 +84,7 @@ def test_counts_say_how_many_where_and_how_far_off():
 def test_a_single_failing_point_is_seen_however_small_the_picture(size, verdict):
     codes = np.zeros((size, size), np.uint8)
     codes[size - 1, 2] = CODE[verdict]
-    drawn = pixels(verdict_map(panel(codes), "here").source)
+    drawn = pixels(verdict_map(panel(codes)).source)
     assert max(drawn.shape[:2]) <= 128
     colour = tuple(bytes.fromhex(next(v.colour for v in VERDICTS if v.name == verdict)[1:]))
     assert (drawn[0] == colour).all(-1).any()  # y ascends, a picture's rows descend
@@ -109,7 +109,7 @@ def test_gained_and_lost_are_told_apart_and_what_is_not_known_is_neither():
     good, bad, unknown = CODE["accurate"], CODE["spurious_nan"], CODE["undecided"]
     before = panel([[good, bad, good, bad, unknown, bad]])
     after = panel([[good, good, bad, bad, good, ABSENT]], "stable")
-    raster, shares = change_map(before, after, "here")
+    raster, shares = change_map(before, after)
     assert shares == pytest.approx(dict.fromkeys(CHANGES, 1 / 6) | {"nothing to judge": 2 / 6})
     assert "gained 16.7 %" in raster.alt
     assert "lost 16.7 %" in raster.alt
@@ -118,7 +118,7 @@ def test_gained_and_lost_are_told_apart_and_what_is_not_known_is_neither():
 def test_a_region_of_some_size_carries_its_verdicts_glyph_where_it_lies():
     codes = np.zeros((20, 20), np.uint8)
     codes[:, 15:] = CODE["spurious_nan"]
-    marks = {glyph: (x, y, dark) for x, y, glyph, dark in verdict_map(panel(codes), "").marks}
+    marks = {glyph: (x, y, dark) for x, y, glyph, dark in verdict_map(panel(codes)).marks}
     assert marks["✓"][0] < 0.75 < marks["N"][0]
     assert marks["N"][2]
     assert not marks["✓"][2]

@@ -27,8 +27,9 @@ from argand.check.upstream import not_linear, proved_not_linear
 from argand.check.variables import by_variables
 from argand.exact.evaluate import refuse_unsupported
 from argand.probe import MODES, ProbeError
+from argand.program import Program
 from argand.subject import Subject, TargetError, Variant
-from argand.trace import Program, trace_gradient, trace_value
+from argand.trace import trace_gradient, trace_value
 from argand.verdict import MAX_ULP
 
 __all__ = ["Finding", "Report", "check"]

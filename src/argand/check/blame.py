@@ -19,8 +19,8 @@ from flint import acb, arb, ctx
 from argand.check.intermediates import float_values, intermediates, one_operation, parts_of
 from argand.check.stepwise import Stepwise
 from argand.exact.balls import to_balls
+from argand.program import Operation, Program
 from argand.subject import TargetError
-from argand.trace import Operation, Program
 
 PRECISIONS = (256, 2300)  # bits; exp of the largest numbers needs the whole exponent range
 _TAPE = "TensorFlow's own gradient"  # as the trace calls what the tape adds

@@ -11,8 +11,8 @@ from flint import ctx
 
 from argand.check.intermediates import intermediates
 from argand.exact.rule import Edge
+from argand.program import Operation, Program
 from argand.subject import TargetError
-from argand.trace import Operation, Program
 
 PRECISION = 128
 

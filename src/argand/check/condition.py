@@ -14,8 +14,8 @@ from flint import acb, arb, ctx
 from argand.exact.balls import to_balls
 from argand.exact.parts import value_and_derivatives
 from argand.exact.reference import certify
+from argand.program import Program
 from argand.subject import TargetError
-from argand.trace import Program
 
 PRECISION = 1100
 

@@ -16,7 +16,7 @@ from argand.check.rounding import by_input, hexes, text
 from argand.check.samples import generic_points
 from argand.exact.reference import certify
 from argand.probe import Probe, ProbeError
-from argand.trace import Program
+from argand.program import Program
 
 BATCH = 6
 

@@ -18,7 +18,7 @@ from argand.check.branches import truth
 from argand.check.case import Case
 from argand.check.components import at_places, component_dtypes, join, places
 from argand.check.intermediates import float_values, intermediates, parts_of
-from argand.trace import Program
+from argand.program import Program
 
 RAY = 48  # points of the coarse grid along a ray
 STEPS = 20  # halvings of the ordinal: to 2⁻¹⁴ of an octave or better

@@ -16,7 +16,7 @@ from argand.check.frontier import Edge, frontiers
 from argand.check.rounding import Group, by_entry, by_input, hexes, sentence, text
 from argand.check.search import Witness, climb, inputs_of
 from argand.check.trial import Trial
-from argand.trace import Program
+from argand.program import Program
 from argand.verdict import CODE
 
 

@@ -13,7 +13,7 @@ from argand.check.samples import draw_inputs, draw_upstreams, generic_points
 from argand.exact.evaluate import evaluate, to_balls
 from argand.exact.reference import value_and_derivatives, vector_jacobian
 from argand.exact.rounding import round_balls
-from argand.trace import Program
+from argand.program import Program
 
 GENERIC = 32  # ordinary points, on which the kind of defect is told
 SPREAD = 224  # points over the whole domain, for formulas that are wrong in a region only

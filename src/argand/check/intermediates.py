@@ -11,7 +11,7 @@ from flint import acb, arb
 
 from argand.exact.balls import Balls, as_array, to_balls
 from argand.exact.evaluate import Evaluation, evaluate
-from argand.trace import Operation, Program
+from argand.program import Operation, Program
 
 
 def float_values(program: Program) -> list[int]:

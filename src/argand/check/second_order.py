@@ -25,7 +25,7 @@ from argand.check.rounding import hexes, text
 from argand.exact.reference import Exact, certify
 from argand.floats import real_dtype
 from argand.probe import Probe, ProbeError
-from argand.trace import Operation, Program
+from argand.program import Operation, Program
 
 POINTS = 16
 LINES = 6

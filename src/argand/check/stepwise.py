@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework import op_def_library, op_def_registry
 
-from argand.trace import Operation, Program, run_operation
+from argand.program import Operation, Program, run_operation
 
 LANES = 8  # copies of the sample: kernels take their vector path, as in an array
 

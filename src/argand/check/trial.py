@@ -11,7 +11,7 @@ from argand.check.branches import kindred
 from argand.check.case import Case
 from argand.exact.reference import Exact
 from argand.probe import Probe, Result
-from argand.trace import Program
+from argand.program import Program
 from argand.verdict import CODE, VERDICTS, gravest, judge, of_samples
 
 FAILING = {v.code for v in VERDICTS if v.failing}

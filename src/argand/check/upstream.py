@@ -19,7 +19,7 @@ from argand.exact.evaluate import evaluate
 from argand.exact.rounding import round_balls
 from argand.floats import real_dtype
 from argand.probe import Probe, ProbeError
-from argand.trace import Program
+from argand.program import Program
 from argand.verdict import of_entries
 
 POINTS = 8

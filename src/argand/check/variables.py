@@ -15,7 +15,8 @@ from argand.check.finding import Finding
 from argand.check.ordinary import ordinary
 from argand.check.rounding import hexes, text
 from argand.exact.reference import certify
-from argand.trace import Program, describe
+from argand.program import Program
+from argand.trace import describe
 
 POINTS = 4
 

@@ -25,8 +25,8 @@ from argand.exact.rule import ONE, UNDECIDED, Edge, Rule, Token
 from argand.exact.rules import RULES
 from argand.exact.shaped import BITS, SHAPED, STRUCTURAL, structural
 from argand.exact.ties import points, settle
+from argand.program import Operation, Program
 from argand.subject import TargetError
-from argand.trace import Operation, Program
 
 _CONTROL_FLOW = {
     "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",

@@ -22,8 +22,8 @@ from argand.exact.evaluate import evaluate, refuse_unsupported
 from argand.exact.rounding import round_balls
 from argand.exact.rule import UNDECIDED, OneSided, Token, conj
 from argand.exact.sides import Signed
+from argand.program import Program
 from argand.subject import TargetError
-from argand.trace import Program
 
 _WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass looks again
 
@@ -70,15 +70,15 @@ class Parts:
             self.shapes += [()] * 5
 
     def rounded(
-        self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool, last: bool
+        self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool, any_zero: bool
     ) -> Rounded:
-        """Every part at the current precision; ``last`` takes zeros of unknown sign as +0."""
+        """Every part at the current precision; ``any_zero`` takes those of unknown sign as +0."""
         balls, undefined, negative = self._balls(inputs, upstream, careful)
         samples = len(inputs[0])
         values, sure = [], np.ones(samples, bool)
         odd = np.zeros(samples, bool)
         for k, (part, dtype) in enumerate(zip(balls, self.dtypes, strict=True)):
-            value, certain = round_balls(part, dtype, any_zero=last)
+            value, certain = round_balls(part, dtype, any_zero=any_zero)
             if k == 0 and careful:
                 _negate_zeros(value, negative)
             elif k == 0:

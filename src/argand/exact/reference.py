@@ -12,7 +12,7 @@ from flint import ctx
 from argand.exact.fast import BITS, certified
 from argand.exact.parts import Parts, any_of_sample, value_and_derivatives, vector_jacobian
 from argand.exact.rewrite import rewritten
-from argand.trace import Program
+from argand.program import Program
 
 __all__ = ["STATES", "Exact", "certify", "value_and_derivatives", "vector_jacobian"]
 
@@ -71,12 +71,14 @@ def certify(
     dtype: str,
     order: int = 1,
     jacobian: bool = True,
+    signs: bool = True,
 ) -> Exact:
     """Certified value, derivatives and vector-Jacobian product of ``program``.
 
     ``inputs`` are float arrays of one shape, each followed by the shape of one sample, and
     ``upstream`` likewise by that of one result; ``dtype`` is that of the results. Without
-    ``jacobian`` (then of order 1) ``dz`` and ``dzbar`` are empty, and nothing waits for them.
+    ``jacobian`` (then of order 1) ``dz`` and ``dzbar`` are empty, and nothing waits for them;
+    without ``signs`` nothing waits for the sign of what underflows.
     Raises TargetError for an operation without a rule, naming it and its source line.
     """
     parts = Parts(rewritten(program), upstream is not None, dtype, order, jacobian)
@@ -101,7 +103,7 @@ def certify(
         for precision in LADDER:
             if not todo.size:
                 break
-            last = precision == LADDER[-1]
+            any_zero = not signs or precision == LADDER[-1]
             # What the plain pass cannot tell is looked at again.
             for carefully in (False, True):
                 now = todo[careful[todo] == carefully]
@@ -109,7 +111,7 @@ def certify(
                     continue
                 with _PRECISION, ctx.workprec(precision):
                     found = parts.rounded(
-                        [x[now] for x in flat], None if u is None else u[now], carefully, last
+                        [x[now] for x in flat], None if u is None else u[now], carefully, any_zero
                     )
                 for column, values in zip(columns, found.values, strict=True):
                     column[now] = values

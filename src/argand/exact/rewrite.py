@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from argand.trace import Operation, Program
+from argand.program import Operation, Program
 
 
 def rewritten(program: Program) -> Program:

@@ -12,7 +12,7 @@ from flint import acb, arb
 from argand.exact.balls import Balls, as_array
 from argand.exact.bits import bitcast, shift
 from argand.exact.sides import Signed
-from argand.trace import Operation, run_operation
+from argand.program import Operation, run_operation
 
 # These put each element somewhere, or zero: TensorFlow itself says where, on numbered elements.
 STRUCTURAL = frozenset({

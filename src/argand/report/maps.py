@@ -114,7 +114,7 @@ def axes(of: Maps) -> Axes:
     return Axes(ticks(of.x, x["scale"]), ticks(of.y, y["scale"]), x["label"], y["label"])
 
 
-def verdict_map(panel: Panel, where: str, more: str = "") -> Raster:
+def verdict_map(panel: Panel, more: str = "") -> Raster:
     """Which verdict each point has; a region of some size carries its verdict's glyph."""
     shown = gravest(panel.verdicts, _GRAVITY)
     shares = [((panel.verdicts == v.code).mean(), v) for v in VERDICTS]
@@ -127,9 +127,7 @@ def verdict_map(panel: Panel, where: str, more: str = "") -> Raster:
         (*_inside(shown == v.code), v.glyph, v.name in DARK) for s, v in shares if s >= _MARKED
     ]
     name = ", ".join(p for p in (panel.key["variant"], panel.title, more) if p)
-    return Raster(
-        png(shown, VERDICT_COLOURS), name, f"Verdicts of {name}, {where}: {words}.", marks
-    )
+    return Raster(png(shown, VERDICT_COLOURS), name, f"Verdicts of {name}: {words}.", marks)
 
 
 def ulp_map(panel: Panel) -> Raster:
@@ -151,7 +149,7 @@ def error_classes(ulps: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(ulps), len(EDGES), np.searchsorted(EDGES, ulps)).astype(np.uint8)
 
 
-def change_map(before: Panel, after: Panel, where: str) -> tuple[Raster, dict[str, float]]:
+def change_map(before: Panel, after: Panel) -> tuple[Raster, dict[str, float]]:
     """Where ``after`` is right and ``before`` is not, and the reverse; with the shares of the
     plane of each of CHANGES."""
     failed, fails = FAILING[before.verdicts], FAILING[after.verdicts]
@@ -168,7 +166,7 @@ def change_map(before: Panel, after: Panel, where: str) -> tuple[Raster, dict[st
     ]
     names = f"{after.key['variant']} against {before.key['variant']}"
     words = ", ".join(f"{c} {100 * s:.1f} %" for c, s in shares.items() if s)
-    alt = f"{names}, {after.title}, {where}: {words}."
+    alt = f"{names}, {after.title}: {words}."
     return Raster(png(shown, CHANGE_COLOURS), f"{names}, {after.title}", alt, marks), shares
 
 

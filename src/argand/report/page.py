@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from argand.report import charts
 from argand.report.answer import accuracy_and_speed, by_subject
@@ -51,13 +52,15 @@ def report(
         frontiers, gone = _tables(results, "frontiers", _FRONTIER)
         worst, missing = _tables(results, "worst", _WORST)
         times, untimed = read_times(timings)
-        sections = draw_all(results, checks, planes, frontiers, times, executor, progress)
+        beside, sections, subjects = Beside(f"{out.stem}.data"), [], []
+        for section in draw_all(results, checks, planes, frontiers, times, executor, progress):
+            sections.append(section)
+            subjects.append(_subject(section, frontiers, worst, beside))
     points = sum(section.points for section in sections)
     if not points:
         notes.append("no map could be read: run argand sweep again")
     cells = pd.concat([times.head(0), *(section.cells for section in sections)])
     found = by_subject([row for section in sections for row in section.answers])
-    beside = Beside(f"{out.stem}.data")
     timed = accuracy_and_speed(found)
     text = render(
         "page.html",
@@ -66,7 +69,7 @@ def report(
         studies=[study["name"] for study in manifest["studies"]],
         overview=charts.overview(timed) if len(timed) else None,
         points=beside.table(timed, "speed_and_accuracy", most=90),
-        subjects=[_subject(section, frontiers, worst, beside) for section in sections],
+        subjects=subjects,
         verdicts=VERDICTS,
         dark=DARK,
         classes=list(zip(CLASSES, ULP_COLOURS, strict=True)),
@@ -139,19 +142,22 @@ def _planes(results: Results) -> tuple[dict[str, list[str]], list[str]]:
 
 def _tables(results: Results, kind: str, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """The tables of one ``kind`` that can be read, as one, and a line for each that cannot."""
-    tables, notes = [], []
+    tables: list[pa.Table] = []
+    notes = []
     for name in results.manifest["results"]:
         if name.startswith(f"{kind}/"):
             try:
                 table, facts = results.store(name).table(name)
-                whole = table.to_pandas().assign(**facts)[columns]
-                if len(whole):
-                    tables.append(whole)
+                if not len(table):
+                    continue
+                for fact, value in facts.items():
+                    table = table.append_column(fact, pa.array([value] * len(table)))
+                table = table.select(columns)
+                tables.append(table.cast(tables[0].schema) if tables else table)
             except (TargetError, KeyError, ValueError) as error:
                 notes.append(f"{name} is left out: {' '.join(str(error).split())}")
-    return (
-        pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
-    ), notes
+    whole = pa.concat_tables(tables).to_pandas() if tables else pd.DataFrame(columns=columns)
+    return whole, notes
 
 
 def _subject(

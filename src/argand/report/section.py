@@ -99,9 +99,9 @@ def draw_all(
     times: pd.DataFrame,
     executor: Executor | None,
     progress: Callable[[str, int, int], None],
-) -> list[Section]:
-    """The sections of all ``checks``, in their order, drawn by ``executor`` if there is one;
-    ``planes`` has each subject's."""
+) -> Iterator[Section]:
+    """The sections of all ``checks``, in their order, each as soon as it is drawn, by ``executor``
+    if there is one; ``planes`` has each subject's."""
     names = [check["subject"]["name"] for check in checks]
     jobs = [
         (
@@ -113,12 +113,10 @@ def draw_all(
         )
         for check, name in zip(checks, names, strict=True)
     ]
-    found: list[Section] = []
     drawn = executor.map(draw, *zip(*jobs, strict=True)) if executor else starmap(draw, jobs)
-    for section in drawn:
-        found.append(section)
-        progress(section.name, len(found), len(jobs))
-    return found
+    for done, section in enumerate(drawn, 1):
+        yield section
+        progress(section.name, done, len(jobs))
 
 
 def drawers(subjects: int) -> AbstractContextManager[Executor | None]:
@@ -219,7 +217,6 @@ def _base(of: list[Panel]) -> tuple[list[Panel], list[tuple[Panel, Panel]]]:
 
 def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> MapSection:
     plane = of.plane
-    where = f"{plane.subject}, {spaced(plane.study)} over {plane.over}, {plane.dtype}"
     variants = list(dict.fromkeys(p.key["variant"] for p in shown))
     compared = {"auto", "stable"} <= set(variants)
     verdicts: list[Raster | None] = []
@@ -227,10 +224,10 @@ def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> Ma
     changed = []
     for quantity in dict.fromkeys(p.title for p in shown):
         row = {p.key["variant"]: p for p in shown if p.title == quantity}
-        verdicts += [verdict_map(row[v], where) if v in row else None for v in variants]
+        verdicts += [verdict_map(row[v]) if v in row else None for v in variants]
         ulps += [ulp_map(row[v]) if v in row else None for v in variants]
         if "auto" in row and "stable" in row:
-            raster, shares = change_map(row["auto"], row["stable"], where)
+            raster, shares = change_map(row["auto"], row["stable"])
             verdicts.append(raster)
             changed.append(
                 f"{quantity}: gained {percent(shares['gained'])}, lost {percent(shares['lost'])}"
@@ -249,11 +246,7 @@ def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> Ma
         len(variants) + compared,
         verdicts,
         ulps,
-        [
-            verdict_map(p, where, p.key["mode"])
-            for share, _, p in ranked[:_MOST]
-            if share > _DIFFERS
-        ],
+        [verdict_map(p, p.key["mode"]) for share, _, p in ranked[:_MOST] if share > _DIFFERS],
         changed,
         len({int(c) for p in shown for c in np.unique(p.verdicts)}) == 1,
     )

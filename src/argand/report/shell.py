@@ -47,16 +47,14 @@ def render(template: str, **context: Any) -> str:
 
 
 def _once() -> Callable[[str], Markup]:
-    """A picture as an SVG element; where it is the same as an earlier one, a reference to that."""
+    """A square picture as an SVG element; where it is the same as an earlier one, a reference."""
     seen: dict[str, str] = {}
 
     def once(source: str) -> Markup:
         if source in seen:
             return Markup('<use href="#{}"/>').format(seen[source])
         seen[source] = f"i{len(seen)}"
-        return Markup('<image id="{}" href="{}" preserveAspectRatio="none"/>').format(
-            seen[source], source
-        )
+        return Markup('<image id="{}" href="{}"/>').format(seen[source], source)
 
     return once
 

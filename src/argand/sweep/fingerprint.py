@@ -12,7 +12,7 @@ from argand.passport import passport
 from argand.subject import Subject, TargetError
 
 _HERE = Path(__file__).resolve().parents[1]
-_REFERENCE = ("trace.py", "exact", "floats.py")
+_REFERENCE = ("trace.py", "program.py", "exact", "floats.py")
 _JUDGEMENT = ("probe.py", "verdict.py", "sweep")
 # Of which these change no tile: who hands out the work, and what is made of tiles.
 _BESIDE = ("engine", "schedule", "processes", "cluster", "commit", "results", "proof", "worst")

@@ -9,11 +9,11 @@ import numpy as np
 
 from argand.exact.reference import certify
 from argand.floats import float_line, from_ordinals, ordinals, real_dtype
+from argand.program import Program
 from argand.subject import Subject
 from argand.sweep.components import Component, components
 from argand.sweep.study import Along, Setting, Study
 from argand.sweep.upstream import SIZE, at_places, suits
-from argand.trace import Program
 
 BEYOND = 1.15  # how far past the frontier a linear axis goes
 FARTHEST = 1e5  # a frontier beyond this is for the float line; a linear axis would not show it

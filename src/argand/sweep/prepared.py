@@ -7,12 +7,13 @@ from dataclasses import asdict
 from functools import cache, lru_cache
 
 from argand.probe import Probe
+from argand.program import Program
 from argand.subject import Subject, TargetError, resolve
 from argand.sweep.fingerprint import engine, of_subject, searcher
 from argand.sweep.grid import Grid, make_grid
 from argand.sweep.jobs import Plane, Worst
 from argand.sweep.study import Setting, Study
-from argand.trace import Program, trace_gradient, trace_value
+from argand.trace import trace_gradient, trace_value
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from argand.program import Operation, Program
 from argand.subject import TargetError
-from argand.trace import Operation, Program
 
 # TensorFlow's operation → the function's name, which JAX, PyTorch and NumPy share.
 FUNCTIONS: dict[str, str] = {

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from argand.trace import Program
+from argand.program import Program
 
 BITS = 106  # what ``Exact.bits`` says of samples certified here
 FEWEST = 200  # samples of one call that are worth the calls of kernels

@@ -13,7 +13,7 @@ from argand.exact.fast.evaluate import Block, loaded
 from argand.exact.fast.kernels import keeps_ieee
 from argand.exact.fast.plane import Complex, Unresolved
 from argand.exact.fast.rules import RULES
-from argand.trace import Program
+from argand.program import Program
 
 
 def fill(

@@ -10,7 +10,7 @@ import numpy as np
 from argand.exact.fast import reals as r
 from argand.exact.fast.plane import Complex
 from argand.exact.fast.rules import ONE, RULES, Gate
-from argand.trace import Operation, Program
+from argand.program import Operation, Program
 
 Derivative = Complex | object | None  # a number, ONE, or None for zero by structure
 
