@@ -45,8 +45,8 @@ def test_without_the_jacobian_value_and_product_are_the_same():
 
 
 def test_without_signs_what_underflows_waits_for_no_precision():
-    """The imaginary part of e^1e9/(e^1e9 + e^(1 + i)) has a sign that no precision shows."""
-    z, u = np.array([[1e9, 1 + 1j]]), np.array([1 + 0j])
+    """The imaginary part of e^(1e9 + 2i)/(e^(1e9 + 2i) + e^(1 + i)) has a sign that no precision shows."""
+    z, u = np.array([[1e9 + 2j, 1 + 1j]]), np.array([1 + 0j])
     program = trace_value(lambda z: tf.math.log(tf.reduce_sum(tf.exp(z), -1)),
                           ["complex128"], [(2,)])  # fmt: skip
     whole = certify(program, [z], u, "complex128")
