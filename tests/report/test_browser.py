@@ -155,6 +155,25 @@ def test_every_picture_has_words_and_was_drawn(visit):
         )
 
 
+def test_every_map_fills_its_frame_whether_its_picture_is_its_own_or_an_earlier_one(visit):
+    page = visit()
+    assert page.locator(".plots svg > use:first-child").count() > 0
+    for opened in ("false", "true"):
+        page.evaluate(f"document.querySelectorAll('details').forEach(d => d.open = {opened})")
+        places = page.evaluate(
+            """() => [...document.querySelectorAll('.plots svg')].filter(s => s.checkVisibility())
+            .map(s => {
+                const all = s.getBoundingClientRect(), k = 196 / all.width;
+                const own = s.firstElementChild.getBoundingClientRect();
+                return [own.left - all.left, own.top - all.top, own.width, own.height]
+                    .map(v => k * v);
+            })"""
+        )
+        assert len(places) > 5
+        for place in places:
+            assert place == pytest.approx([34, 4, 150, 150], abs=0.5)
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation_with_everything_open(visit, each, scheme, viewport):

@@ -47,14 +47,17 @@ def render(template: str, **context: Any) -> str:
 
 
 def _once() -> Callable[[str], Markup]:
-    """A square picture as an SVG element; where it is the same as an earlier one, a reference."""
+    """A map's picture as an SVG element; where it is the same as an earlier one, a reference."""
     seen: dict[str, str] = {}
 
     def once(source: str) -> Markup:
         if source in seen:
             return Markup('<use href="#{}"/>').format(seen[source])
         seen[source] = f"i{len(seen)}"
-        return Markup('<image id="{}" href="{}"/>').format(seen[source], source)
+        # Its place is in attributes: Chromium forgets that of a style sheet where it is used again.
+        return Markup('<image id="{}" href="{}" x="34" y="4" width="150" height="150"/>').format(
+            seen[source], source
+        )
 
     return once
 
