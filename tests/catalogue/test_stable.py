@@ -95,8 +95,9 @@ def _inputs(declared, dtype, kind, rng):
 def _upstreams(dtype, n, kind, rng):
     if kind == "plane":
         return draw_upstreams(dtype, n, rng)
-    power = {"ordinary": 0, "tiny": -0.9, "huge": 0.9}[kind]
-    phase = np.exp(2j * np.pi * rng.uniform(size=n)) * float(np.finfo(dtype).max) ** power
+    info = np.finfo(dtype)  # tiny and huge as in a study: sixteen octaves within the normal range
+    size = {"ordinary": 1.0, "tiny": 2.0**16 * info.tiny, "huge": 2.0**-16 * info.max}[kind]
+    phase = np.exp(2j * np.pi * rng.uniform(size=n)) * float(size)
     if not dtype.startswith("complex"):
         return normal(phase.real.astype(dtype))
     u = phase.astype(dtype)

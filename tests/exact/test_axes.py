@@ -45,7 +45,7 @@ def test_without_the_jacobian_value_and_product_are_the_same():
 
 
 def test_without_signs_what_underflows_waits_for_no_precision():
-    """The imaginary part of e^(1e9 + 2i)/(e^(1e9 + 2i) + e^(1 + i)) has a sign that no precision shows."""
+    """As the imaginary part of v/(v + e^(1 + i)), v = e^(1e9 + 2i)."""
     z, u = np.array([[1e9 + 2j, 1 + 1j]]), np.array([1 + 0j])
     program = trace_value(lambda z: tf.math.log(tf.reduce_sum(tf.exp(z), -1)),
                           ["complex128"], [(2,)])  # fmt: skip

@@ -9,6 +9,7 @@ import tensorflow as tf
 # 2·ln 2 in two parts: the first has 40 bits, so that its product with an integer is exact.
 TWICE_LOG_2 = 2 * round(math.log(2) * 2**40) / 2**40, float.fromhex("-0x1.8432a1b0e2634p-42")
 _HIGH, _LOW = TWICE_LOG_2
+FAR = 400.0  # the product of e^±FAR and three float32 is out of float32's range, not of float64's
 
 
 def reduced_exp(x: tf.Tensor, small: tf.Tensor | float = 0.0) -> tuple[tf.Tensor, tf.Tensor]:

@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import cis
-from argand.catalogue._ordinary import beyond, either, in_xla, within
+from argand.catalogue._exponential import FAR, cis
+from argand.catalogue._ordinary import beyond, either, in_xla, last, within
 from argand.catalogue._scaled import Scaled, scaled_complex
 
 # Of the plain forms: e^±64 to the third power, times 2^400 of the upstream, is in range.
@@ -69,7 +69,7 @@ def holomorphic(
         return either(
             ordinary & within(2.0**400, upstream),
             # Larger by a power of two, so that no part of the product vanishes.
-            lambda: (_UP * upstream * tf.math.conj(slope)) * (1 / _UP),
+            lambda: last(_UP * upstream * tf.math.conj(slope), 1 / _UP),
             lambda: carefully()[1](upstream),
         )
 
@@ -77,23 +77,22 @@ def holomorphic(
 
 
 def exp_in_double(z: tf.Tensor) -> tf.Tensor:
-    """eᶻ of complex64 in complex128, where none of size e^±300 vanishes or overflows."""
+    """eᶻ of complex64 in complex128, where none of size e^±400 vanishes or overflows."""
     # The cosine and sine of any Im z are Exp's, so only e^(Re z) must be in float32's range.
     ordinary = within(80.0, tf.math.real(z))
     return either(ordinary, lambda: tf.cast(tf.exp(z), tf.complex128), lambda: _wide_exp(z))
 
 
 def _wide_exp(z):
-    # No product of three float32 reaches e^±300, nor leaves float64's range with it.
     x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
-    e = tf.exp(tf.clip_by_value(x, -300.0, 300.0))
+    e = tf.exp(tf.clip_by_value(x, -FAR, FAR))
     cos, sin = (tf.cast(part, tf.float64) for part in cis(y))
     return tf.complex(e * cos, e * sin)
 
 
 def exp_of_double(re: tf.Tensor, im: tf.Tensor) -> tf.Tensor:
     """e^(re + i·im), of float64, to a little more than the digits of complex64; in complex128,
-    where none of size e^±300 vanishes or overflows."""
+    where none of size e^±400 vanishes or overflows."""
 
     def plain():
         # The exponential of the nearest complex64, times that of the rest to first order:
@@ -106,16 +105,15 @@ def exp_of_double(re: tf.Tensor, im: tf.Tensor) -> tf.Tensor:
         return exp + exp * rest
 
     def careful():
-        return tf.exp(tf.complex(tf.clip_by_value(re, -300.0, 300.0), im))
+        return tf.exp(tf.complex(tf.clip_by_value(re, -FAR, FAR), im))
 
     return either(within(80.0, re, im), plain, careful)
 
 
 def clipped(z: tf.Tensor) -> tf.Tensor:
-    """``z`` in complex128 with its real part within ±300: of float32 in size, no product of three
-    reaches e^±300, nor leaves float64's range with it."""
+    """``z`` in complex128 with its real part within ±FAR."""
     z = tf.cast(z, tf.complex128)
-    return tf.complex(tf.clip_by_value(tf.math.real(z), -300.0, 300.0), tf.math.imag(z))
+    return tf.complex(tf.clip_by_value(tf.math.real(z), -FAR, FAR), tf.math.imag(z))
 
 
 def on_the_left(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

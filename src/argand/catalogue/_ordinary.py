@@ -59,6 +59,12 @@ def either(ordinary: tf.Tensor, plain: Callable[[], Any], careful: Callable[[], 
     return careful() if in_xla() else tf.cond(ordinary, plain, careful)
 
 
+def last(product: tf.Tensor, factor: float) -> tf.Tensor:
+    """product·factor, taken last: of a chain of tf.multiply a graph's optimiser takes the scalars
+    first, and (u·v)·2⁻⁶⁴ vanishes as (u·2⁻⁶⁴)·v."""
+    return tf.math.multiply_no_nan(product, tf.constant(factor, product.dtype))
+
+
 def in_xla() -> bool:
     """Whether XLA compiles what is computed here."""
     return control_flow_util.GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph())

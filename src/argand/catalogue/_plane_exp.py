@@ -7,7 +7,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from argand.catalogue._expm1 import exponential
-from argand.catalogue._exponential import cis
+from argand.catalogue._exponential import FAR, cis
 from argand.catalogue._scaled import Scaled
 
 _FAR = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
@@ -52,9 +52,9 @@ def exp_of(x: tf.Tensor, y: tf.Tensor, ordinary: bool = False) -> Exp:
 
 
 def exp_in_planes(z: tf.Tensor) -> Exp:
-    """eᶻ of complex64 to its digits, and so for any Im z; Re z counts within ±300."""
+    """eᶻ of complex64 to its digits, and so for any Im z; Re z counts within ±400."""
     x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
-    x = tf.clip_by_value(x, -300.0, 300.0)
+    x = tf.clip_by_value(x, -FAR, FAR)
     cos, sin, sin_half = (tf.cast(p, tf.float64) for p in (*cis(y), tf.sin(0.5 * y)))
     e = tf.exp(x)
     return Exp(Scaled(e * cos, e * sin), tf.math.expm1(x), tf.greater(x, _FAR), sin_half, cos, sin)

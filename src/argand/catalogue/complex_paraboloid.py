@@ -83,9 +83,9 @@ def _in_parts(x, y):
         a, b = tf.math.real(upstream), tf.math.imag(upstream)
 
         def plain():
-            up_x, up_y, parts_b = split(x * _UP), split(y * _UP), split(b)
-            by_x = sum_of_two(split(a + a), up_x, parts_b, up_y)
-            return by_x * _UP**-1, difference(parts_b, up_x, a * _UP) * _UP**-1
+            up_x, up_y, up_a, up_b = (split(t * _UP) for t in (x, y, a + a, b))
+            by_x = sum_of_two(up_a, up_x, up_b, up_y)
+            return by_x * _UP**-2, difference(up_b, up_x, a * _UP**2) * _UP**-2
 
         by_x, by_y = either(
             ordinary & within(2.0**200, a, b), plain, lambda: _scaled_gradient(x, y, a, b)

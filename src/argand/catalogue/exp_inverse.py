@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import cis, cis_of_sum, reduced_exp
+from argand.catalogue._exponential import FAR, cis, cis_of_sum, reduced_exp
 from argand.catalogue._ordinary import either, in_xla, within
 from argand.catalogue._quotient import reciprocal
 from argand.catalogue._scaled import Scaled, scaled_complex
@@ -73,7 +73,7 @@ def stable(z, /):
 def _plain(inverse):
     """f and f/z², to the digits of complex64."""
     x, y = -tf.math.real(inverse), -tf.math.imag(inverse)
-    e = tf.exp(tf.clip_by_value(x, -300.0, 300.0))
+    e = tf.exp(tf.clip_by_value(x, -FAR, FAR))
     # cis of the nearest float32, times that of the rest to second order
     near = tf.cast(y, tf.float32)
     rest = y - tf.cast(near, tf.float64)

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from argand.catalogue._holomorphic import exp_in_double, holomorphic
 from argand.catalogue._plane_exp import exp_of
-from argand.catalogue._scaled import scaled
+from argand.catalogue._scaled import Scaled, scaled
 from argand.catalogue._scaling import SUBNORMAL_LIMIT
 from argand.subject import plane, subject
 
@@ -79,5 +79,14 @@ def _plain(z):
 
 def _careful(x, y, ordinary):
     inverse = scaled(x, y).inverse()
-    value = exp_of(x, y).whole.times(inverse)
-    return value, lambda: value.times(scaled(x - 1.0, y).times(inverse))
+    exp = exp_of(x, y).whole
+
+    def slope():
+        # eᶻ·(z − 1) is −1 + z²/2 + …: its imaginary part is the rounding of two terms else.
+        near = tf.less(tf.maximum(tf.abs(x), tf.abs(y)), 2.0**-30)
+        product = exp.times(scaled(x - 1.0, y))
+        one, zero = tf.ones_like(x), tf.zeros_like(x)
+        numerator = zip(product, (-one, zero, zero), strict=True)
+        return Scaled(*(tf.where(near, b, a) for a, b in numerator)).times(inverse.times(inverse))
+
+    return exp.times(inverse), slope

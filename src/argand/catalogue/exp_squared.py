@@ -66,7 +66,9 @@ def stable(x, /):
     value = either(ordinary, lambda: plain(x), lambda: careful(x)[0])
 
     def grad(upstream):
-        return either(ordinary, lambda: upstream * (2 * x * value), lambda: careful(x)[1](upstream))
+        return either(
+            ordinary, lambda: upstream * ((x + x) * value), lambda: careful(x)[1](upstream)
+        )
 
     return value, grad
 

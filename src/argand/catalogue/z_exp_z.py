@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from argand.catalogue._exponential import cis, reduced_exp
 from argand.catalogue._holomorphic import exp_in_double
-from argand.catalogue._ordinary import either, within
+from argand.catalogue._ordinary import either, last, within
 from argand.catalogue._scaling import SUBNORMAL_LIMIT, halves, quartered
 from argand.subject import plane, subject
 
@@ -96,7 +96,7 @@ def _scaled(z):
     def grad(upstream):
         def plain():
             derivative = (_UP + _UP * z) * exp_z
-            return (upstream * tf.math.conj(derivative)) * (1 / _UP)
+            return last(upstream * tf.math.conj(derivative), 1 / _UP)
 
         return either(
             ordinary & within(2.0**400, upstream), plain, lambda: _careful(z)[1](upstream)
