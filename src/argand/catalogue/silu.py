@@ -47,8 +47,8 @@ def custom(z, /):
         "cosine, the sine and t are good to 1 ulp, and ten products, sums and quotients follow.",
         "In complex128 the gradient loses more beside its zeros, -1.27846 and complex ones: the "
         "error of its two terms stays while they cancel, 632 ulp at -1.27968.",
-        "Where |Im z| > 1e22 beside the imaginary axis and the upstream is so large that both parts "
-        "of the gradient overflow, that of the smaller, 16 digits below, may stay finite or have "
+        "Where |Im z| > 1e22 beside the imaginary axis and the upstream is so large that both "
+        "parts of the gradient overflow, that of the smaller, 16 digits below, may stay finite or have "
         "the other sign.",
     )
 )
