@@ -48,8 +48,8 @@ def custom(z, /):
         "In complex128 the gradient loses more beside its zeros, -1.27846 and complex ones: the "
         "error of its two terms stays while they cancel, 632 ulp at -1.27968.",
         "Where |Im z| > 1e22 beside the imaginary axis and the upstream is so large that both "
-        "parts of the gradient overflow, that of the smaller, 16 digits below, may stay finite or have "
-        "the other sign.",
+        "parts of the gradient overflow, that of the smaller, 16 digits below, may stay finite or "
+        "have the other sign.",
     )
 )
 @tf.custom_gradient
