@@ -77,7 +77,7 @@ def holomorphic(
 
 
 def exp_in_double(z: tf.Tensor) -> tf.Tensor:
-    """eᶻ of complex64 in complex128, where none of size e^±400 vanishes or overflows."""
+    """eᶻ of complex64 in complex128, where none of size e^±FAR vanishes or overflows."""
     # The cosine and sine of any Im z are Exp's, so only e^(Re z) must be in float32's range.
     ordinary = within(80.0, tf.math.real(z))
     return either(ordinary, lambda: tf.cast(tf.exp(z), tf.complex128), lambda: _wide_exp(z))
@@ -92,7 +92,7 @@ def _wide_exp(z):
 
 def exp_of_double(re: tf.Tensor, im: tf.Tensor) -> tf.Tensor:
     """e^(re + i·im), of float64, to a little more than the digits of complex64; in complex128,
-    where none of size e^±400 vanishes or overflows."""
+    where none of size e^±FAR vanishes or overflows."""
 
     def plain():
         # The exponential of the nearest complex64, times that of the rest to first order:

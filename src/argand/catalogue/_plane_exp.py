@@ -10,7 +10,7 @@ from argand.catalogue._expm1 import exponential
 from argand.catalogue._exponential import FAR, cis
 from argand.catalogue._scaled import Scaled
 
-_FAR = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
+_LARGE = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
 
 
 class Exp(NamedTuple):
@@ -44,7 +44,7 @@ def exp_of(x: tf.Tensor, y: tf.Tensor, ordinary: bool = False) -> Exp:
     return Exp(
         Scaled(e * cos, e * sin, n),
         near.minus_one(),
-        tf.greater(x, _FAR),
+        tf.greater(x, _LARGE),
         tf.sin(0.5 * y),
         cos,
         sin,
@@ -52,12 +52,12 @@ def exp_of(x: tf.Tensor, y: tf.Tensor, ordinary: bool = False) -> Exp:
 
 
 def exp_in_planes(z: tf.Tensor) -> Exp:
-    """eᶻ of complex64 to its digits, and so for any Im z; Re z counts within ±400."""
+    """eᶻ of complex64 to its digits, and so for any Im z; Re z counts within ±FAR."""
     x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
     x = tf.clip_by_value(x, -FAR, FAR)
     cos, sin, sin_half = (tf.cast(p, tf.float64) for p in (*cis(y), tf.sin(0.5 * y)))
     e = tf.exp(x)
-    return Exp(Scaled(e * cos, e * sin), tf.math.expm1(x), tf.greater(x, _FAR), sin_half, cos, sin)
+    return Exp(Scaled(e * cos, e * sin), tf.math.expm1(x), tf.greater(x, _LARGE), sin_half, cos, sin)
 
 
 def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
