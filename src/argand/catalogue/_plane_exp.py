@@ -57,7 +57,9 @@ def exp_in_planes(z: tf.Tensor) -> Exp:
     x = tf.clip_by_value(x, -FAR, FAR)
     cos, sin, sin_half = (tf.cast(p, tf.float64) for p in (*cis(y), tf.sin(0.5 * y)))
     e = tf.exp(x)
-    return Exp(Scaled(e * cos, e * sin), tf.math.expm1(x), tf.greater(x, _LARGE), sin_half, cos, sin)
+    return Exp(
+        Scaled(e * cos, e * sin), tf.math.expm1(x), tf.greater(x, _LARGE), sin_half, cos, sin
+    )
 
 
 def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
