@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from argand.timing.paired import LEAST_ROUNDS, MOST_ROUNDS, SHORTEST, measure
+from argand.timing.paired import LEAST_ROUNDS, MOST_ROUNDS, SHORTEST, TRIES, measure
 
 
 class Machine:
@@ -48,7 +48,21 @@ def test_a_short_call_is_repeated_within_a_sample_equally_for_all():
     assert found.calls == pytest.approx(50, abs=1)
     np.testing.assert_allclose(found.seconds["b"], SHORTEST / 25)
     counted = Counter(machine.log)
-    assert counted["b"] == 2 + found.calls * len(found.seconds["b"])
+    assert found.tries == TRIES
+    assert counted["b"] == 2 + TRIES * found.calls * len(found.seconds["b"])
+
+
+def test_a_thread_that_wakes_late_in_half_of_the_calls_moves_no_ratio():
+    rng = np.random.default_rng(2)
+    late = lambda: SHORTEST * (1.2 if rng.random() < 0.5 else 1.8)  # noqa: E731
+    found = Machine().run({"a": SHORTEST, "b": late}, budget=1e9)
+    assert np.median(found.seconds["b"] / found.seconds["a"]) == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(1, 3), (1.4, 2), (2, 2), (3, 1), (50, 1)])
+def test_a_long_call_is_not_tried_again(seconds, tries):
+    found = Machine().run({"a": seconds * SHORTEST}, budget=0.0)
+    assert (found.calls, found.tries) == (1, tries)
 
 
 def test_first_calls_are_not_counted():

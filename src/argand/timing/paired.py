@@ -13,7 +13,8 @@ import numpy as np
 
 from argand.timing.statistics import ratio_interval
 
-SHORTEST = 1e-3  # seconds of a sample: a clock's step and a call's overhead vanish in it
+SHORTEST = 1e-3  # seconds of a try: a clock's step and a call's overhead vanish in it
+TRIES = 3  # of a sample, while they take no longer than as many of the shortest
 NARROW = 0.01  # half the relative width at which an interval is narrow enough
 LEAST_ROUNDS = 15  # the fewest whose interval forgives one outlier on either side
 MOST_ROUNDS = 1001
@@ -23,12 +24,13 @@ MOST_ROUNDS = 1001
 class Paired:
     """Seconds per call, shape (rounds,), by name; entries of one index are from one round.
 
-    ``calls`` is the number of calls that each sample is the mean of, one for all names, so that
-    what a sample costs beside its calls is the same share everywhere.
+    A sample is the least of ``tries``, each the mean of ``calls``: one number of both for all
+    names, so that what a sample costs beside its calls is the same share everywhere.
     """
 
     seconds: dict[str, np.ndarray]
     calls: int
+    tries: int
 
 
 def measure(
@@ -50,8 +52,8 @@ def measure(
     rng = np.random.default_rng(seed)
     for act in callables.values():
         for _ in range(2):  # XLA and allocators settle on the second call
-            _sample(act, 1, synchronise, clock)
-    calls = _calls(callables[baseline], synchronise, clock)
+            _try(act, 1, synchronise, clock)
+    calls, tries = _repeats(callables[baseline], synchronise, clock)
     samples: dict[str, list[float]] = {name: [] for name in callables}
     names = list(callables)
     next_look = LEAST_ROUNDS
@@ -60,7 +62,10 @@ def measure(
         for done in range(1, MOST_ROUNDS + 1):
             for i in rng.permutation(len(names)):
                 name = names[i]
-                samples[name].append(_sample(callables[name], calls, synchronise, clock))
+                act = callables[name]
+                samples[name].append(
+                    min(_try(act, calls, synchronise, clock) for _ in range(tries))
+                )
             if done < LEAST_ROUNDS:
                 continue
             if clock() - start >= budget:
@@ -69,20 +74,27 @@ def measure(
                 if _narrow(samples, baseline):
                     break
                 next_look = done + done // 2
-    return Paired({name: np.array(s) for name, s in samples.items()}, calls)
+    return Paired({name: np.array(s) for name, s in samples.items()}, calls, tries)
 
 
-def _calls(act: Callable[[], Any], synchronise: Callable[[], None], clock: Any) -> int:
-    """How many calls fill the shortest sample."""
+def _repeats(
+    act: Callable[[], Any], synchronise: Callable[[], None], clock: Any
+) -> tuple[int, int]:
+    """How many calls fill the shortest try, and how many tries a sample is the least of.
+
+    In a call of a millisecond the system may wake a second thread late, and that call is half as
+    long again: it happens to all callables, but not to all equally often in one run.
+    """
     calls = 1
     while True:
-        seconds = _sample(act, calls, synchronise, clock)
+        seconds = _try(act, calls, synchronise, clock)
         if calls * seconds >= SHORTEST / 2:
-            return max(1, round(SHORTEST / seconds))
+            calls = max(1, round(SHORTEST / seconds))
+            return calls, max(1, min(TRIES, round(TRIES * SHORTEST / (calls * seconds))))
         calls *= 4
 
 
-def _sample(
+def _try(
     act: Callable[[], Any], calls: int, synchronise: Callable[[], None], clock: Callable[[], float]
 ) -> float:
     start = clock()
