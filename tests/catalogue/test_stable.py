@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from argand.catalogue._broadcast import reduced_to
+from argand.catalogue._half_angle import half_angle
 from argand.catalogue._ordinary import either, within
 from argand.catalogue._scaling import parts, product, sum_of
 from argand.check.components import normal
@@ -297,3 +298,10 @@ def test_a_gradient_is_summed_over_the_axes_of_its_input(shape, dynamic):
     np.testing.assert_array_equal(
         reduce(tf.constant(gradient), tf.constant(x)), tape.gradient(value, inputs)
     )
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_half_of_a_smallest_number_is_not_lost(mode):
+    z = np.array([2e-38 - 2e-38j, -1.2e-38 + 3e-38j, 2e-38j], "complex64")
+    found = Probe(lambda z: half_angle(z).sinh(), mode)([z], np.ones(3, "complex128")).value
+    np.testing.assert_allclose(found, z, rtol=1e-7)

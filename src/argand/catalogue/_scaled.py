@@ -78,9 +78,9 @@ def scaled(re: tf.Tensor, im: tf.Tensor, ordinary: bool = False) -> Scaled:
     return Scaled(re * unit, im * unit, n)
 
 
-def scaled_complex(z: tf.Tensor) -> Scaled:
+def scaled_complex(z: tf.Tensor, ordinary: bool = False) -> Scaled:
     """``z`` of complex128 likewise."""
-    return scaled(tf.math.real(z), tf.math.imag(z))
+    return scaled(tf.math.real(z), tf.math.imag(z), ordinary)
 
 
 def negative(x: tf.Tensor) -> tf.Tensor:

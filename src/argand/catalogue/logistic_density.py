@@ -3,7 +3,8 @@
 import tensorflow as tf
 
 from argand.catalogue._folded import at_half
-from argand.catalogue._holomorphic import holomorphic, on_the_left
+from argand.catalogue._half_angle import half_angle
+from argand.catalogue._holomorphic import holomorphic
 from argand.catalogue._scaled import scaled
 from argand.subject import plane, subject
 
@@ -57,26 +58,24 @@ def custom(z, /):
         "In complex128 the value is off by up to 8.3 ulp, the gradient by up to 13.5 ulp, beyond 4 "
         "in one of 100 and of 15 samples: the cosine, the sine and t are good to 1 ulp, and the "
         "second and the third power of a quotient follow.",
+        "In complex64, eager and graph, the value is off by up to 4.5 ulp, the gradient by up to "
+        "6.7 ulp, beyond 4 in one of 200 samples: so do they follow a cosine and a sine that are "
+        "good to 1.2 ulp there.",
     )
 )
 @tf.custom_gradient
 def stable(z, /):
     """f = 1/(2 cosh(z/2))² = t/C² and f′ = −t/C²·S/C with t = e^(−|Re z|), where C and S,
-    2e^(−|x|) times cosh and sinh at z/2, have no part that cancels (_folded.py)."""
+    2e^(−|x|) times cosh and sinh at z/2, have no part that cancels (_folded.py; of complex64
+    _half_angle.py)."""
     return holomorphic(z, _wide, _careful)
 
 
 def _wide(z):
-    right, left = on_the_left(z)
-    w = tf.exp(left)
-    inverse = 1 / (1 + w)
-    value = w * inverse * inverse
-
-    def slope():
-        ratio = value * tf.math.expm1(left) * inverse
-        return tf.where(right, ratio, -ratio)
-
-    return value, slope
+    half = half_angle(z)
+    inverse = 1 / half.cosh()
+    value = half.inverse_square(inverse)
+    return value, lambda: -value * half.sinh() * inverse
 
 
 def _careful(x, y, ordinary):

@@ -52,22 +52,30 @@ def stable(z, /):
     in two parts and each exponential apart from its power of four; near |Σ| = 1 the logarithm
     is that of 1 + the others' sum. Of the gradient u·conj(pⱼ) only
     the last step, a scaling, overflows or vanishes. Re z = −inf leaves an entry out.
-    In complex64 all is formed in complex128."""
-    rows = shifted(tf.cast(z, tf.complex128))
+    In complex64 all is formed in complex128, where nothing leaves the range."""
+    rows = shifted(z)
 
     def grad(upstream):
-        u = scaled_complex(tf.cast(tf.expand_dims(upstream, -1), tf.complex128))
-        by_z = u.divided_by_conj(rows.total).times_conj(rows.terms)
-        return tf.cast(by_z.number(), z.dtype)
+        u = tf.cast(tf.expand_dims(upstream, -1), tf.complex128)
+        by_total = scaled_complex(u, rows.ordinary).divided_by_conj(rows.total)
+        return tf.cast(by_total.times_conj(rows.terms).number(), z.dtype)
 
+    value = tf.complex(_log_size(rows), tf.atan2(rows.total.im, rows.total.re))
+    return tf.cast(tf.squeeze(value, -1), z.dtype), grad
+
+
+def _log_size(rows):
+    """m + log|Σ|."""
     # |1 + s|² − 1 for the others' sum s over the first's exponential, which is on the circle
     (re, im), cos, sin = rows.others, *(rows.of_first(p) for p in (rows.terms.re, rows.terms.im))
     beyond = 2 * (re * cos + im * sin) + (re * re + im * im)
     near = tf.abs(beyond) < 0.28
+    beyond = tf.where(near, beyond, tf.zeros_like(beyond))
+    if rows.ordinary:
+        far = tf.math.log(rows.total.norm())
+        return rows.largest + 0.5 * tf.where(near, tf.math.log1p(beyond), far)
     log_total, rest = log_size(rows.total)
-    beside = log_size_beside_one(tf.where(near, beyond, tf.zeros_like(beyond)))
-    log_total, rest = tf.where(near, beside, log_total), tf.where(near, tf.zeros_like(rest), rest)
+    log_total = tf.where(near, log_size_beside_one(beyond), log_total)
     re, minus_error = two_sum(rows.largest, log_total)
-    re = tf.where(tf.math.is_inf(log_total), log_total, re + (rest - minus_error))
-    value = tf.complex(re, tf.atan2(rows.total.im, rows.total.re))
-    return tf.cast(tf.squeeze(value, -1), z.dtype), grad
+    rest = tf.where(near, tf.zeros_like(rest), rest)
+    return tf.where(tf.math.is_inf(log_total), log_total, re + (rest - minus_error))

@@ -3,7 +3,8 @@
 import tensorflow as tf
 
 from argand.catalogue._folded import at_half
-from argand.catalogue._holomorphic import holomorphic, on_the_left
+from argand.catalogue._half_angle import half_angle
+from argand.catalogue._holomorphic import holomorphic
 from argand.subject import plane, subject
 
 
@@ -44,22 +45,22 @@ def custom(z, /):
         "In complex128 the value is off by up to 6.1 ulp, the gradient by up to 9.1 ulp, beyond 4 "
         "in one of 5,000 and of 250 samples: the cosine, the sine and t are good to 1 ulp, and "
         "ten products, sums and quotients follow.",
+        "In complex64, eager and graph, the gradient is off by up to 4.5 ulp, beyond 4 in one of "
+        "30,000 samples of |Im z| > 1e4: cosine and sine are good to 1.2 ulp there.",
     )
 )
 @tf.custom_gradient
 def stable(z, /):
     """With t = e^(−|Re z|) and C = 2e^(−|x|)·cosh(x + iy) at half of z, σ′ = t/C² for both signs
     of Re z, and σ = e^(iy)·conj(C)/|C|², times t on the left. No part of C cancels, not even
-    beside the poles (_folded.py)."""
+    beside the poles (_folded.py; of complex64 _half_angle.py)."""
     return holomorphic(z, _wide, _careful)
 
 
 def _wide(z):
-    right, left = on_the_left(z)
-    w = tf.exp(left)
-    inverse = 1 / (1 + w)
-    other = w * inverse
-    return tf.where(right, inverse, other), lambda: inverse * other
+    half = half_angle(z)
+    inverse = 1 / half.cosh()
+    return half.logistic(inverse), lambda: half.inverse_square(inverse)
 
 
 def _careful(x, y, ordinary):

@@ -3,7 +3,8 @@
 import tensorflow as tf
 
 from argand.catalogue._folded import at_half
-from argand.catalogue._holomorphic import holomorphic, on_the_left
+from argand.catalogue._half_angle import half_angle
+from argand.catalogue._holomorphic import holomorphic
 from argand.catalogue._scaled import Scaled
 from argand.subject import plane, subject
 
@@ -62,20 +63,20 @@ def stable(z, /):
 
 
 def _wide(z):
-    right, left = on_the_left(z)
-    w = tf.exp(left)
-    whole = 1 + w
-    # The angle of 1 + e^z itself, within ±π; 1/w has that of conj w.
-    turned = tf.where(right, whole * tf.math.conj(w), whole)
-    angle = tf.atan2(tf.math.imag(turned), tf.math.real(turned))
-    re = tf.math.real(tf.math.log1p(w))
-    x = tf.cast(tf.math.real(z), tf.float64)
-
-    def slope():
-        inverse = 1 / whole
-        return tf.where(right, inverse, w * inverse)
-
-    return tf.complex(re + tf.where(right, x, tf.zeros_like(x)), angle), slope
+    half = half_angle(z)
+    (c, s), t = (half.cos, half.sin), half.t
+    cosh = half.cosh()
+    # |1 + w|² − 1; |1 + w| is |C|
+    cos = (c - s) * (c + s)
+    beyond = t * (2.0 * cos + t)
+    size = tf.math.real(cosh * tf.math.conj(cosh))
+    u = tf.where(beyond < -0.5, size, 1.0 + beyond)
+    log = tf.where(tf.abs(beyond) < 2.0**-27, beyond, tf.math.log(u))
+    right, less, twice_cc, across = half.x >= 0, 1.0 - t, 2.0 * c * c, 2.0 * c * s
+    along = tf.where(right, twice_cc - less, less + t * twice_cc)
+    angle = tf.atan2(tf.where(right, across, t * across), along)
+    x = tf.cast(tf.maximum(tf.math.real(z), 0.0), tf.float64)
+    return tf.complex(x + 0.5 * log, angle), lambda: half.logistic(1 / cosh)
 
 
 def _careful(x, y, ordinary):
