@@ -4,8 +4,8 @@ What it costs beside automatic differentiation, and what that buys: complex64 is
 complex128, for which every digit is right, also beside a pole; but TensorFlow's cosine and sine
 are vectorised in float32 alone, and take ten times as long in float64: five times the time in a
 graph for silu, and three for the logistic function, where float32's serve (_half_angle.py).
-complex128 has one exponential as there, and real planes, so that no part cancels: one to two times where all z are ordinary, and more where
-not, so that nothing between leaves the range.
+complex128 has one exponential as there, and real planes, so that no part cancels: one to two
+times where all z are ordinary, and more where not, so that nothing between leaves the range.
 """
 
 from __future__ import annotations
