@@ -136,3 +136,28 @@ def test_the_catalogue_can_be_differentiated_twice(name, variant):
     for dtype in subject.dtypes:
         report = checked(subject.variants[variant], dtype, ["graph"])
         assert not of_kind(report, "second_order")
+
+
+@tf.custom_gradient
+def with_kink(z, /):
+    """e^z whose gradient goes by |Re z|, of which TensorFlow takes the slope 0 at 0."""
+
+    def grad(u):
+        x, y = tf.math.real(z), tf.math.imag(z)
+        size = tf.exp(tf.where(x < 0, -tf.abs(x), tf.abs(x)))
+        return u * tf.complex(size * tf.cos(y), -size * tf.sin(y))
+
+    return tf.exp(z), grad
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_kink_of_the_gradient_on_an_axis_is_found(mode):
+    report = checked(with_kink, "complex128", modes=[mode], domain=((-3.0, 3.0), (-3.0, 3.0)))
+    (finding,) = of_kind(report, "second_order")
+    assert "on an axis" in finding.message
+    assert float.fromhex(finding.input[0]) == 0
+
+
+def test_a_domain_without_the_axes_is_not_left():
+    report = checked(with_kink, "complex128", modes=["graph"], domain=((1.0, 3.0), (1.0, 3.0)))
+    assert not of_kind(report, "second_order")

@@ -20,6 +20,7 @@ class HalfAngle(NamedTuple):
     """The pieces of cosh(z/2) and sinh(z/2)."""
 
     x: tf.Tensor  # within ±FAR
+    distance: tf.Tensor  # its size
     half_y: tf.Tensor
     t: tf.Tensor
     cos: tf.Tensor
@@ -32,7 +33,7 @@ class HalfAngle(NamedTuple):
 
     def sinh(self) -> tf.Tensor:
         """S, to its digits also where z is tiny."""
-        re = self.cos * tf.math.expm1(-tf.abs(self.x))
+        re = self.cos * tf.math.expm1(-self.distance)
         # Of half of the smallest y float32's sine would be 0.
         sin = tf.where(tf.abs(self.half_y) < 2.0**-20, self.half_y, self.sin)
         return tf.complex(tf.where(self.x < 0, re, -re), sin + self.t * sin)
@@ -52,4 +53,5 @@ def half_angle(z: tf.Tensor) -> HalfAngle:
     x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
     x = tf.clip_by_value(x, -FAR, FAR)
     cos, sin = (tf.cast(part, tf.float64) for part in cis(0.5 * y))
-    return HalfAngle(x, 0.5 * tf.cast(y, tf.float64), tf.exp(-tf.abs(x)), cos, sin)
+    distance = tf.where(x < 0, -x, x)  # tf.abs has no slope at 0, and this has one
+    return HalfAngle(x, distance, 0.5 * tf.cast(y, tf.float64), tf.exp(-distance), cos, sin)

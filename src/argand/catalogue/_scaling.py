@@ -67,6 +67,7 @@ def parts(a: tf.Tensor) -> Parts:
     """``a`` in parts of at most 26 bits (Dekker 1971)."""
     field = tf.bitwise.right_shift(tf.bitcast(tf.abs(a), tf.int64), _DIGITS)
     n = tf.maximum(tf.cast(field, tf.float64), 1.0) - (_BIAS + 1)
+    n = tf.where(tf.equal(a, 0.0), tf.zeros_like(n), n)  # else the slope there would overflow
     m = a * power(-n)
     # Rounded, where Veltkamp's split subtracts: XLA fuses a·b − c into one rounding.
     high = tf.round(m * 2.0**24) * 2.0**-24

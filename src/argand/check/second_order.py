@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from argand.check.case import Case
+from argand.check.case import Case, Domain
 from argand.check.finding import Finding
 from argand.check.ordinary import ordinary
 from argand.check.rounding import hexes, text
@@ -38,9 +38,39 @@ def second_order(
     has lost more than half of the digits that ``max_ulp`` leaves at a quarter of ordinary points.
 
     Only points count at which the gradient itself is right: other findings tell of the rest.
+    Points on the axes are a batch of their own: there |x| and comparisons with 0 have their kinks.
     """
     single = len(case.input_dtypes) == 1 and not case.rows
     inputs, u = ordinary(case, POINTS if single else LINES, rng)
+    batches = [inputs]
+    if single and case.input_dtypes[0].startswith("complex") and _holds_zero(case.domain):
+        batches.append([_on_axes(inputs[0])])
+    for batch in batches:
+        found = [*_in_batch(case, mode, max_ulp, rng, batch, u)]
+        yield from found
+        if found:
+            return
+
+
+def _holds_zero(domain: Domain | None) -> bool:
+    return domain is None or all(low <= 0 <= high for low, high in domain)
+
+
+def _on_axes(z: np.ndarray) -> np.ndarray:
+    """``z`` with its real and its imaginary part zero by turns."""
+    turn = np.arange(len(z)) % 2 == 0
+    return np.where(turn, 1j * z.imag, z.real).astype(z.dtype)
+
+
+def _in_batch(
+    case: Case,
+    mode: str,
+    max_ulp: float,
+    rng: np.random.Generator,
+    inputs: list[np.ndarray],
+    u: np.ndarray,
+) -> Iterator[Finding]:
+    single = len(case.input_dtypes) == 1 and not case.rows
     with np.errstate(all="ignore"):
         exact = _exact_one(case, inputs[0], u) if single else _exact_lines(case, inputs, u)
     z = inputs[0] if single else np.ones(LINES, real_dtype(case.dtype))
@@ -83,6 +113,8 @@ def second_order(
     if 4 * wrong.sum() >= max(judged.sum(), 4):
         k = int(np.flatnonzero(wrong)[0])
         line = "" if single else ", along a line through it,"
+        if single and (inputs[0].real == 0).any():
+            line = " on an axis"  # where a kink such as |x|'s has another slope
         yield Finding(
             *where, f"The gradient of the gradient{line} is wrong for the second upstream "
             f"{v[k].item()!r}, though the gradient is right.",
