@@ -161,3 +161,14 @@ def test_a_kink_of_the_gradient_on_an_axis_is_found(mode):
 def test_a_domain_without_the_axes_is_not_left():
     report = checked(with_kink, "complex128", modes=["graph"], domain=((1.0, 3.0), (1.0, 3.0)))
     assert not of_kind(report, "second_order")
+
+
+@tf.custom_gradient
+def not_conjugated(z, /):
+    return tf.exp(z), lambda u: u * tf.exp(z)
+
+
+def test_a_gradient_that_is_right_on_an_axis_alone_is_not_judged_there():
+    report = checked(not_conjugated, "complex128", modes=["graph"])
+    assert of_kind(report, "formula")
+    assert not of_kind(report, "second_order")
