@@ -9,10 +9,6 @@ from argand.timing.cell import FLOORS, Workload
 from argand.timing.timed import TIMED
 
 
-def none_left():
-    return 0.0
-
-
 @pytest.fixture
 def rows():
     """The softened maximum of each row of three numbers, and its right and wrong gradients."""
@@ -67,7 +63,7 @@ def add_stable(square, grad):
 
 @pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
 def test_right_variants_control_and_floors_have_paired_times(squares, mode):
-    cell = Workload(squares, "complex64").measure(mode, 100, none_left)
+    cell = Workload(squares, "complex64").measure(mode, 100, 0.0)
     assert set(cell.seconds) == {"auto", "custom", "control", *FLOORS}
     assert len({len(s) for s in cell.seconds.values()}) == 1
     assert all((s > 0).all() for s in cell.seconds.values())
@@ -91,7 +87,7 @@ def test_right_variants_control_and_floors_have_paired_times(squares, mode):
 )
 def test_a_wrong_gradient_gets_no_time_and_says_so(squares, grad, words):
     add_stable(squares, grad)
-    cell = Workload(squares, "complex64").measure("graph", 10, none_left)
+    cell = Workload(squares, "complex64").measure("graph", 10, 0.0)
     assert "stable" not in cell.seconds
     assert words in cell.refused["stable"]
     assert "custom" in cell.seconds
@@ -107,7 +103,7 @@ def test_results_decide_where_the_formula_proves_nothing(squares, made):
         return u * tf.math.conj(2 * z) * (factor if np.isnan(made) else 1 / (huge * huge))
 
     add_stable(squares, grad)
-    cell = Workload(squares, "complex64").measure("graph", 10, none_left)
+    cell = Workload(squares, "complex64").measure("graph", 10, 0.0)
     assert "stable" not in cell.seconds
     assert cell.refused["stable"]
 
@@ -124,7 +120,7 @@ def test_without_a_right_auto_the_others_have_times_and_no_control():
 
     work = Workload(identity, "float32")
     work.refused, work.right = {"auto": "wrong under this compiler"}, ["custom"]
-    cell = work.measure("eager", 10, none_left)
+    cell = work.measure("eager", 10, 0.0)
     assert set(cell.seconds) == {"custom", *FLOORS}
     assert set(cell.refused) == {"auto"}
 
@@ -137,7 +133,7 @@ def test_all_variants_and_commits_see_the_same_points(squares):
 
 def test_two_real_inputs_and_a_complex_value_are_timed_too():
     work = Workload(from_catalogue("complex_paraboloid"), "float64")
-    cell = work.measure("graph", 5, none_left)
+    cell = work.measure("graph", 5, 0.0)
     assert {"auto", "custom", "stable"} <= set(cell.seconds)
 
 
@@ -159,7 +155,7 @@ def test_a_size_counts_numbers_where_a_sample_is_a_row(rows, size, expected):
 )
 def test_rows_are_checked_and_timed(rows, factor, words):
     add_rows(rows, factor)
-    cell = Workload(rows, "float32").measure("graph", 300, none_left)
+    cell = Workload(rows, "float32").measure("graph", 300, 0.0)
     assert {"auto", "custom", "control"} <= set(cell.seconds)
     assert "stable" not in cell.seconds
     assert words in cell.refused["stable"]
@@ -170,7 +166,7 @@ def test_rows_are_checked_and_timed(rows, factor, words):
 @pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
 @pytest.mark.parametrize("timed", TIMED[1:])
 def test_each_part_is_timed_apart_and_without_floors(squares, timed, mode):
-    cell = Workload(squares, "complex128").measure(mode, 100, none_left, timed)
+    cell = Workload(squares, "complex128").measure(mode, 100, 0.0, timed)
     assert set(cell.seconds) == {"auto", "custom", "control"}
     assert cell.refused == {}
 
@@ -182,15 +178,15 @@ def test_a_gradient_that_is_right_once_may_be_wrong_twice(squares):
         return z * z, lambda u: u * tf.math.conj(2 * tf.stop_gradient(z))
 
     work = Workload(squares, "complex128")
-    assert "stable" in work.measure("graph", 10, none_left).seconds
-    cell = work.measure("graph", 10, none_left, "second order")
+    assert "stable" in work.measure("graph", 10, 0.0).seconds
+    cell = work.measure("graph", 10, 0.0, "second order")
     assert cell.refused == {"stable": "the gradient of the gradient is None"}
 
 
 def test_memory_at_the_peak_counts_what_is_kept_between(squares):
     """XLA fuses: it holds two results. The eager gradient holds at least one tensor more."""
     peaks = {
-        mode: Workload(squares, "complex128").measure(mode, 100_000, none_left).peak_bytes["auto"]
+        mode: Workload(squares, "complex128").measure(mode, 100_000, 0.0).peak_bytes["auto"]
         for mode in ("eager", "xla")
     }
     assert peaks["xla"] == pytest.approx(2 * 1.6e6, rel=0.1)

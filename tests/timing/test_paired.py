@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from argand.timing.paired import LEAST_ROUNDS, MOST_ROUNDS, SHORTEST, TRIES, measure
+from argand.timing.paired import LEAST_ROUNDS, MOST_ROUNDS, SHORTEST, TRIES, Rounds, measure
 
 
 class Machine:
@@ -84,6 +84,40 @@ def test_a_noisy_pair_goes_on_until_the_budget_is_spent_or_the_rounds_are():
     assert LEAST_ROUNDS < len(found.seconds["a"]) < MOST_ROUNDS
     spent = sum(s.sum() for s in found.seconds.values())
     assert 2.0 <= spent < 2.2
+
+
+def visits(machine, tasks, budgets, least=5):
+    acts = {name: machine.task(name, seconds) for name, seconds in tasks.items()}
+    rounds = Rounds(acts, baseline=next(iter(tasks)), clock=machine.clock)
+    for budget in budgets:
+        rounds.visit(budget, least)
+    return rounds.taken.seconds
+
+
+def test_visits_add_to_one_another_and_each_takes_the_least_at_least():
+    machine = Machine()
+    found = visits(machine, {"a": 0.01, "b": 0.02}, [0.0, 0.0, 0.0])
+    assert {len(s) for s in found.values()} == {15}
+    assert Counter(machine.log)["b"] == 15 + 2 + 1 + 1 + 0  # first calls, and again at each visit
+
+
+def test_a_visit_whose_ratios_are_known_takes_as_many_rounds_as_the_first():
+    machine = Machine()
+    rounds = Rounds({"a": machine.task("a", 0.01)}, baseline="a", clock=machine.clock)
+    rounds.visit(1e9, 20)
+    rounds.visit(1e9, 5)
+    assert len(rounds.taken.seconds["a"]) == 2 * 20
+
+
+def test_one_slow_visit_of_three_moves_no_median():
+    machine = Machine()
+    rng = np.random.default_rng(3)
+    slow = lambda: 1.4 if 1 < machine.now < 2 else 1.0  # noqa: E731
+    noisy = lambda: 0.01 * slow() * np.exp(rng.normal(0, 0.05))  # noqa: E731
+    found = visits(machine, {"a": 0.01, "b": noisy}, [1.0, 1.0, 1.0])
+    ratios = found["b"] / found["a"]
+    assert (ratios > 1.25).mean() == pytest.approx(1 / 3, abs=0.1)
+    assert np.median(ratios) == pytest.approx(1.0, abs=0.07)
 
 
 def test_what_was_started_is_finished_inside_the_sample():

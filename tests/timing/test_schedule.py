@@ -1,8 +1,11 @@
 """Seconds are shared out equally, what is left over is used, and the late do not delay others."""
 
+from collections import Counter
+
+import numpy as np
 import pytest
 
-from argand.timing.schedule import Schedule
+from argand.timing.schedule import VISITS, Schedule
 
 
 class Clock:
@@ -14,29 +17,40 @@ class Clock:
 
 
 def run(seconds, groups, cells, overhead, uses):
-    """Each cell costs ``overhead`` and then ``uses`` of its budget; what was run, and when."""
+    """A cell costs ``overhead``, a visit ``uses`` of its budget. The visits, and the end."""
     clock = Clock()
     schedule = Schedule(seconds, clock)
     done = []
     for group in schedule.groups(range(groups)):
+        begun = []
         for cell, in_time in schedule.cells(range(cells)):
             if in_time:
                 clock.now += overhead
+                schedule.prepared()
                 clock.now += uses(schedule.budget())
-                done.append((group, cell))
+                begun.append(cell)
+        done += [(group, cell) for cell in begun]
+        for cell in schedule.visits(begun):
+            clock.now += uses(schedule.budget())
+            done.append((group, cell))
     return done, clock.now
 
 
-def test_all_cells_are_run_and_the_time_is_used():
+def test_all_cells_are_visited_and_the_time_is_used():
     done, end = run(100, 5, 4, 1.0, lambda budget: budget)
-    assert len(done) == 20
+    assert Counter(done) == {(group, cell): VISITS for group in range(5) for cell in range(4)}
     assert end == pytest.approx(100, rel=0.1)
 
 
-def test_a_budget_leaves_time_for_the_overhead_of_later_cells():
+def test_the_visits_of_a_cell_are_apart():
+    done, _ = run(100, 1, 4, 1.0, lambda budget: budget)
+    assert [cell for _, cell in done] == list(range(4)) * VISITS
+
+
+def test_a_budget_leaves_time_for_the_overhead_and_the_visits_that_follow():
     budgets = []
-    run(40, 1, 4, 2.0, lambda budget: budgets.append(budget) or budget)
-    assert budgets == pytest.approx([8, 8, 8, 8])
+    run(44, 1, 4, 2.0, lambda budget: budgets.append(budget) or budget)
+    assert budgets == pytest.approx([36 / (4 * VISITS)] * 4 * VISITS)
 
 
 def test_what_one_group_leaves_the_next_has():
@@ -45,13 +59,27 @@ def test_what_one_group_leaves_the_next_has():
     schedule = Schedule(30, clock)
     for group in schedule.groups("abc"):
         for _ in schedule.cells([group]):
+            schedule.prepared()
             budgets.append(schedule.budget())
-            clock.now += 0.0 if group == "a" else budgets[-1]
-    assert budgets == pytest.approx([10, 15, 15])
+            clock.now += 0.0 if group == "a" else VISITS * budgets[-1]
+    assert np.multiply(VISITS, budgets) == pytest.approx([10, 15, 15])
 
 
 def test_a_group_that_is_late_loses_its_last_cells_but_never_its_first():
     done, end = run(10, 5, 3, 4.0, lambda budget: 0.0)
     assert {group for group, cell in done if cell == 0} == set(range(5))
-    assert len(done) < 15
+    assert len(set(done)) < 15
     assert end <= 5 * 4.0 + 4.0
+
+
+def test_what_takes_longer_than_its_budget_takes_the_place_of_the_last_cells():
+    """Rounds that an interval needs are taken whatever the budget: 1 s a visit here."""
+    done, end = run(100, 1, 40, 0.5, lambda budget: max(1.0, budget))
+    assert len(done) == VISITS * len(set(done))
+    assert len(set(done)) < 30
+    assert end == pytest.approx(100, rel=0.1)
+
+
+def test_a_group_without_a_cell_to_visit_leaves_its_time():
+    schedule = Schedule(10, Clock())
+    assert [list(schedule.visits([])) for _ in schedule.groups("ab")] == [[], []]

@@ -171,10 +171,10 @@ def test_devices_are_separate_and_each_is_measured():
         "times = suite.quantities['exp_squared']['time']; "
         "print(sorted({key[-1] for key in times}), len(times)); "
         "from argand.timing.cell import Workload; from argand.subject import from_catalogue; "
-        "import argand.timing.cell as c; c.measure = lambda acts, **_: print("
-        "{t.device[-5:] for act in acts.values() for t in act()}) or exit(); "
+        "import argand.timing.cell as c; c.Rounds.visit = lambda self, *_: print("
+        "{t.device[-5:] for act in self._callables.values() for t in act()}) or exit(); "
         "Workload(from_catalogue('exp_squared'), 'float32', 'CPU:1')"
-        ".measure('eager', 3, lambda: 0.0)"
+        ".measure('eager', 3, 0.0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

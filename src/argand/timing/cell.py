@@ -16,8 +16,8 @@ from argand.probe import in_mode
 from argand.subject import Subject
 from argand.timing.correct import POINTS, SEED, Judged, Reference, wrong_formulas
 from argand.timing.memory import MEANINGFUL, peak_bytes
-from argand.timing.paired import measure
-from argand.timing.timed import Timed, prepare
+from argand.timing.paired import LEAST_ROUNDS, Rounds
+from argand.timing.timed import VALUE, Timed, prepare
 from argand.timing.transfer import synchronise
 from argand.trace import describe, trace_value
 
@@ -28,23 +28,29 @@ FLOORS = ("exp_copy", "stream")
 STREAMED = 4  # arrays that ``stream`` reads or writes: two of each
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cell:
-    """Seconds per call, (rounds,) each, by variant, ``control`` (where ``auto`` has any) and
-    floor; variants ``refused`` with the reason; and by variant what else was found: the gradient's
-    largest error in ulp and the samples with a failing verdict at the checked points, seconds of
-    tracing and of compiling, bytes of memory at the peak (both NaN where there is no such thing).
+    """``rounds`` to be taken of its right variants, of ``control`` (where ``auto`` is right) and
+    the floors; variants ``refused`` with the reason; and by variant what else was found: the
+    gradient's largest error in ulp and the samples with a failing verdict at the checked points,
+    seconds of tracing and of compiling, bytes of memory at the peak (both NaN where there is no
+    such thing).
 
     ``moved`` is how many bytes its operands and results have, for one byte that ``stream`` moves.
     """
 
-    seconds: dict[str, np.ndarray]
+    rounds: Rounds | None = None
     refused: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Judged] = field(default_factory=dict)
     trace: dict[str, float] = field(default_factory=dict)
     compile: dict[str, float] = field(default_factory=dict)
     peak_bytes: dict[str, float] = field(default_factory=dict)
     moved: float = math.nan
+
+    @property
+    def seconds(self) -> dict[str, np.ndarray]:
+        """Seconds per call in the rounds taken, (rounds,) each, by what was timed."""
+        return self.rounds.taken.seconds if self.rounds else {}
 
 
 @dataclass(frozen=True)
@@ -87,32 +93,34 @@ class Workload:
             _units(rng, (rows * entries,), output),
         )  # fmt: skip
 
-    def measure(
-        self,
-        mode: str,
-        size: int,
-        budget: Callable[[], float],
-        timed: Timed = "value and gradient",
-    ) -> Cell:
-        """Check each variant at this size in this mode, then time those that are right.
+    def measure(self, mode: str, size: int, budget: float, timed: Timed = VALUE) -> Cell:
+        """``prepare``, then a visit of at most ``budget`` seconds, once all is compiled."""
+        cell = self.prepare(mode, size, timed)
+        self.visit(cell, budget)
+        return cell
 
-        ``budget`` says, once all is compiled, how many seconds the timing may take.
-        """
+    def visit(self, cell: Cell, budget: float, least: int = LEAST_ROUNDS) -> None:
+        """Take rounds of ``cell``, at least ``least``, for ``budget`` seconds at most."""
+        if cell.rounds:
+            with tf.device(self.device):
+                cell.rounds.visit(budget, least)
+
+    def prepare(self, mode: str, size: int, timed: Timed = VALUE) -> Cell:
+        """Check each variant at this size in this mode; those that are right can be timed."""
         on = self.operands(size)
         rows = len(on.upstream)
         places = np.unique(np.linspace(0, rows - 1, min(POINTS, rows)).astype(np.int64))
         second = on.second if timed == "second order" else None
         reference = Reference(self.subject, self.dtype, on.inputs, on.upstream, places, second)
-        cell = Cell({}, dict(self.refused), moved=_moved(on))
+        cell = Cell(refused=dict(self.refused), moved=_moved(on))
         callables: dict[str, Callable[[], Any]] = {}
         reference.expected(timed)
         with tf.device(self.device):
+            inputs, upstream = [tf.constant(x) for x in on.inputs], tf.constant(on.upstream)
             for name in self.right:
                 fn = self.subject.variants[name].fn
                 try:
-                    made = prepare(
-                        fn, timed, mode, on.inputs, on.upstream, second, self._synchronise
-                    )
+                    made = prepare(fn, timed, mode, inputs, upstream, second, self._synchronise)
                     judged = reference.judge(timed, made.results)
                 except Exception as error:  # whatever the function under study raises
                     cell.refused[name] = describe(error)
@@ -123,21 +131,17 @@ class Workload:
                 cell.judged[name] = judged
                 cell.trace[name], cell.compile[name] = made.trace, made.compile
                 callables[name] = made.act
-                if size >= MEANINGFUL and timed == "value and gradient":
+                if size >= MEANINGFUL and timed == VALUE:
                     cell.peak_bytes[name] = peak_bytes(made.act, self.device, self._synchronise)
             if BASELINE in callables:
                 callables[CONTROL] = callables[BASELINE]
-            if timed == "value and gradient":
+            if timed == VALUE:
                 callables |= floors(on.numbers, mode)
-            if callables:
-                found = measure(
-                    callables,
-                    baseline=next(iter(callables)),
-                    budget=budget(),
-                    synchronise=self._synchronise,
-                    seed=SEED,
-                )
-                cell.seconds.update(found.seconds)
+        if callables:
+            baseline = next(iter(callables))
+            cell.rounds = Rounds(
+                callables, baseline=baseline, synchronise=self._synchronise, seed=SEED
+            )
         return cell
 
 

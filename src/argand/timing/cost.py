@@ -48,7 +48,7 @@ def costs(subjects: Sequence[str], size: int = SIZE, seconds: float = SECONDS) -
         for dtype in subject.dtypes:
             workload = Workload(subject, dtype)
             for mode in MODES:
-                cell = workload.measure(mode, size, lambda: seconds)
+                cell = workload.measure(mode, size, seconds)
                 for variant in VARIANTS:
                     if variant not in subject.variants:
                         continue

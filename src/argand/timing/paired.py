@@ -33,6 +33,94 @@ class Paired:
     tries: int
 
 
+class Rounds:
+    """Rounds of several callables, each timed once a round in an order drawn anew.
+
+    They can be taken in several visits, with other work between: a machine whose memory is slower
+    for some seconds then decides no ratio. ``synchronise`` returns when all that was started is
+    finished; it is inside the sample.
+    """
+
+    def __init__(
+        self,
+        callables: Mapping[str, Callable[[], Any]],
+        *,
+        baseline: str,
+        synchronise: Callable[[], None] = lambda: None,
+        seed: int = 0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._callables, self._names, self._baseline = callables, list(callables), baseline
+        self._synchronise, self._clock = synchronise, clock
+        self._rng = np.random.default_rng(seed)
+        self._samples: dict[str, list[float]] = {name: [] for name in callables}
+        self._calls, self._tries, self._first = 0, 0, 0
+
+    @property
+    def taken(self) -> Paired:
+        """The rounds of all visits."""
+        seconds = {name: np.array(s) for name, s in self._samples.items()}
+        return Paired(seconds, self._calls, self._tries)
+
+    def visit(self, budget: float, least: int = LEAST_ROUNDS) -> None:
+        """Take rounds until ``budget`` seconds are spent or every ratio to the baseline is known
+        within ±1 %, but at least ``least``, and where it is known as many as in the first visit.
+
+        What comes first, in which TensorFlow traces and compiles, is not counted.
+        """
+        for act in self._callables.values():
+            for _ in range(1 if self._first else 2):  # XLA and allocators settle on the second
+                self._try(act, 1)
+        if not self._first:
+            self._calls, self._tries = self._repeats(self._callables[self._baseline])
+        wanted, next_look = max(least, self._first), 0
+        with _no_collection():
+            start = self._clock()
+            for here in range(1, MOST_ROUNDS + 1):
+                self._round()
+                if here < least:
+                    continue
+                if self._clock() - start >= budget:
+                    break
+                if here >= max(wanted, next_look):
+                    if self._narrow():
+                        break
+                    next_look = here + here // 2
+        self._first = self._first or here
+
+    def _round(self) -> None:
+        for i in self._rng.permutation(len(self._names)):
+            name = self._names[i]
+            act = self._callables[name]
+            self._samples[name].append(min(self._try(act, self._calls) for _ in range(self._tries)))
+
+    def _repeats(self, act: Callable[[], Any]) -> tuple[int, int]:
+        """How many calls fill the shortest try, and how many tries a sample is the least of.
+
+        In a call of a millisecond the system may wake a second thread late, and that call is half
+        as long again: it happens to all callables, but not to all equally often in one run.
+        """
+        calls = 1
+        while True:
+            seconds = self._try(act, calls)
+            if calls * seconds >= SHORTEST / 2:
+                calls = max(1, round(SHORTEST / seconds))
+                return calls, max(1, min(TRIES, round(TRIES * SHORTEST / (calls * seconds))))
+            calls *= 4
+
+    def _try(self, act: Callable[[], Any], calls: int) -> float:
+        start = self._clock()
+        for _ in range(calls):
+            act()
+        self._synchronise()
+        return (self._clock() - start) / calls
+
+    def _narrow(self) -> bool:
+        base = np.array(self._samples[self._baseline])
+        widths = [ratio_interval(np.array(s), base).width for s in self._samples.values()]
+        return all(w <= NARROW for w in widths)  # NaN is not narrow
+
+
 def measure(
     callables: Mapping[str, Callable[[], Any]],
     *,
@@ -42,72 +130,10 @@ def measure(
     seed: int = 0,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Paired:
-    """Time every callable once a round, in an order drawn anew each round.
-
-    Stops when every ratio to ``baseline`` is known within ±1 %, or ``budget`` seconds are spent
-    (but not before the rounds that an interval needs). The first calls, in which TensorFlow
-    traces and compiles, are not counted. ``synchronise`` returns when all that was started is
-    finished; it is inside the sample.
-    """
-    rng = np.random.default_rng(seed)
-    for act in callables.values():
-        for _ in range(2):  # XLA and allocators settle on the second call
-            _try(act, 1, synchronise, clock)
-    calls, tries = _repeats(callables[baseline], synchronise, clock)
-    samples: dict[str, list[float]] = {name: [] for name in callables}
-    names = list(callables)
-    next_look = LEAST_ROUNDS
-    with _no_collection():
-        start = clock()
-        for done in range(1, MOST_ROUNDS + 1):
-            for i in rng.permutation(len(names)):
-                name = names[i]
-                act = callables[name]
-                samples[name].append(
-                    min(_try(act, calls, synchronise, clock) for _ in range(tries))
-                )
-            if done < LEAST_ROUNDS:
-                continue
-            if clock() - start >= budget:
-                break
-            if done >= next_look:
-                if _narrow(samples, baseline):
-                    break
-                next_look = done + done // 2
-    return Paired({name: np.array(s) for name, s in samples.items()}, calls, tries)
-
-
-def _repeats(
-    act: Callable[[], Any], synchronise: Callable[[], None], clock: Any
-) -> tuple[int, int]:
-    """How many calls fill the shortest try, and how many tries a sample is the least of.
-
-    In a call of a millisecond the system may wake a second thread late, and that call is half as
-    long again: it happens to all callables, but not to all equally often in one run.
-    """
-    calls = 1
-    while True:
-        seconds = _try(act, calls, synchronise, clock)
-        if calls * seconds >= SHORTEST / 2:
-            calls = max(1, round(SHORTEST / seconds))
-            return calls, max(1, min(TRIES, round(TRIES * SHORTEST / (calls * seconds))))
-        calls *= 4
-
-
-def _try(
-    act: Callable[[], Any], calls: int, synchronise: Callable[[], None], clock: Callable[[], float]
-) -> float:
-    start = clock()
-    for _ in range(calls):
-        act()
-    synchronise()
-    return (clock() - start) / calls
-
-
-def _narrow(samples: Mapping[str, list[float]], baseline: str) -> bool:
-    base = np.array(samples[baseline])
-    widths = [ratio_interval(np.array(s), base).width for s in samples.values()]
-    return all(w <= NARROW for w in widths)  # NaN is not narrow
+    """Time every callable in one visit, as Rounds has it."""
+    rounds = Rounds(callables, baseline=baseline, synchronise=synchronise, seed=seed, clock=clock)
+    rounds.visit(budget)
+    return rounds.taken
 
 
 @contextmanager

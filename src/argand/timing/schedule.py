@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 Group = TypeVar("Group")
+VISITS = 3  # of each cell of a group, one after all the others: seconds of a machine decide none
 
 
 class Schedule:
@@ -19,7 +20,7 @@ class Schedule:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._end = clock() + seconds
-        self._group_end, self._cells = self._end, 1
+        self._group_end, self._visits = self._end, 1
         self._overhead, self._known = 0.0, 0  # mean seconds of a cell that are not timing
 
     def groups(self, groups: Sequence[Group]) -> Iterator[Group]:
@@ -30,16 +31,29 @@ class Schedule:
             yield group
 
     def cells(self, cells: Sequence[Group]) -> Iterator[tuple[Group, bool]]:
-        """Each cell of a group, and whether there is time left for it: the first always has."""
+        """Each cell of a group, for its first visit, and whether there is time left for it, beside
+        the later visits of those before it: the first always has."""
+        later = 0.0
         for done, cell in enumerate(cells):
             self._cells = len(cells) - done
-            self._began = self._clock()
-            yield cell, done == 0 or self._began < self._group_end
+            self._visits = VISITS * len(cells) - done
+            self._began = self._timing = self._clock()
+            yield cell, done == 0 or self._began + later < self._group_end
+            later += (VISITS - 1) * (self._clock() - self._timing)
+
+    def visits(self, cells: Sequence[Group]) -> Iterator[Group]:
+        """Each of ``cells`` for its second visit, then each for its third, and so on."""
+        for done, cell in enumerate([*cells] * (VISITS - 1)):
+            self._cells, self._visits = 1, (VISITS - 1) * len(cells) - done
+            yield cell
+
+    def prepared(self) -> None:
+        """All of the present cell but its timing is done."""
+        self._timing = self._clock()
+        self._known += 1
+        self._overhead += (self._timing - self._began - self._overhead) / self._known
 
     def budget(self) -> float:
-        """Seconds for the timing of the present cell, asked when all else in it is done."""
-        now = self._clock()
-        self._known += 1
-        self._overhead += (now - self._began - self._overhead) / self._known
-        left = self._group_end - now - (self._cells - 1) * self._overhead
-        return max(0.0, left / self._cells)
+        """Seconds for the present visit."""
+        left = self._group_end - self._clock() - (self._cells - 1) * self._overhead
+        return max(0.0, left / self._visits)

@@ -13,7 +13,8 @@ import tensorflow as tf
 from argand.subject import Subject, TargetError, from_catalogue
 from argand.timing.cell import BASELINE, CONTROL, FLOORS, VARIANTS, Cell, Workload
 from argand.timing.grid import Grid
-from argand.timing.schedule import Schedule
+from argand.timing.paired import LEAST_ROUNDS
+from argand.timing.schedule import VISITS, Schedule
 from argand.timing.statistics import median_interval
 from argand.timing.timed import Timed
 from argand.timing.transfer import transfer_seconds
@@ -23,6 +24,7 @@ Precision = Literal["single", "double"]
 PRECISIONS: tuple[Precision, ...] = ("single", "double")
 MODES = ("xla", "graph", "eager")  # the fastest first: the last are left out if time is short
 PARTS: tuple[Timed, ...] = ("forward", "gradient", "second order")
+LEAST = -(-LEAST_ROUNDS // VISITS)  # rounds of a visit: all of them are enough for an interval
 QUANTITIES = (
     "time", "ratio", "ratio_low", "ratio_high", "over_floor", "stream_share", "gradient_error",
     "failing", "trace_time", "compile_time", "peak_memory",
@@ -98,6 +100,8 @@ class Suite:
             refusal = str(error)
         except Exception as error:  # one that cannot be checked must not cost the others theirs
             refusal = f"it cannot be checked: {describe(error)}"
+        begun: dict[Where, Cell] = {}
+        where: Where
         for where, in_time in schedule.cells(cells):
             timed, _, mode, size, _ = where
             if not refusal and not in_time:
@@ -107,9 +111,14 @@ class Suite:
             try:
                 if refusal:
                     raise TargetError(refusal)
-                cell = workload.measure(mode, size, schedule.budget, timed)
+                begun[where] = workload.prepare(mode, size, timed)
+                schedule.prepared()
+                workload.visit(begun[where], schedule.budget(), LEAST)
             except TargetError as error:
-                cell = Cell({}, refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
+                begun[where] = Cell(refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
+        for where in schedule.visits([where for where, cell in begun.items() if cell.rounds]):
+            workload.visit(begun[where], schedule.budget(), LEAST)
+        for where, cell in begun.items():
             self._file(subject.name, dtype, cell, where)
 
     def _file(self, name: str, dtype: str, cell: Cell, where: Where) -> None:
@@ -119,21 +128,23 @@ class Suite:
             if value is not None and not (isinstance(value, float) and np.isnan(value)):
                 found[quantity][variant, *where] = value
 
-        for variant, seconds in cell.seconds.items():
+        seconds = cell.seconds
+        for variant, samples in seconds.items():
             if variant != CONTROL:
-                file("time", variant, seconds.tolist())
+                file("time", variant, samples.tolist())
         for variant in VARIANTS:
-            samples = cell.seconds.get(CONTROL if variant == BASELINE else variant)
-            if samples is None:
+            timed_as = CONTROL if variant == BASELINE else variant
+            if timed_as not in seconds:
                 continue
-            if BASELINE in cell.seconds:
-                ratios = samples / cell.seconds[BASELINE]
+            samples = seconds[timed_as]
+            if BASELINE in seconds:
+                ratios = samples / seconds[BASELINE]
                 interval = median_interval(ratios)
                 file("ratio", variant, ratios.tolist())
                 file("ratio_low", variant, interval.low)
                 file("ratio_high", variant, interval.high)
-            if set(FLOORS) <= set(cell.seconds):
-                exp_copy, stream = (cell.seconds[floor] for floor in FLOORS)
+            if set(FLOORS) <= set(seconds):
+                exp_copy, stream = (seconds[floor] for floor in FLOORS)
                 file("over_floor", variant, (samples / exp_copy).tolist())
                 share = float(np.median(cell.moved * stream / samples))
                 file("stream_share", variant, share)

@@ -14,6 +14,7 @@ from argand.probe import in_mode
 
 Timed = Literal["value and gradient", "forward", "gradient", "second order"]
 TIMED: tuple[Timed, ...] = get_args(Timed)
+VALUE: Timed = "value and gradient"
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ def prepare(
     fn: Callable[..., Any],
     timed: Timed,
     mode: str,
-    inputs: Sequence[np.ndarray],
-    upstream: np.ndarray,
+    inputs: Sequence[np.ndarray | tf.Tensor],
+    upstream: np.ndarray | tf.Tensor,
     second: np.ndarray | None = None,
     synchronise: Callable[[], None] = lambda: None,
 ) -> Prepared:
