@@ -49,14 +49,17 @@ def arrive() -> None:
 @cache
 def start() -> None:
     """Start TensorFlow quietly, on one thread: the workers share the cores between them, and sums
-    do not depend on how many threads share one."""
+    do not depend on how many threads share one. They share a GPU too, whose memory the first of
+    them would take whole."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         from argand.quiet import start_tensorflow
 
-        threads = start_tensorflow().config.threading
-        threads.set_intra_op_parallelism_threads(1)
-        threads.set_inter_op_parallelism_threads(1)
+        config = start_tensorflow().config
+        config.threading.set_intra_op_parallelism_threads(1)
+        config.threading.set_inter_op_parallelism_threads(1)
+        for gpu in config.list_physical_devices("GPU"):
+            config.experimental.set_memory_growth(gpu, True)
     except (ImportError, RuntimeError) as error:  # it is absent, or runs already
         raise Stop(f"TensorFlow cannot be started in a worker: {error}") from error
 
