@@ -16,7 +16,7 @@ class Clock:
         return self.now
 
 
-def run(seconds, groups, cells, overhead, uses):
+def run(seconds, groups, cells, overhead, uses, share=1.0):
     """A cell costs ``overhead``, a visit ``uses`` of its budget. The visits, and the end."""
     clock = Clock()
     schedule = Schedule(seconds, clock)
@@ -28,6 +28,7 @@ def run(seconds, groups, cells, overhead, uses):
                 clock.now += overhead
                 schedule.prepared()
                 clock.now += uses(schedule.budget())
+                schedule.visited(share)
                 begun.append(cell)
         done += [(group, cell) for cell in begun]
         for cell in schedule.visits(begun):
@@ -77,6 +78,13 @@ def test_what_takes_longer_than_its_budget_takes_the_place_of_the_last_cells():
     done, end = run(100, 1, 40, 0.5, lambda budget: max(1.0, budget))
     assert len(done) == VISITS * len(set(done))
     assert len(set(done)) < 30
+    assert end == pytest.approx(100, rel=0.1)
+
+
+def test_a_visit_that_is_late_by_a_round_costs_no_cell():
+    """Rounds are whole: each visit takes a little more than its budget, and needs far less."""
+    done, end = run(100, 1, 10, 0.5, lambda budget: budget + 0.2, share=0.1)
+    assert len(done) == VISITS * 10
     assert end == pytest.approx(100, rel=0.1)
 
 

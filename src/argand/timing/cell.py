@@ -48,6 +48,11 @@ class Cell:
     moved: float = math.nan
 
     @property
+    def count(self) -> int:
+        """How many rounds were taken."""
+        return self.rounds.count if self.rounds else 0
+
+    @property
     def seconds(self) -> dict[str, np.ndarray]:
         """Seconds per call in the rounds taken, (rounds,) each, by what was timed."""
         return self.rounds.taken.seconds if self.rounds else {}

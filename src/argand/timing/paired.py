@@ -57,6 +57,11 @@ class Rounds:
         self._calls, self._tries, self._first = 0, 0, 0
 
     @property
+    def count(self) -> int:
+        """How many rounds were taken."""
+        return len(self._samples[self._baseline])
+
+    @property
     def taken(self) -> Paired:
         """The rounds of all visits."""
         seconds = {name: np.array(s) for name, s in self._samples.items()}

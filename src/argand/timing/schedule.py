@@ -20,7 +20,7 @@ class Schedule:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._end = clock() + seconds
-        self._group_end, self._visits = self._end, 1
+        self._group_end, self._visits, self._later = self._end, 1, 0.0
         self._overhead, self._known = 0.0, 0  # mean seconds of a cell that are not timing
 
     def groups(self, groups: Sequence[Group]) -> Iterator[Group]:
@@ -32,14 +32,13 @@ class Schedule:
 
     def cells(self, cells: Sequence[Group]) -> Iterator[tuple[Group, bool]]:
         """Each cell of a group, for its first visit, and whether there is time left for it, beside
-        the later visits of those before it: the first always has."""
-        later = 0.0
+        what the later visits of those before it take at least: the first always has."""
+        self._later = 0.0
         for done, cell in enumerate(cells):
             self._cells = len(cells) - done
             self._visits = VISITS * len(cells) - done
-            self._began = self._timing = self._clock()
-            yield cell, done == 0 or self._began + later < self._group_end
-            later += (VISITS - 1) * (self._clock() - self._timing)
+            self._began = self._clock()
+            yield cell, done == 0 or self._began + self._later < self._group_end
 
     def visits(self, cells: Sequence[Group]) -> Iterator[Group]:
         """Each of ``cells`` for its second visit, then each for its third, and so on."""
@@ -52,6 +51,10 @@ class Schedule:
         self._timing = self._clock()
         self._known += 1
         self._overhead += (self._timing - self._began - self._overhead) / self._known
+
+    def visited(self, share: float) -> None:
+        """The first visit of the present cell is over; a later one needs ``share`` of its time."""
+        self._later += (VISITS - 1) * share * (self._clock() - self._timing)
 
     def budget(self) -> float:
         """Seconds for the present visit."""

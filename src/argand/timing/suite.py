@@ -111,9 +111,10 @@ class Suite:
             try:
                 if refusal:
                     raise TargetError(refusal)
-                begun[where] = workload.prepare(mode, size, timed)
+                begun[where] = cell = workload.prepare(mode, size, timed)
                 schedule.prepared()
-                workload.visit(begun[where], schedule.budget(), LEAST)
+                workload.visit(cell, schedule.budget(), LEAST)
+                schedule.visited(LEAST / max(LEAST, cell.count))
             except TargetError as error:
                 begun[where] = Cell(refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
         for where in schedule.visits([where for where, cell in begun.items() if cell.rounds]):
