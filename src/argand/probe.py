@@ -65,11 +65,25 @@ class Probe:
         with tf.device(self.device), patience.call(f"the function in mode {self.mode}"):
             try:
                 value, gradients = _traced(self._both, map(tf.constant, (upstream, *inputs)))
+                if there := elsewhere((value, *gradients), self.device):
+                    raise ProbeError(there)
                 return Result(
                     value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
                 )
+            except ProbeError:
+                raise
             except (Exception, SystemExit) as error:
                 raise ProbeError(describe(error)) from error
+
+
+def elsewhere(results: Iterable[Any], device: str) -> str:
+    """Why ``results``, tensors or None, are not what ``device`` computes: TensorFlow gives an
+    operation without a kernel there to the processor. "" where each of them is on ``device``."""
+    found = {str(getattr(t, "device", device)).rpartition("device:")[2] for t in results}
+    found -= {device, "None", ""}
+    if not found:
+        return ""
+    return f"computed on {', '.join(sorted(found))}: TensorFlow has no kernel for it on {device}"
 
 
 def in_mode(fn: Callable[..., Any], mode: str) -> Callable[..., Any]:

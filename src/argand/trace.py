@@ -269,10 +269,16 @@ def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:
     return [op for op in graph.get_operations() if op.name in seen]
 
 
+_WHERE = ("Detected at node", "File ", "Node: ", "<stack traces unavailable>", "[[")
+
+
 def describe(error: BaseException) -> str:
     """The error on one line: its type and the message's first informative line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     text = lines[0] if lines else "no message"
     if text.startswith(("in user code", "Exception encountered")) and len(lines) > 1:
         text = lines[-1]
+    if text.startswith("Graph execution error"):  # where it was defined comes before what it is
+        told = [line for line in lines[1:] if not line.startswith(_WHERE)]
+        text = told[0] if told else text
     return f"{type(error).__name__}: {text}"

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from bs4 import BeautifulSoup
-from compare_tables import two_machines
+from compare_tables import measured, result, two_machines
 
 from argand.compare.operand import operands
 from argand.compare.page import compare
@@ -28,6 +28,17 @@ def test_the_page_answers_with_ratio_digits_and_passport(two, tmp_path):
     assert "cpu.threads" in page.get_text()
     assert "inaccurate" in page.select_one("section[aria-labelledby=page-digits]").get_text()
     assert page.find("svg", attrs={"role": "img"})["aria-label"]
+
+
+def test_the_page_says_what_has_no_result_on_a_device(tmp_path):
+    both = [result("0x1p+0", 0.1, device=device) for device in ("CPU:0", "GPU:0")]
+    lacking = [result("0x1p+0", 0.1, variant="custom", mode=mode) for mode in ("eager", "graph")]
+    compare([measured("one", [], [*both, *lacking])], tmp_path / "compare.html")
+    page = BeautifulSoup((tmp_path / "compare.html").read_text(encoding="utf-8"), "html.parser")
+    assert "2 without any" in page.select_one("#page-answer tbody tr").get_text(" ")
+    assert page.select_one("p.note").get_text() == (
+        "no result of z_exp_z on one, GPU:0, where it raises: custom in eager, graph (complex128)"
+    )
 
 
 def test_names_are_text_and_the_same_inputs_are_the_same_bytes(two, tmp_path):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from compare_tables import measured, result, time
 
-from argand.compare.accuracy import accuracy_differences
+from argand.compare.accuracy import accuracy_differences, without_result
 from argand.compare.crossover import crossover, crossovers
 from argand.compare.measured import read
 from argand.compare.sides import comparable, passport_differences, sides
@@ -78,6 +78,15 @@ def test_equal_digits_are_no_difference_nan_included():
     same = [result("nan, nan", math.nan, "spurious_nan")]
     table = accuracy_differences(sides([measured("a", [], same), measured("b", [], same)]))
     assert table.empty
+
+
+def test_what_raises_on_one_side_is_named_and_what_was_not_measured_is_not():
+    here = [result("0x1p+0", 0.1), result("0x1p+0", 0.1, variant="custom")]
+    other = [result("0x1p+0", 0.1, subject="sigmoid")]
+    gpu = result("0x1p+0", 0.1, device="GPU:0")
+    found = sides([measured("a", [], [*here, gpu, *other]), measured("b", [], other)])
+    rows = without_result(found)[["side", "subject", "variant"]].to_numpy().tolist()
+    assert rows == [["a, GPU:0", "z_exp_z", "custom"]]
 
 
 def test_the_passport_says_which_field_differs():

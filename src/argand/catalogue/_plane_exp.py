@@ -65,7 +65,8 @@ def exp_in_planes(z: tf.Tensor) -> Exp:
 def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
     """eᶻ − 1 from e = eᶻ of complex128, with more digits than complex64 has."""
     series = z + z * z * (0.5 + z * (1 / 6))
-    return tf.where(near_zero(z), series, e - 1)
+    # Grappler makes Expm1 of Exp − 1, for which TensorFlow has no complex kernel on a GPU.
+    return tf.where(near_zero(z), series, e + (-1.0))
 
 
 def near_zero(z: tf.Tensor) -> tf.Tensor:

@@ -35,7 +35,12 @@ def custom(z, /):
     return tf.sqrt(z), grad
 
 
-@sqrt.variant(limits=(f"{SUBNORMAL_LIMIT}: at 5e-324 the value is 0, the exact one 2e-162.",))
+@sqrt.variant(
+    limits=(
+        f"{SUBNORMAL_LIMIT}: at 5e-324 the value is 0, the exact one 2e-162.",
+        "Eager or in a graph on a GPU it is the processor's: TensorFlow has no kernel there.",
+    )
+)
 @tf.custom_gradient
 def stable(z, /):
     """Ordinarily ``custom``'s algebra. Else t = √((|x| + |z|)/2) and |y|/(2t) are the parts, in the

@@ -34,6 +34,21 @@ def accuracy_differences(found: Sequence[Side]) -> pd.DataFrame:
     return whole[columns]
 
 
+def without_result(found: Sequence[Side]) -> pd.DataFrame:
+    """One row a ``subject``, ``variant``, ``dtype`` and ``mode`` of which a ``side`` has no
+    result though another has: it raises there. A side is asked for what it measured only."""
+    cell = ["subject", "variant", "dtype", "mode"]
+    have = [(side.label, side.results[cell].drop_duplicates()) for side in found]
+    whole = pd.concat([table for _, table in have]).drop_duplicates()
+    rows = []
+    for label, table in have:
+        asked = whole.merge(table[["subject", "dtype"]].drop_duplicates())
+        lacking = asked.merge(table, how="left", indicator=True)
+        lacking = lacking[lacking.pop("_merge") == "left_only"]
+        rows.append(lacking.assign(side=label))
+    return pd.concat(rows, ignore_index=True)[["side", *cell]]
+
+
 def _between(first: Side, other: Side) -> pd.DataFrame:
     both = other.results.merge(first.results, on=[*KEY, "point"], suffixes=("", ", first"))
     both["bits"] = both["computed"] != both["computed, first"]

@@ -14,7 +14,7 @@ from argand.check.case import Case, cases
 from argand.check.samples import draw_inputs, draw_upstreams
 from argand.compare.measured import POINT, RESULT
 from argand.exact.reference import Exact
-from argand.probe import MODES, Probe, ProbeError
+from argand.probe import MODES, Probe, ProbeError, Result
 from argand.subject import Subject
 from argand.verdict import VERDICTS, judge, of_samples
 
@@ -43,16 +43,22 @@ def compute(
     progress: Callable[[str], None] = lambda step: None,
 ) -> Computed:
     """Every variant of ``subjects`` in both precisions and all modes on ``devices``, at points
-    that are the same everywhere. What raises is left out."""
+    that are the same everywhere. What raises is left out, and told to ``progress``."""
     made = Computed()
     for subject in subjects:
         for dtype in subject.dtypes:
             progress(f"digits of {subject.name}, {dtype}")
-            _add(made, subject, dtype, devices)
+            _add(made, subject, dtype, devices, progress)
     return made
 
 
-def _add(made: Computed, subject: Subject, dtype: str, devices: Sequence[str]) -> None:
+def _add(
+    made: Computed,
+    subject: Subject,
+    dtype: str,
+    devices: Sequence[str],
+    progress: Callable[[str], None],
+) -> None:
     found, _ = cases(subject, [dtype], None, None)
     case = found[0]
     inputs, upstream = _points(case, subject)
@@ -64,17 +70,22 @@ def _add(made: Computed, subject: Subject, dtype: str, devices: Sequence[str]) -
     for array in (*inputs, upstream, exact.value, *exact.vjp):
         digest.update(array.tobytes())
     made.digests[key] = digest.hexdigest()[:16]
-    where = {"subject": subject.name, "dtype": dtype}
+    of_subject = {"subject": subject.name, "dtype": dtype}
     for k in range(len(upstream)):
         at = "; ".join(_hex(x[k]) for x in inputs)
-        made.points.append(where | {"point": k, "input": at, "upstream": _hex(upstream[k])})
+        made.points.append(of_subject | {"point": k, "input": at, "upstream": _hex(upstream[k])})
     for each in found:
         for mode in MODES:
             for device in devices:
-                place = where | {"variant": each.variant, "mode": mode, "device": device}
+                place = of_subject | {"variant": each.variant, "mode": mode, "device": device}
                 names = [i.name for i in subject.inputs]
-                for quantity, by, computed, right in _results(each, mode, device, inputs, upstream,
-                                                              exact):  # fmt: skip
+                try:
+                    result = Probe(each.fn, mode, device)(inputs, upstream)
+                except ProbeError as error:
+                    where = f"{subject.name} {each.variant} {dtype} {mode} {device}"
+                    progress(f"no result: {where}: {error}")
+                    continue
+                for quantity, by, computed, right in _pairs(result, exact):
                     rows = _rows(computed, right, exact)
                     of = place | {"quantity": quantity, "by": names[by] if by >= 0 else ""}
                     made.results += [of | row for row in rows]
@@ -92,19 +103,8 @@ def _points(case: Case, subject: Subject) -> tuple[list[np.ndarray], np.ndarray]
     return inputs, upstream.reshape(2 * POINTS, *case.core)
 
 
-def _results(
-    case: Case,
-    mode: str,
-    device: str,
-    inputs: list[np.ndarray],
-    upstream: np.ndarray,
-    exact: Exact,
-) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
-    """(quantity, input by which, computed, exact), where it ran and has the exact one's shape."""
-    try:
-        result = Probe(case.fn, mode, device)(inputs, upstream)
-    except ProbeError:
-        return
+def _pairs(result: Result, exact: Exact) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
+    """(quantity, input by which, computed, exact), where it has the exact one's shape."""
     assert exact.vjp is not None
     pairs = [(result.value, exact.value), *zip(result.gradients, exact.vjp, strict=True)]
     for by, (computed, right) in enumerate(pairs, -1):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from argand.compare.accuracy import accuracy_differences
+from argand.compare.accuracy import accuracy_differences, without_result
 from argand.compare.crossover import crossovers
 from argand.compare.measured import Measured
 from argand.compare.sides import Side, comparable, passport_differences, sides
@@ -31,21 +31,21 @@ def compare(measured: Sequence[Measured], out: Path) -> int:
     """
     kept, notes = comparable(measured)
     found = sides(kept)
-    times, digits = speeds(found), accuracy_differences(found)
+    times, digits, lacking = speeds(found), accuracy_differences(found), without_result(found)
     beside = Beside(f"{out.stem}.data")
     best = _best(times)
     text = render(
         "compare.html",
         sides=found,
         measured=kept,
-        answers=_answers(found, best, digits),
+        answers=_answers(found, best, digits, lacking),
         picture=ratios(best[best["side"] != found[0].label], found[0].label),
         best=beside.table(_rounded(best), "best"),
         digits=beside.table(digits, "digits"),
         crossings=beside.table(_crossings(found), "crossover"),
         times=beside.table(_rounded(times), "times"),
         passports=beside.table(passport_differences(kept), "passports", most=200),
-        notes=notes,
+        notes=[*notes, *_lacking(lacking)],
     )
     return write(out, text, beside.folder, beside.files)
 
@@ -71,17 +71,18 @@ def _best(times: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answers(
-    found: Sequence[Side], best: pd.DataFrame, digits: pd.DataFrame
+    found: Sequence[Side], best: pd.DataFrame, digits: pd.DataFrame, lacking: pd.DataFrame
 ) -> list[dict[str, Any]]:
     """One row a subject and dtype: what is fastest on each side, and whether digits differ."""
     rows = []
-    names = sorted({*zip(best["subject"], best["dtype"], strict=True),
-                    *zip(digits["subject"], digits["dtype"], strict=True)})  # fmt: skip
+    tables = (best, digits, lacking)
+    names = sorted({pair for t in tables for pair in zip(t["subject"], t["dtype"], strict=True)})
     for subject, dtype in names:
         own = best[(best["subject"] == subject) & (best["dtype"] == dtype)].set_index("side")
         cells = [_fastest(own, side.label, k == 0) for k, side in enumerate(found)]
-        of = digits[(digits["subject"] == subject) & (digits["dtype"] == dtype)]
-        rows.append({"subject": subject, "dtype": dtype, "cells": cells, "digits": _digits(of)})
+        of, without = (t[(t["subject"] == subject) & (t["dtype"] == dtype)] for t in tables[1:])
+        words = _digits(of, len(without))
+        rows.append({"subject": subject, "dtype": dtype, "cells": cells, "digits": words})
     return rows
 
 
@@ -95,12 +96,25 @@ def _fastest(own: pd.DataFrame, label: str, is_first: bool) -> tuple[str, str]:
     return what, f"×{row['ratio']:.2f} [{row['ratio_low']:.2f}, {row['ratio_high']:.2f}]"
 
 
-def _digits(of: pd.DataFrame) -> str:
-    if of.empty:
-        return "the same"
-    verdicts = int(of["verdicts differ"].sum())
-    bits = int(of["bits differ"].sum())
-    return f"{bits} differ, {verdicts} in the verdict"
+def _digits(of: pd.DataFrame, lacking: int) -> str:
+    words = []
+    if len(of):
+        verdicts, bits = int(of["verdicts differ"].sum()), int(of["bits differ"].sum())
+        words.append(f"{bits} differ, {verdicts} in the verdict")
+    if lacking:
+        words.append(f"{lacking} without any")
+    return "; ".join(words) or "the same"
+
+
+def _lacking(found: pd.DataFrame) -> Iterator[str]:
+    """A line for each side and subject: of what there is no result."""
+    for (side, subject), of in found.groupby(["side", "subject"], sort=False):
+        cells = "; ".join(
+            f"{variant} in {', '.join(dict.fromkeys(own['mode']))} "
+            f"({', '.join(dict.fromkeys(own['dtype']))})"
+            for variant, own in of.groupby("variant", sort=False)
+        )
+        yield f"no result of {subject} on {side}, where it raises: {cells}"
 
 
 def _crossings(found: Sequence[Side]) -> pd.DataFrame:

@@ -192,7 +192,7 @@ def history(cells: pd.DataFrame, subject: str) -> Markup:
 def ratios(best: pd.DataFrame, measure: str) -> Markup | None:
     """Times relative to ``measure``'s with their intervals: a row a ``subject`` and ``dtype``, a
     marker a ``side``; None where there are none."""
-    shown = best[np.isfinite(best["ratio"])]
+    shown = best[np.isfinite(best["ratio"].astype(float))]
     if shown.empty:
         return None
     rows = list(dict.fromkeys(zip(shown["subject"], shown["dtype"], strict=True)))

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from argand.check.samples import generic_points
-from argand.probe import in_mode
+from argand.probe import elsewhere, in_mode
 from argand.subject import Subject
 from argand.timing.correct import POINTS, SEED, Judged, Reference, wrong_formulas
 from argand.timing.memory import MEANINGFUL, peak_bytes
@@ -74,6 +74,7 @@ class Workload:
     def __init__(self, subject: Subject, dtype: str, device: str = "CPU:0") -> None:
         self.subject, self.dtype, self.device = subject, dtype, device
         self._synchronise = partial(synchronise, device)
+        self._known: dict[tuple[int, bool], tuple[Operands, Reference]] = {}
         program = trace_value(subject.plain, subject.input_dtypes(dtype), subject.cores)
         assert program.outputs[0] is not None
         self._result = program.dtypes[program.outputs[0]], program.shapes[program.outputs[0]][1:]
@@ -112,21 +113,19 @@ class Workload:
 
     def prepare(self, mode: str, size: int, timed: Timed = VALUE) -> Cell:
         """Check each variant at this size in this mode; those that are right can be timed."""
-        on = self.operands(size)
-        rows = len(on.upstream)
-        places = np.unique(np.linspace(0, rows - 1, min(POINTS, rows)).astype(np.int64))
-        second = on.second if timed == "second order" else None
-        reference = Reference(self.subject, self.dtype, on.inputs, on.upstream, places, second)
+        on, reference = self._certified(size, timed == "second order")
+        second = reference.second
         cell = Cell(refused=dict(self.refused), moved=_moved(on))
         callables: dict[str, Callable[[], Any]] = {}
-        reference.expected(timed)
+        reference.expected(timed)  # here, for not on the device
         with tf.device(self.device):
             inputs, upstream = [tf.constant(x) for x in on.inputs], tf.constant(on.upstream)
             for name in self.right:
                 fn = self.subject.variants[name].fn
                 try:
                     made = prepare(fn, timed, mode, inputs, upstream, second, self._synchronise)
-                    judged = reference.judge(timed, made.results)
+                    there = elsewhere(made.results, self.device)
+                    judged = Judged(there) if there else reference.judge(timed, made.results)
                 except Exception as error:  # whatever the function under study raises
                     cell.refused[name] = describe(error)
                     continue
@@ -148,6 +147,17 @@ class Workload:
                 callables, baseline=baseline, synchronise=self._synchronise, seed=SEED
             )
         return cell
+
+    def _certified(self, size: int, second: bool) -> tuple[Operands, Reference]:
+        """Operands, and what is right at some of them: one of each for all modes."""
+        if (size, second) not in self._known:
+            on = self.operands(size)
+            rows = len(on.upstream)
+            places = np.unique(np.linspace(0, rows - 1, min(POINTS, rows)).astype(np.int64))
+            above = on.second if second else None
+            of = Reference(self.subject, self.dtype, on.inputs, on.upstream, places, above)
+            self._known[size, second] = on, of
+        return self._known[size, second]
 
 
 def _units(rng: np.random.Generator, shape: tuple[int, ...], dtype: str) -> np.ndarray:
