@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from argand import patience
+from argand.kernels import left_to_processor
 from argand.subject import MODES, TargetError
 from argand.trace import describe
 
@@ -39,6 +40,7 @@ class Probe:
         if not any(name.endswith(device) for name in devices):
             raise TargetError(f"no device {device!r}; TensorFlow has {', '.join(devices)}")
         self.fn, self.mode, self.device = fn, mode, device
+        self._elsewhere: str | None = None
 
         def value_and_gradient(upstream: Any, *inputs: Any) -> Any:
             with tf.GradientTape() as tape:
@@ -60,13 +62,16 @@ class Probe:
     def __call__(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
         """Value and gradients at ``inputs`` with ``upstream``; copying to the host synchronises.
 
-        Raises ProbeError with what ``fn`` or its gradient raised.
+        Raises ProbeError with what ``fn`` or its gradient raised, and where TensorFlow would leave
+        a part to another device.
         """
         with tf.device(self.device), patience.call(f"the function in mode {self.mode}"):
             try:
+                if self._elsewhere is None:
+                    self._elsewhere = left_to_processor(self.fn, self.mode, inputs, self.device)
+                if self._elsewhere:
+                    raise ProbeError(self._elsewhere)
                 value, gradients = _traced(self._both, map(tf.constant, (upstream, *inputs)))
-                if there := elsewhere((value, *gradients), self.device):
-                    raise ProbeError(there)
                 return Result(
                     value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
                 )
@@ -74,16 +79,6 @@ class Probe:
                 raise
             except (Exception, SystemExit) as error:
                 raise ProbeError(describe(error)) from error
-
-
-def elsewhere(results: Iterable[Any], device: str) -> str:
-    """Why ``results``, tensors or None, are not what ``device`` computes: TensorFlow gives an
-    operation without a kernel there to the processor. "" where each of them is on ``device``."""
-    found = {str(getattr(t, "device", device)).rpartition("device:")[2] for t in results}
-    found -= {device, "None", ""}
-    if not found:
-        return ""
-    return f"computed on {', '.join(sorted(found))}: TensorFlow has no kernel for it on {device}"
 
 
 def in_mode(fn: Callable[..., Any], mode: str) -> Callable[..., Any]:

@@ -37,7 +37,8 @@ def test_the_page_says_what_has_no_result_on_a_device(tmp_path):
     page = BeautifulSoup((tmp_path / "compare.html").read_text(encoding="utf-8"), "html.parser")
     assert "2 without any" in page.select_one("#page-answer tbody tr").get_text(" ")
     assert page.select_one("p.note").get_text() == (
-        "no result of z_exp_z on one, GPU:0, where it raises: custom in eager, graph (complex128)"
+        "no result of z_exp_z on one, GPU:0: custom in eager, graph (complex128); it raises there, "
+        "or TensorFlow leaves it to the processor"
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from argand.subject import from_catalogue, plane, real, subject
+from argand.timing import cell as cell_module
 from argand.timing.cell import FLOORS, Workload
 from argand.timing.timed import TIMED
 
@@ -191,3 +192,10 @@ def test_memory_at_the_peak_counts_what_is_kept_between(squares):
     }
     assert peaks["xla"] == pytest.approx(2 * 1.6e6, rel=0.1)
     assert peaks["eager"] > peaks["xla"] + 1e6
+
+
+def test_what_the_device_leaves_to_the_processor_gets_no_time(squares, monkeypatch):
+    monkeypatch.setattr(cell_module, "left_to_processor", lambda *_: "it is the processor's")
+    cell = Workload(squares, "complex64").measure("graph", 10, 0.0)
+    assert set(cell.seconds) == set(FLOORS)
+    assert cell.refused == dict.fromkeys(("auto", "custom"), "it is the processor's")

@@ -114,7 +114,8 @@ def _lacking(found: pd.DataFrame) -> Iterator[str]:
             f"({', '.join(dict.fromkeys(own['dtype']))})"
             for variant, own in of.groupby("variant", sort=False)
         )
-        yield f"no result of {subject} on {side}, where it raises: {cells}"
+        why = "it raises there, or TensorFlow leaves it to the processor"
+        yield f"no result of {subject} on {side}: {cells}; {why}"
 
 
 def _crossings(found: Sequence[Side]) -> pd.DataFrame:

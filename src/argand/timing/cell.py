@@ -12,7 +12,8 @@ import numpy as np
 import tensorflow as tf
 
 from argand.check.samples import generic_points
-from argand.probe import elsewhere, in_mode
+from argand.kernels import left_to_processor
+from argand.probe import in_mode
 from argand.subject import Subject
 from argand.timing.correct import POINTS, SEED, Judged, Reference, wrong_formulas
 from argand.timing.memory import MEANINGFUL, peak_bytes
@@ -123,9 +124,11 @@ class Workload:
             for name in self.right:
                 fn = self.subject.variants[name].fn
                 try:
+                    if why := left_to_processor(fn, mode, inputs, self.device):
+                        cell.refused[name] = why
+                        continue
                     made = prepare(fn, timed, mode, inputs, upstream, second, self._synchronise)
-                    there = elsewhere(made.results, self.device)
-                    judged = Judged(there) if there else reference.judge(timed, made.results)
+                    judged = reference.judge(timed, made.results)
                 except Exception as error:  # whatever the function under study raises
                     cell.refused[name] = describe(error)
                     continue
