@@ -98,7 +98,15 @@ def test_visits_add_to_one_another_and_each_takes_the_least_at_least():
     machine = Machine()
     found = visits(machine, {"a": 0.01, "b": 0.02}, [0.0, 0.0, 0.0])
     assert {len(s) for s in found.values()} == {15}
-    assert Counter(machine.log)["b"] == 15 + 2 + 1 + 1 + 0  # first calls, and again at each visit
+    assert Counter(machine.log)["b"] == 2 + 15  # the first calls come once
+
+
+def test_a_visit_says_what_the_least_rounds_take():
+    machine = Machine()
+    acts = {"a": machine.task("a", 0.01), "b": machine.task("b", 0.02)}
+    rounds = Rounds(acts, baseline="a", clock=machine.clock)
+    assert rounds.visit(1e9, 20) == pytest.approx(20 * 0.03)
+    assert rounds.visit(0.0, 5) == pytest.approx(5 * 0.03)
 
 
 def test_a_visit_whose_ratios_are_known_takes_as_many_rounds_as_the_first():

@@ -27,8 +27,8 @@ def run(seconds, groups, cells, overhead, uses, share=1.0):
             if in_time:
                 clock.now += overhead
                 schedule.prepared()
-                clock.now += uses(schedule.budget())
-                schedule.visited(share)
+                clock.now += (seconds := uses(schedule.budget()))
+                schedule.visited(share * seconds)
                 begun.append(cell)
         done += [(group, cell) for cell in begun]
         for cell in schedule.visits(begun):

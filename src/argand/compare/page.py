@@ -93,7 +93,12 @@ def _fastest(own: pd.DataFrame, label: str, is_first: bool) -> tuple[str, str]:
     what = f"{number(row['nanoseconds'])} ns, {row['variant']} {row['mode']}"
     if is_first or math.isnan(row["ratio"]):
         return what, ""
-    return what, f"×{row['ratio']:.2f} [{row['ratio_low']:.2f}, {row['ratio_high']:.2f}]"
+    ratio, low, high = (_ratio(row[name]) for name in ("ratio", "ratio_low", "ratio_high"))
+    return what, f"×{ratio} [{low}, {high}]"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def _digits(of: pd.DataFrame, lacking: int) -> str:

@@ -49,11 +49,6 @@ class Cell:
     moved: float = math.nan
 
     @property
-    def count(self) -> int:
-        """How many rounds were taken."""
-        return self.rounds.count if self.rounds else 0
-
-    @property
     def seconds(self) -> dict[str, np.ndarray]:
         """Seconds per call in the rounds taken, (rounds,) each, by what was timed."""
         return self.rounds.taken.seconds if self.rounds else {}
@@ -106,11 +101,13 @@ class Workload:
         self.visit(cell, budget)
         return cell
 
-    def visit(self, cell: Cell, budget: float, least: int = LEAST_ROUNDS) -> None:
-        """Take rounds of ``cell``, at least ``least``, for ``budget`` seconds at most."""
-        if cell.rounds:
-            with tf.device(self.device):
-                cell.rounds.visit(budget, least)
+    def visit(self, cell: Cell, budget: float, least: int = LEAST_ROUNDS) -> float:
+        """Take rounds of ``cell``, at least ``least``, for ``budget`` seconds at most; returns
+        the seconds of ``least`` rounds."""
+        if not cell.rounds:
+            return 0.0
+        with tf.device(self.device):
+            return cell.rounds.visit(budget, least)
 
     def prepare(self, mode: str, size: int, timed: Timed = VALUE) -> Cell:
         """Check each variant at this size in this mode; those that are right can be timed."""

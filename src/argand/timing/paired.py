@@ -57,27 +57,24 @@ class Rounds:
         self._calls, self._tries, self._first = 0, 0, 0
 
     @property
-    def count(self) -> int:
-        """How many rounds were taken."""
-        return len(self._samples[self._baseline])
-
-    @property
     def taken(self) -> Paired:
         """The rounds of all visits."""
         seconds = {name: np.array(s) for name, s in self._samples.items()}
         return Paired(seconds, self._calls, self._tries)
 
-    def visit(self, budget: float, least: int = LEAST_ROUNDS) -> None:
+    def visit(self, budget: float, least: int = LEAST_ROUNDS) -> float:
         """Take rounds until ``budget`` seconds are spent or every ratio to the baseline is known
         within ±1 %, but at least ``least``, and where it is known as many as in the first visit.
+        Returns the seconds of ``least`` rounds.
 
-        What comes first, in which TensorFlow traces and compiles, is not counted.
+        The first calls, in which TensorFlow traces and compiles, are not counted.
         """
-        for act in self._callables.values():
-            for _ in range(1 if self._first else 2):  # XLA and allocators settle on the second
-                self._try(act, 1)
         if not self._first:
+            for act in self._callables.values():
+                for _ in range(2):  # XLA and allocators settle on the second call
+                    self._try(act, 1)
             self._calls, self._tries = self._repeats(self._callables[self._baseline])
+            gc.collect()
         wanted, next_look = max(least, self._first), 0
         with _no_collection():
             start = self._clock()
@@ -91,7 +88,9 @@ class Rounds:
                     if self._narrow():
                         break
                     next_look = here + here // 2
+            spent = self._clock() - start
         self._first = self._first or here
+        return spent * least / here
 
     def _round(self) -> None:
         for i in self._rng.permutation(len(self._names)):
@@ -145,7 +144,6 @@ def measure(
 def _no_collection() -> Iterator[None]:
     """Python's garbage collector would strike at random samples."""
     was_on = gc.isenabled()
-    gc.collect()
     gc.disable()
     try:
         yield

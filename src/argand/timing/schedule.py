@@ -48,13 +48,12 @@ class Schedule:
 
     def prepared(self) -> None:
         """All of the present cell but its timing is done."""
-        self._timing = self._clock()
         self._known += 1
-        self._overhead += (self._timing - self._began - self._overhead) / self._known
+        self._overhead += (self._clock() - self._began - self._overhead) / self._known
 
-    def visited(self, share: float) -> None:
-        """The first visit of the present cell is over; a later one needs ``share`` of its time."""
-        self._later += (VISITS - 1) * share * (self._clock() - self._timing)
+    def visited(self, least: float) -> None:
+        """The first visit of the present cell is over; a later one takes ``least`` seconds."""
+        self._later += (VISITS - 1) * least
 
     def budget(self) -> float:
         """Seconds for the present visit."""

@@ -113,8 +113,7 @@ class Suite:
                     raise TargetError(refusal)
                 begun[where] = cell = workload.prepare(mode, size, timed)
                 schedule.prepared()
-                workload.visit(cell, schedule.budget(), LEAST)
-                schedule.visited(LEAST / max(LEAST, cell.count))
+                schedule.visited(workload.visit(cell, schedule.budget(), LEAST))
             except TargetError as error:
                 begun[where] = Cell(refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
         for where in schedule.visits([where for where, cell in begun.items() if cell.rounds]):
