@@ -31,7 +31,7 @@ def expm1_in_waiting(definition):
                     yield node.name
 
 
-# Right, and on a processor nothing made of real numbers is as fast; their limits say it.
+# There the processor computes them: their limits say it.
 KNOWN = {"sqrt complex64": "Sqrt", "sqrt complex128": "Sqrt", "tanh complex64": "Tanh"}
 
 

@@ -10,6 +10,10 @@ from argand.catalogue._expm1 import exponential
 from argand.catalogue._exponential import FAR, cis
 from argand.catalogue._scaled import Scaled
 
+NO_EXPM1_ON_A_GPU = (
+    "In a graph on a GPU it raises NotFoundError: TensorFlow's optimiser makes Expm1 of eᶻ − 1, "
+    "which has no complex kernel there."
+)
 _LARGE = 40.0  # beyond, the 1 of eᶻ − 1 is less than a sixteenth of an ulp
 
 

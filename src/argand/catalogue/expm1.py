@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._holomorphic import holomorphic
-from argand.catalogue._plane_exp import exp_in_planes, exp_of
+from argand.catalogue._plane_exp import NO_EXPM1_ON_A_GPU, exp_in_planes, exp_of
 from argand.subject import plane, subject
 
 
@@ -27,12 +27,7 @@ def published(z):
     return tf.math.expm1(z)
 
 
-@expm1.variant(
-    limits=(
-        "In a graph on a GPU it raises NotFoundError: TensorFlow's optimiser makes Expm1 of "
-        "eᶻ − 1, and there is no complex kernel for that there.",
-    )
-)
+@expm1.variant(limits=(NO_EXPM1_ON_A_GPU,))
 @tf.custom_gradient
 def custom(z, /):
     """u·conj(eᶻ): the exponential is shared by value and gradient."""

@@ -5,7 +5,12 @@ import math
 import tensorflow as tf
 
 from argand.catalogue._holomorphic import clipped, holomorphic
-from argand.catalogue._plane_exp import exp_of, minus_one_in_double, near_zero
+from argand.catalogue._plane_exp import (
+    NO_EXPM1_ON_A_GPU,
+    exp_of,
+    minus_one_in_double,
+    near_zero,
+)
 from argand.catalogue._scaled import Scaled, scaled
 from argand.subject import plane, subject
 
@@ -41,12 +46,7 @@ def published(z, /):
     return value, grad
 
 
-@phi1.variant(
-    limits=(
-        "In a graph on a GPU it raises NotFoundError: TensorFlow's optimiser makes Expm1 of "
-        "eᶻ − 1, and there is no complex kernel for that there.",
-    )
-)
+@phi1.variant(limits=(NO_EXPM1_ON_A_GPU,))
 @tf.custom_gradient
 def custom(z, /):
     """u·conj((eᶻ − φ₁)/z): the exponential is shared by value and gradient."""

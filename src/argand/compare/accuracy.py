@@ -36,7 +36,8 @@ def accuracy_differences(found: Sequence[Side]) -> pd.DataFrame:
 
 def without_result(found: Sequence[Side]) -> pd.DataFrame:
     """One row a ``subject``, ``variant``, ``dtype`` and ``mode`` of which a ``side`` has no
-    result though another has: it raises there. A side is asked for what it measured only."""
+    result though another has: it raises there, or TensorFlow leaves it to the processor. A side is
+    asked for what it measured only."""
     cell = ["subject", "variant", "dtype", "mode"]
     have = [(side.label, side.results[cell].drop_duplicates()) for side in found]
     whole = pd.concat([table for _, table in have]).drop_duplicates()

@@ -71,6 +71,7 @@ class Workload:
         self.subject, self.dtype, self.device = subject, dtype, device
         self._synchronise = partial(synchronise, device)
         self._known: dict[tuple[int, bool], tuple[Operands, Reference]] = {}
+        self._left: dict[tuple[str, str], str] = {}
         program = trace_value(subject.plain, subject.input_dtypes(dtype), subject.cores)
         assert program.outputs[0] is not None
         self._result = program.dtypes[program.outputs[0]], program.shapes[program.outputs[0]][1:]
@@ -115,13 +116,13 @@ class Workload:
         second = reference.second
         cell = Cell(refused=dict(self.refused), moved=_moved(on))
         callables: dict[str, Callable[[], Any]] = {}
-        reference.expected(timed)  # here, for not on the device
+        reference.expected(timed)  # certified here, not on the device
         with tf.device(self.device):
             inputs, upstream = [tf.constant(x) for x in on.inputs], tf.constant(on.upstream)
             for name in self.right:
                 fn = self.subject.variants[name].fn
                 try:
-                    if why := left_to_processor(fn, mode, inputs, self.device):
+                    if why := self._elsewhere(name, mode, inputs):
                         cell.refused[name] = why
                         continue
                     made = prepare(fn, timed, mode, inputs, upstream, second, self._synchronise)
@@ -147,6 +148,13 @@ class Workload:
                 callables, baseline=baseline, synchronise=self._synchronise, seed=SEED
             )
         return cell
+
+    def _elsewhere(self, name: str, mode: str, inputs: list[tf.Tensor]) -> str:
+        """Why the variant is not what the device computes; of whatever size it is the same."""
+        if (name, mode) not in self._left:
+            fn = self.subject.variants[name].fn
+            self._left[name, mode] = left_to_processor(fn, mode, inputs, self.device)
+        return self._left[name, mode]
 
     def _certified(self, size: int, second: bool) -> tuple[Operands, Reference]:
         """Operands, and what is right at some of them: one of each for all modes."""
