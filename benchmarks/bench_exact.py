@@ -36,7 +36,7 @@ def measure(function, dtype, samples, rounds, points, mpmath_points):
     """Points per second of argand and of mpmath, their ratio, and what was certified how."""
     from argand.exact.fast import BITS
     from argand.exact.reference import certify
-    from argand.trace import trace_value
+    from argand.frontend.trace import trace_value
 
     program = trace_value(_tensorflow()[function], [dtype])
     z = draw(samples, dtype, points)

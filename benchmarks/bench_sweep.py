@@ -22,9 +22,9 @@ ROUNDS = 7
 
 def tiles(resolution, count, scale="float line"):
     """The first tiles of the subject's plane, in both precisions."""
-    from argand.sweep.jobs import Plane
-    from argand.sweep.jobs import tiles as all_of
-    from argand.sweep.study import Study
+    from argand.sweep.jobs.job import Plane
+    from argand.sweep.jobs.job import tiles as all_of
+    from argand.sweep.plane.study import Study
 
     study = Study(scale=scale, resolution=resolution, subjects=(SUBJECT,), name="bench")
     return [t for p in (0, 1) for t in all_of(Plane(study, SUBJECT, p))[:count]]
@@ -52,11 +52,12 @@ def timed(owner, name, spent):
 
 def parts():
     """Seconds of each part of a tile, in one process that is warm, and the judged points."""
-    from argand.probe import Probe
-    from argand.sweep import judged, reference, store, tile
-    from argand.sweep.store import Store
-    from argand.sweep.tile import sweep_tile
-    from argand.sweep.worker import start
+    from argand.frontend.runner import Runner
+    from argand.sweep.jobs import judged, reference, tile
+    from argand.sweep.jobs.tile import sweep_tile
+    from argand.sweep.run.worker import start
+    from argand.sweep.store import store
+    from argand.sweep.store.store import Store
 
     start()
     spent = {}
@@ -66,7 +67,7 @@ def parts():
         for job in first:
             sweep_tile(job, kept)  # graphs are traced and compiled once a process
         with (
-            timed(reference, "compute", spent), timed(Probe, "__call__", spent),
+            timed(reference, "compute", spent), timed(Runner, "__call__", spent),
             timed(judged, "judge", spent), timed(tile, "summarize", spent),
             timed(store, "_sealed", spent), timed(Store, "_write", spent),
         ):  # fmt: skip
@@ -79,9 +80,9 @@ def parts():
 
 def reference_only(job, store):
     """The work of the speed-up: a tile's reference, without TensorFlow's share."""
-    from argand.sweep.prepared import grid_of, truth_of
-    from argand.sweep.reference import compute
-    from argand.sweep.worker import Outcome, start
+    from argand.sweep.jobs.prepared import grid_of, truth_of
+    from argand.sweep.jobs.reference import compute
+    from argand.sweep.run.worker import Outcome, start
 
     start()
     dtype = ("complex64", "complex128")[job.precision]
@@ -93,8 +94,8 @@ def reference_only(job, store):
 
 def speed_up():
     """Times that one worker needs over two, for the same references: the median of pairs."""
-    from argand.sweep.processes import Processes
-    from argand.sweep.store import Store
+    from argand.sweep.run.processes import Processes
+    from argand.sweep.store.store import Store
 
     store, jobs = Store(Path(tempfile.gettempdir())), tiles(4000, JOBS)
     pools = {count: Processes(count, store, reference_only) for count in (1, 2)}
@@ -121,9 +122,9 @@ def seconds(pool, jobs):
 
 def peak(resolution):
     """MiB at the highest of the parent and of a worker, and of the parent reading the summary."""
-    from argand.sweep.engine import run
-    from argand.sweep.results import results
-    from argand.sweep.worker import work
+    from argand.sweep.run.engine import run
+    from argand.sweep.run.worker import work
+    from argand.sweep.store.results import results
 
     with tempfile.TemporaryDirectory() as folder:
         jobs = tiles(resolution, TILES)
@@ -138,8 +139,8 @@ def whole():
     """Seconds for the subject's plane at 1000 × 1000 from nothing, and again with references."""
     import shutil
 
-    from argand.sweep.engine import run
-    from argand.sweep.worker import work
+    from argand.sweep.run.engine import run
+    from argand.sweep.run.worker import work
 
     jobs = tiles(1000, 1000)
     found = []

@@ -28,7 +28,7 @@ LONG = (100_000, 1_000_000)
 
 def acts(size, extra=0):
     """Value and gradient of ``custom`` on ``size`` numbers, then on ``extra`` more."""
-    from argand.subject import from_catalogue
+    from argand.targets import from_catalogue
     from argand.timing.cell import Workload
     from argand.timing.timed import prepare
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from asv_runner.benchmarks.mark import SkipNotImplemented
 
-from argand.subject import catalogue_names
+from argand.targets import catalogue_names
 from argand.timing.grid import FULL, all_sizes, asked, quick_run
 from argand.timing.machine import devices
 

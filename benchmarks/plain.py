@@ -30,7 +30,7 @@ class ValueAndGradient:
 
 def _prepared(variant):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from argand.subject import from_catalogue
+    from argand.targets import from_catalogue
     from argand.timing.cell import Workload
     from argand.timing.timed import prepare
 

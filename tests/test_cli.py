@@ -10,7 +10,7 @@ import pytest
 import argand
 from argand.cli import main
 from argand.replay import number
-from argand.subject import resolve
+from argand.targets import resolve
 
 
 @pytest.fixture
@@ -306,7 +306,7 @@ def test_a_failure_of_argands_own_is_told_apart_from_findings(run, monkeypatch):
     def broken(target):
         raise KeyError("a bug")
 
-    monkeypatch.setattr(sys.modules["argand.subject"], "resolve", broken)
+    monkeypatch.setattr(sys.modules["argand.targets"], "resolve", broken)
     code, out, err = run("check", "z_exp_z")
     assert (code, out) == (3, "")
     assert "Traceback" in err

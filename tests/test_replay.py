@@ -13,7 +13,8 @@ import argand
 from argand.cli import app
 from argand.floats import hexadecimal
 from argand.replay import number, numbers, replay
-from argand.subject import TargetError, resolve
+from argand.subject import TargetError
+from argand.targets import resolve
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 

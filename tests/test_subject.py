@@ -2,16 +2,8 @@
 
 import pytest
 
-from argand.subject import (
-    TargetError,
-    catalogue,
-    catalogue_names,
-    count_inputs,
-    plane,
-    real,
-    resolve,
-    subject,
-)
+from argand.subject import TargetError, count_inputs, plane, real, subject
+from argand.targets import catalogue, catalogue_names, resolve
 
 
 def test_the_catalogue_is_found_by_file_name():

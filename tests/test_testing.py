@@ -3,7 +3,8 @@
 import pytest
 import tensorflow as tf
 
-from argand.subject import TargetError, resolve
+from argand.subject import TargetError
+from argand.targets import resolve
 from argand.testing import assert_gradient
 
 QUICK = {"dtypes": ["float64"], "modes": ["eager"]}

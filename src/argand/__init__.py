@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argand.check import check
     from argand.exact import exact
     from argand.subject import plane, real, subject
-    from argand.sweep.results import results
+    from argand.sweep.store.results import results
 
 __all__ = ["check", "exact", "plane", "real", "results", "subject"]
 
@@ -23,7 +23,7 @@ _HOMES = {
     "exact": "exact",
     "plane": "subject",
     "real": "subject",
-    "results": "sweep.results",
+    "results": "sweep.store.results",
     "subject": "subject",
 }
 

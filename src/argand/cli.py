@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from argand import patience
-from argand.quiet import start_tensorflow, stdout_kept
+from argand import watchdog
+from argand.frontend.start import start_tensorflow, stdout_kept
 from argand.subject import TargetError
 
 app = typer.Typer(
@@ -81,7 +81,7 @@ def _quiet() -> Iterator[None]:
     """TensorFlow is started; standard output stays ours, whatever the code under study prints,
     and what never returns ends the process."""
     start_tensorflow()
-    with redirect_stdout(sys.stderr), stdout_kept(), patience.watched():
+    with redirect_stdout(sys.stderr), stdout_kept(), watchdog.watched():
         yield
 
 
@@ -89,7 +89,7 @@ def _quiet() -> Iterator[None]:
 def list_subjects(format: Format = "text") -> None:
     """List the catalogue: each subject, its formula, dtypes and variants."""
     with _quiet():
-        from argand.subject import catalogue
+        from argand.targets import catalogue
 
         subjects = list(catalogue())
     if format == "json":
@@ -146,7 +146,7 @@ def exact(
     """
     with _quiet():
         from argand.replay import replay
-        from argand.subject import resolve
+        from argand.targets import resolve
 
         rows = replay(resolve(target), at, upstream, dtype, order, _core(core))
     if format == "json":
@@ -178,8 +178,8 @@ def check(
     console = Console(stderr=True)
     with _quiet(), console.status("importing TensorFlow") as status:
         from argand.check import check as run
-        from argand.probe import MODES
-        from argand.subject import resolve
+        from argand.frontend.runner import MODES
+        from argand.targets import resolve
 
         found = resolve(target)
         report = run(
@@ -219,8 +219,8 @@ def sweep(
     """Sweep studies; what is there already for the same code is kept, so run it again to go on."""
     if workers is not None and scheduler is not None:
         raise TargetError("--workers and --scheduler exclude each other; give one of them")
-    from argand.sweep.engine import sweep as run
-    from argand.sweep.study import find_studies
+    from argand.sweep.plane.study import find_studies
+    from argand.sweep.run.engine import sweep as run
 
     found = find_studies(Path("stability"), studies or ())
     if points is not None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
-from tensorflow.python.eager import context, execute
-from tensorflow.python.framework import op_def_registry
-
-from argand.subject import TargetError
 
 
 @dataclass(frozen=True)
@@ -29,13 +25,14 @@ class Operation:
 
 @dataclass(frozen=True)
 class Program:
-    """Operations in the order of evaluation, for one sample (a batch of length 1); calls of
-    functions are inlined, and integers such as shapes, axes and indices are constants. Of a
+    """Operations in the order of evaluation, for one sample (a batch of length 1).
+
+    Calls of functions are inlined. Integers such as shapes, axes and indices are constants. Of a
     conditional both branches are there, and SelectV2 takes the results of one.
 
-    ``dtypes`` and ``shapes`` are given per value, ``constants`` hold exact floats. ``reads`` says
-    which constants are what a variable held: (value, handle of the variable), ``conditions``
-    which values choose the branch of a conditional.
+    ``dtypes`` and ``shapes`` are given for each value; ``constants`` hold exact floats. ``reads``
+    says which constants a variable held: (value, handle of the variable). ``conditions`` are the
+    values that choose the branch of a conditional.
     """
 
     inputs: tuple[int, ...]
@@ -46,6 +43,54 @@ class Program:
     shapes: tuple[tuple[int, ...], ...]
     reads: tuple[tuple[int, Any], ...] = ()
     conditions: tuple[int, ...] = ()
+
+    @property
+    def output(self) -> int:
+        """The first output's value. Raises ValueError where there is none."""
+        (first, *_) = self.outputs
+        if first is None:
+            raise ValueError("the Program has no output: TensorFlow gives no gradient there")
+        return first
+
+    @property
+    def output_dtype(self) -> str:
+        """The dtype of the first output."""
+        return self.dtypes[self.output]
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """The shape of the first output at one sample, the axis of samples included."""
+        return self.shapes[self.output]
+
+    @property
+    def core(self) -> tuple[int, ...]:
+        """The shape of one sample of the first output: without the axis of samples."""
+        return self.output_shape[1:]
+
+    @property
+    def cores(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of one sample of each input."""
+        return tuple(self.shapes[i][1:] for i in self.inputs)
+
+    @property
+    def floats(self) -> list[int]:
+        """The float values that operations make, in the order of evaluation."""
+        made = (o for op in self.operations for o in op.outputs)
+        return [o for o in made if self.dtypes[o].startswith(("float", "complex"))]
+
+    @cached_property
+    def _makers(self) -> dict[int, Operation]:
+        return {o: op for op in self.operations for o in op.outputs}
+
+    def maker(self, value: int | None, *types: str) -> Operation | None:
+        """The operation that makes ``value``, if it is of one of ``types`` (any without); None
+        for an input, a constant, and no value."""
+        found = None if value is None else self._makers.get(value)
+        return found if found is None or not types or found.type in types else None
+
+    def to(self, values: Sequence[int | None]) -> Program:
+        """The Program with ``values`` as its outputs and only the operations that these need."""
+        return replace(self, outputs=tuple(values), operations=needed(self.operations, values))
 
     def op_types(self) -> set[str]:
         """The types of the operations that it holds."""
@@ -62,29 +107,11 @@ class Program:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def run_operation(operation: Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """TensorFlow's own result of one operation on integers, such as shapes and indices; the
-    types that it is told of are the inputs' own."""
-    tensors = [tf.convert_to_tensor(x) for x in inputs]
-    attributes = {
-        k: v.as_datatype_enum if isinstance(v, tf.DType) else v
-        for k, v in operation.attributes.items()
-    }
-    rest = list(tensors)
-    for argument in op_def_registry.get(operation.type).input_arg:
-        count = attributes[argument.number_attr] if argument.number_attr else 1
-        if argument.type_attr and rest:
-            attributes[argument.type_attr] = rest[0].dtype.as_datatype_enum
-        rest = rest[count:]
-    flat = tuple(x for pair in attributes.items() for x in pair)
-    try:
-        with tf.device("CPU"):
-            outs = execute.execute(
-                operation.type, len(operation.outputs), tensors, flat, context.context()
-            )
-    except tf.errors.OpError as error:
-        raise TargetError(
-            f"the operation {operation.type} ({operation.name}, {operation.source}) fails: "
-            f"{error.message.splitlines()[0]}"
-        ) from error
-    return [o.numpy() for o in outs]
+def needed(operations: Sequence[Operation], values: Iterable[int | None]) -> tuple[Operation, ...]:
+    """Those of ``operations`` on which ``values`` depend, in their order."""
+    wanted, kept = {*values}, []
+    for op in reversed(operations):
+        if wanted & {*op.outputs}:
+            kept.append(op)
+            wanted |= {*op.inputs}
+    return tuple(reversed(kept))

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from argand.exact import STATES, Exact, exact
-from argand.signature import signatures
+from argand.frontend.signature import signatures
+from argand.frontend.trace import trace_value
 from argand.subject import Subject, TargetError, Variant
-from argand.trace import trace_value
 
 
 def replay(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from argand.check import check
-from argand.probe import MODES
+from argand.frontend.runner import MODES
 from argand.subject import Subject, Variant
 from argand.verdict import MAX_ULP
 

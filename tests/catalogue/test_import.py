@@ -7,7 +7,8 @@ import sys
 import pytest
 
 import argand.catalogue
-from argand.subject import Subject, catalogue_names, from_catalogue
+from argand.subject import Subject
+from argand.targets import catalogue_names, from_catalogue
 
 
 def test_a_name_stands_for_the_subject():
@@ -34,7 +35,8 @@ def test_a_copy_of_a_subject_has_its_variants():
 
 AFTER_ANY_IMPORT = """
 import sys
-from argand.subject import Subject, catalogue_names
+from argand.subject import Subject
+from argand.targets import catalogue_names
 import argand.catalogue
 assert "tensorflow" not in sys.modules
 import argand.catalogue.z_exp_z
@@ -42,7 +44,7 @@ from argand.catalogue.exp_squared import exp_squared as direct
 from argand.catalogue import z_exp_z, exp_squared, complex_paraboloid
 assert isinstance(z_exp_z, Subject) and isinstance(complex_paraboloid, Subject)
 assert exp_squared is direct
-from argand.catalogue import _scaling
+from argand.catalogue._numerics import scaling as _scaling
 assert _scaling.power
 """
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.kernels import left_to_processor
-from argand.subject import catalogue
+from argand.frontend.placement import left_to_processor
+from argand.targets import catalogue
 
 pytestmark = pytest.mark.skipif(
     not tf.test.is_built_with_cuda(), reason="this TensorFlow has no kernels for a GPU"

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.check.case import cases
-from argand.check.keyword import by_keyword
-from argand.check.samples import generic_points
-from argand.check.second_order import second_order
-from argand.subject import DTYPES, MODES, catalogue_names, from_catalogue
+from argand.check.probes.keyword import by_keyword
+from argand.check.probes.second_order import second_order
+from argand.subject import DTYPES, MODES
+from argand.targets import catalogue_names, from_catalogue
+from argand.trial.points import generic_points
+from argand.trial.problem import cases
 
 RIGHT = ("custom", "stable")
 EACH = [(name, variant) for name in catalogue_names() for variant in RIGHT]

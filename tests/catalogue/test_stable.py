@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.catalogue._broadcast import reduced_to
-from argand.catalogue._half_angle import half_angle
-from argand.catalogue._ordinary import either, within
-from argand.catalogue._scaling import parts, product, sum_of
-from argand.check.components import normal
-from argand.check.samples import draw_inputs, draw_upstreams, generic_points
+from argand.catalogue._numerics.broadcast import reduced_to
+from argand.catalogue._numerics.half_angle import half_angle
+from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.scaling import parts, product, sum_of
 from argand.exact.reference import certify
-from argand.probe import MODES, Probe
-from argand.subject import catalogue_names, from_catalogue
-from argand.trace import trace_value
+from argand.frontend.runner import MODES, Runner
+from argand.frontend.trace import trace_value
+from argand.targets import catalogue_names, from_catalogue
+from argand.trial.components import normal
+from argand.trial.points import draw_inputs, draw_upstreams, generic_points
 from argand.verdict import MAX_ULP, VERDICTS, judge
 
 N = 600
@@ -148,7 +148,7 @@ def failures(name, precision, kind, result, max_ulp):
 @pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
 def test_stable_is_right_and_accurate_everywhere(name, precision, mode):
     variant = from_catalogue(name).variants["stable"]
-    probe = Probe(variant.fn, mode)
+    probe = Runner(variant.fn, mode)
     for kind in SAMPLES:  # of one shape, so that XLA compiles once
         inputs, upstream, exact = drawn(name, precision, kind)
         # log|z·eᶻ| stays undecided where Re z is of the largest.
@@ -168,7 +168,7 @@ def test_the_careful_form_is_right_among_ordinary_entries_too(name, precision, m
     monkeypatch.setattr(tf, "cond", lambda condition, plain, careful: careful())
     variant = from_catalogue(name).variants["stable"]
     inputs, upstream, _ = drawn(name, precision, "ordinary")
-    result = Probe(variant.fn, "graph")(inputs, upstream)
+    result = Runner(variant.fn, "graph")(inputs, upstream)
     promised = within_ulp(variant, precision, "graph")
     assert failures(name, precision, "ordinary", result, promised) == set()
 
@@ -177,7 +177,7 @@ def test_a_wrong_gradient_is_seen_here():
     for name in ("z_exp_z", "sigmoid"):
         inputs, upstream, _ = drawn(name, 1, "plane")
         for variant in ("published", "auto"):
-            result = Probe(from_catalogue(name).variants[variant].fn, "graph")(inputs, upstream)
+            result = Runner(from_catalogue(name).variants[variant].fn, "graph")(inputs, upstream)
             assert failures(name, 1, "plane", result, 4.0) != set()
 
 
@@ -219,7 +219,7 @@ def test_the_cheap_sums_of_products_keep_what_cancels(y):
     program = trace_value(subject.plain, ["float64", "float64"])
     exact = certify(program, inputs, upstream, "complex128")
     for mode in MODES:
-        result = Probe(subject.variants["stable"].fn, mode)(inputs, upstream)
+        result = Runner(subject.variants["stable"].fn, mode)(inputs, upstream)
         parts = (
             (result.value.real, exact.value.real),
             *zip(result.gradients, exact.vjp, strict=True),
@@ -256,12 +256,12 @@ def test_a_gradient_that_is_representable_is_finite(name, mode):
     subject = from_catalogue(name)
     x, u = (np.array(part, dtype) for part in zip(*points, strict=True))
     exact = certify(trace_value(subject.plain, [dtype]), [x], u, dtype)
-    got = Probe(subject.variants["stable"].fn, mode)([x], u).gradients[0]
+    got = Runner(subject.variants["stable"].fn, mode)([x], u).gradients[0]
     assert np.isfinite(exact.vjp[0]).all()
     assert (exact.vjp[0] != 0).all()
     codes, _ = judge(got, exact.vjp[0], exact.certified)
     assert (codes == 0).all()
-    auto = Probe(subject.variants["auto"].fn, mode)([x], u).gradients[0]
+    auto = Runner(subject.variants["auto"].fn, mode)([x], u).gradients[0]
     codes, _ = judge(auto, exact.vjp[0], exact.certified)
     assert (codes != 0).any()  # or the point is not hard
 
@@ -305,5 +305,5 @@ def test_a_gradient_is_summed_over_the_axes_of_its_input(shape, dynamic):
 @pytest.mark.parametrize("mode", MODES)
 def test_half_of_a_smallest_number_is_not_lost(mode):
     z = np.array([2e-38 - 2e-38j, -1.2e-38 + 3e-38j, 2e-38j], "complex64")
-    found = Probe(lambda z: half_angle(z).sinh(), mode)([z], np.ones(3, "complex128")).value
+    found = Runner(lambda z: half_angle(z).sinh(), mode)([z], np.ones(3, "complex128")).value
     np.testing.assert_allclose(found, z, rtol=1e-7)

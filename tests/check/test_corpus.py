@@ -8,7 +8,7 @@ from corpus import DEFECTS, RIGHT, sound_rows, wrong_rows
 from corpus.entry import entries
 
 import argand
-from argand.check.finding import KINDS, ROUNDING
+from argand.trial.finding import KINDS, ROUNDING
 
 SAMPLES = 192
 SAMPLES_OF_ROWS = 64

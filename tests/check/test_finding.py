@@ -5,7 +5,7 @@ import json
 import pytest
 
 from argand.check import Finding, Report
-from argand.check.finding import KINDS, ROUNDING
+from argand.trial.finding import KINDS, ROUNDING
 from argand.verdict import VERDICTS
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.check.case import cases
 from argand.check.frontier import frontiers
-from argand.check.search import Witness
-from argand.check.trial import Trial
+from argand.trial.judged import Trial
+from argand.trial.problem import cases
+from argand.trial.search import Witness
 
 
 def edge(fn, at, dtype="float64", domain=None, verdict="spurious_overflow", part=("value", -1)):

@@ -4,8 +4,8 @@ import pytest
 import tensorflow as tf
 
 import argand
-from argand.check.finding import ROUNDING
-from argand.subject import from_catalogue
+from argand.targets import from_catalogue
+from argand.trial.finding import ROUNDING
 
 FUNCTIONS = {
     "square": lambda z: z * z,

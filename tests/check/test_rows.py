@@ -9,16 +9,16 @@ from probing import checked, of_kind
 from typer.testing import CliRunner
 
 import argand
-from argand.check import finding
-from argand.check.case import cases
-from argand.check.condition import condition
-from argand.check.contract import independence
+from argand.check.probes.contract import independence
 from argand.cli import app
-from argand.probe import MODES
+from argand.frontend.runner import MODES
+from argand.frontend.trace import trace_value
 from argand.replay import replay
 from argand.subject import TargetError, plane, real, subject
 from argand.testing import assert_gradient
-from argand.trace import trace_value
+from argand.trial import finding
+from argand.trial.condition import condition
+from argand.trial.problem import cases
 
 
 def total(x):

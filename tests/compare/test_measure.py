@@ -11,7 +11,7 @@ from argand.compare.measure import measure
 from argand.compare.measured import read
 from argand.compare.sides import comparable, sides
 from argand.compare.speed import speeds
-from argand.subject import from_catalogue
+from argand.targets import from_catalogue
 from argand.timing.grid import Grid
 
 

@@ -11,8 +11,8 @@ from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import certify
 from argand.exact.rules import RULES
 from argand.exact.shaped import BITS, SHAPED, STRUCTURAL
+from argand.frontend.trace import trace_gradient, trace_value
 from argand.subject import TargetError
-from argand.trace import trace_gradient, trace_value
 
 
 def test_shapes_of_reductions_and_of_maps_along_an_axis():

@@ -9,7 +9,7 @@ from operations import ALONG_AXIS, ELEMENTWISE, cores, draw, dtypes
 import argand
 from argand.exact.evaluate import evaluate, to_balls
 from argand.exact.parts import value_and_derivatives, vector_jacobian
-from argand.trace import trace_gradient, trace_value
+from argand.frontend.trace import trace_gradient, trace_value
 
 CASES = [
     pytest.param(fn, kinds, id=f"{name}-{kinds}")

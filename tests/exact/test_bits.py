@@ -6,7 +6,7 @@ import tensorflow as tf
 from flint import acb, arb
 
 import argand
-from argand.catalogue._scaling import power
+from argand.catalogue._numerics.scaling import power
 from argand.exact.bits import bitcast, shift
 from argand.exact.evaluate import to_balls
 from argand.subject import TargetError

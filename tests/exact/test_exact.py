@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import argand
-from argand.subject import TargetError, catalogue
+from argand.subject import TargetError
+from argand.targets import catalogue
 
 
 def z_exp_z(z):

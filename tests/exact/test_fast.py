@@ -8,15 +8,15 @@ import pytest
 import tensorflow as tf
 
 import argand
-from argand.check.samples import draw_upstreams
 from argand.exact.fast import BITS, FEWEST
 from argand.exact.fast.blocks import with_lone_exponential
 from argand.exact.fast.rules import RULES
 from argand.exact.reference import certify
 from argand.exact.rewrite import rewritten
 from argand.floats import draw_float_line, real_dtype
-from argand.subject import catalogue
-from argand.trace import trace_value
+from argand.frontend.trace import trace_value
+from argand.targets import catalogue
+from argand.trial.points import draw_upstreams
 
 
 def normal(rng, n, dtype):
@@ -218,7 +218,7 @@ def test_few_samples_and_unknown_operations_are_left_to_arb():
 MEMORY = """
 import resource, numpy as np, tensorflow as tf
 from argand.exact.reference import certify
-from argand.trace import trace_value
+from argand.frontend.trace import trace_value
 program = trace_value(lambda z: z * tf.exp(z), ["complex64"])
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 certify(program, [np.full(20_000, 1 + 2j, "complex64")], None, "complex64")

@@ -17,7 +17,7 @@ from mpmath import mp, mpf
 
 import argand
 from argand.exact.parts import value_and_derivatives
-from argand.trace import trace_value
+from argand.frontend.trace import trace_value
 
 LARGE = mpf(2) ** 40  # beyond, towers of exponentials leave every exponent range
 

@@ -22,7 +22,7 @@ from argand.report.maps import (
     verdict_map,
 )
 from argand.report.raster import gravest, place, png, ticks
-from argand.sweep.results import Plane
+from argand.sweep.store.results import Plane
 from argand.verdict import CODE, VERDICTS
 
 AXIS = {"label": "Re z", "scale": "linear", "points": 3}

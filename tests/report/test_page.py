@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from argand.report import page as pages
 from argand.report.page import report
 from argand.subject import TargetError
-from argand.sweep.results import results
+from argand.sweep.store.results import results
 
 MAPS, CHECK = "maps/window", "check/square.json"
 

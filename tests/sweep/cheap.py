@@ -10,11 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from argand.subject import TargetError
-from argand.sweep.engine import run
-from argand.sweep.jobs import Tile
-from argand.sweep.store import Store
-from argand.sweep.study import Study
-from argand.sweep.worker import Outcome
+from argand.sweep.jobs.job import Tile
+from argand.sweep.plane.study import Study
+from argand.sweep.run.engine import run
+from argand.sweep.run.worker import Outcome
+from argand.sweep.store.store import Store
 
 STUDY = Study(scale="window", name="cheap")
 JOBS = 120

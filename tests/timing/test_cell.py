@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.subject import from_catalogue, plane, real, subject
+from argand.subject import plane, real, subject
+from argand.targets import from_catalogue
 from argand.timing import cell as cell_module
 from argand.timing.cell import FLOORS, Workload
 from argand.timing.timed import TIMED

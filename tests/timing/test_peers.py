@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.check.samples import generic_points
-from argand.subject import TargetError, catalogue
+from argand.frontend.trace import trace_value
+from argand.subject import TargetError
+from argand.targets import catalogue
 from argand.timing import against
 from argand.timing.peers import Framework, ported
-from argand.trace import trace_value
+from argand.trial.points import generic_points
 
 EXTRA = SimpleNamespace(
     complex=lambda a, b: a + 1j * b, sigmoid=lambda x: 1 / (1 + np.exp(-x))

@@ -8,7 +8,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from argand.subject import catalogue_names, from_catalogue
+from argand.targets import catalogue_names, from_catalogue
 
 
 class _Catalogue(ModuleType):

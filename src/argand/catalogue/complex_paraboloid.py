@@ -2,10 +2,10 @@
 
 import tensorflow as tf
 
-from argand.catalogue._broadcast import reduced_to
-from argand.catalogue._compensated import difference, split, sum_of_two
-from argand.catalogue._ordinary import either, within
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, minus, parts, product, sum_of
+from argand.catalogue._numerics.broadcast import reduced_to
+from argand.catalogue._numerics.compensated import difference, split, sum_of_two
+from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, minus, parts, product, sum_of
 from argand.subject import real, subject
 
 _UP = 2.0**64

@@ -2,11 +2,11 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import FAR, cis, cis_of_sum, reduced_exp
-from argand.catalogue._ordinary import either, in_xla, within
-from argand.catalogue._quotient import reciprocal
-from argand.catalogue._scaled import Scaled, scaled_complex
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, power
+from argand.catalogue._numerics.exponential import FAR, cis, cis_of_sum, reduced_exp
+from argand.catalogue._numerics.ordinary import either, in_xla, within
+from argand.catalogue._numerics.quotient import reciprocal
+from argand.catalogue._numerics.scaled import Scaled, scaled_complex
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, power
 from argand.subject import plane, subject
 
 

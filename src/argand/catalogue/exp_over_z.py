@@ -2,10 +2,10 @@
 
 import tensorflow as tf
 
-from argand.catalogue._holomorphic import exp_in_double, holomorphic
-from argand.catalogue._plane_exp import exp_of
-from argand.catalogue._scaled import Scaled, scaled
-from argand.catalogue._scaling import SUBNORMAL_LIMIT
+from argand.catalogue._numerics.holomorphic import exp_in_double, holomorphic
+from argand.catalogue._numerics.plane_exp import exp_of
+from argand.catalogue._numerics.scaled import Scaled, scaled
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT
 from argand.subject import plane, subject
 
 

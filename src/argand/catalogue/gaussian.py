@@ -2,11 +2,11 @@
 
 import tensorflow as tf
 
-from argand.catalogue._expm1 import exponential
-from argand.catalogue._exponential import cis
-from argand.catalogue._holomorphic import exp_of_double, holomorphic
-from argand.catalogue._scaled import Scaled, scaled
-from argand.catalogue._scaling import parts, power, product, two_sum
+from argand.catalogue._numerics.expm1 import exponential
+from argand.catalogue._numerics.exponential import cis
+from argand.catalogue._numerics.holomorphic import exp_of_double, holomorphic
+from argand.catalogue._numerics.scaled import Scaled, scaled
+from argand.catalogue._numerics.scaling import parts, power, product, two_sum
 from argand.subject import plane, subject
 
 

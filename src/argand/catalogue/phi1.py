@@ -4,14 +4,14 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._holomorphic import clipped, holomorphic
-from argand.catalogue._plane_exp import (
+from argand.catalogue._numerics.holomorphic import clipped, holomorphic
+from argand.catalogue._numerics.plane_exp import (
     NO_EXPM1_ON_A_GPU,
     exp_of,
     minus_one_in_double,
     near_zero,
 )
-from argand.catalogue._scaled import Scaled, scaled
+from argand.catalogue._numerics.scaled import Scaled, scaled
 from argand.subject import plane, subject
 
 _TERMS = 22

@@ -2,12 +2,12 @@
 
 import tensorflow as tf
 
-from argand.catalogue._angle import angle
-from argand.catalogue._broadcast import reduced_to
-from argand.catalogue._exponential import cis_of_sum, reduced_exp
-from argand.catalogue._logarithm import log_size
-from argand.catalogue._scaled import Scaled, scaled, scaled_complex
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, exact_product, two_sum
+from argand.catalogue._numerics.angle import angle
+from argand.catalogue._numerics.broadcast import reduced_to
+from argand.catalogue._numerics.exponential import cis_of_sum, reduced_exp
+from argand.catalogue._numerics.logarithm import log_size
+from argand.catalogue._numerics.scaled import Scaled, scaled, scaled_complex
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, exact_product, two_sum
 from argand.subject import plane, subject
 
 _DOWN, _LARGE = 2.0**64, 2.0**1020

@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._folded import at_half
-from argand.catalogue._half_angle import half_angle
-from argand.catalogue._holomorphic import holomorphic
+from argand.catalogue._numerics.folded import at_half
+from argand.catalogue._numerics.half_angle import half_angle
+from argand.catalogue._numerics.holomorphic import holomorphic
 from argand.subject import plane, subject
 
 

@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._folded import at_half
-from argand.catalogue._holomorphic import holomorphic, on_the_left
-from argand.catalogue._scaled import scaled
+from argand.catalogue._numerics.folded import at_half
+from argand.catalogue._numerics.holomorphic import holomorphic, on_the_left
+from argand.catalogue._numerics.scaled import scaled
 from argand.subject import plane, subject
 
 

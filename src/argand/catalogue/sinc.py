@@ -4,9 +4,9 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import cis, reduced_exp
-from argand.catalogue._scaled import Scaled, scaled_complex
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, power
+from argand.catalogue._numerics.exponential import cis, reduced_exp
+from argand.catalogue._numerics.scaled import Scaled, scaled_complex
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, power
 from argand.subject import plane, subject
 
 _NEAR = 4.0  # |z|² below which the derivative is summed as its series

@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._rows import shifted
-from argand.catalogue._scaled import Scaled
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, quartered, scaled_by
+from argand.catalogue._numerics.rows import shifted
+from argand.catalogue._numerics.scaled import Scaled
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, quartered, scaled_by
 from argand.subject import plane, subject
 
 

@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import reduced_exp
-from argand.catalogue._ordinary import either, within
-from argand.catalogue._scaling import halves, quartered, scaled_by
+from argand.catalogue._numerics.exponential import reduced_exp
+from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.scaling import halves, quartered, scaled_by
 from argand.subject import plane, subject
 
 

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._folded import at
-from argand.catalogue._holomorphic import holomorphic, on_the_left
+from argand.catalogue._numerics.folded import at
+from argand.catalogue._numerics.holomorphic import holomorphic, on_the_left
 from argand.subject import plane, subject
 
 

@@ -2,10 +2,10 @@
 
 import tensorflow as tf
 
-from argand.catalogue._broadcast import reduced_to
-from argand.catalogue._exponential import cis, cis_of_sum, reduced_exp
-from argand.catalogue._scaled import scaled_complex
-from argand.catalogue._scaling import (
+from argand.catalogue._numerics.broadcast import reduced_to
+from argand.catalogue._numerics.exponential import cis, cis_of_sum, reduced_exp
+from argand.catalogue._numerics.scaled import scaled_complex
+from argand.catalogue._numerics.scaling import (
     SUBNORMAL_LIMIT,
     Term,
     apart,

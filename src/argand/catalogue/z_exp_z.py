@@ -2,10 +2,10 @@
 
 import tensorflow as tf
 
-from argand.catalogue._exponential import cis, reduced_exp
-from argand.catalogue._holomorphic import exp_in_double
-from argand.catalogue._ordinary import either, last, within
-from argand.catalogue._scaling import SUBNORMAL_LIMIT, halves, quartered
+from argand.catalogue._numerics.exponential import cis, reduced_exp
+from argand.catalogue._numerics.holomorphic import exp_in_double
+from argand.catalogue._numerics.ordinary import either, last, within
+from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, halves, quartered
 from argand.subject import plane, subject
 
 _UP = 2.0**64

@@ -7,29 +7,29 @@ from typing import Any
 
 import numpy as np
 
-from argand.check import contract
-from argand.check.branches import origin
-from argand.check.case import Case, cases, refusal
-from argand.check.crossings import crossing_points
-from argand.check.entries import by_entries
 from argand.check.explain import Explainer
-from argand.check.finding import Finding, Report
 from argand.check.formula import POINTS, refute
-from argand.check.keyword import by_keyword
-from argand.check.length import by_length
-from argand.check.modes import between_modes
+from argand.check.probes import contract
+from argand.check.probes.entries import by_entries
+from argand.check.probes.keyword import by_keyword
+from argand.check.probes.length import by_length
+from argand.check.probes.modes import between_modes
+from argand.check.probes.second_order import second_order
+from argand.check.probes.upstream import not_linear, proved_not_linear
+from argand.check.probes.variables import by_variables
 from argand.check.repeatable import refuse_unrepeatable
 from argand.check.rounding import Samples, by_input, grouped, hexes, misfits, text
-from argand.check.samples import draw_inputs, draw_upstreams
-from argand.check.second_order import second_order
-from argand.check.trial import Trial
-from argand.check.upstream import not_linear, proved_not_linear
-from argand.check.variables import by_variables
 from argand.exact.evaluate import refuse_unsupported
-from argand.probe import MODES, ProbeError
+from argand.frontend.runner import MODES, RunError
+from argand.frontend.trace import trace_gradient, trace_value
 from argand.program import Program
 from argand.subject import Subject, TargetError, Variant
-from argand.trace import trace_gradient, trace_value
+from argand.trial.branches import origin
+from argand.trial.crossings import crossing_points
+from argand.trial.finding import Finding, Report
+from argand.trial.judged import Trial
+from argand.trial.points import draw_inputs, draw_upstreams
+from argand.trial.problem import Case, cases, refusal
 from argand.verdict import MAX_ULP
 
 __all__ = ["Finding", "Report", "check"]
@@ -161,7 +161,7 @@ def _check_case(
         trial = Trial(case, mode, len(samples.upstream), max_ulp, backward)
         try:
             result = trial.result(samples.inputs, samples.upstream)
-        except ProbeError as error:
+        except RunError as error:
             yield Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
             continue
         results[mode] = result
@@ -180,7 +180,7 @@ def _check_case(
         report.undefined += samples.undefined * len(judged)
         try:
             yield from explainer.findings(trial, grouped(judged, samples))
-        except ProbeError as error:
+        except RunError as error:
             yield Finding(case.variant, mode, case.dtype, "gradient", "error", str(error))
     yield from between_modes(case, results, samples, max_ulp)
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from argand.check.blame import Blame, blame
-from argand.check.case import Case
-from argand.check.condition import condition, words
-from argand.check.finding import Finding
 from argand.check.frontier import Edge, frontiers
 from argand.check.rounding import Group, by_entry, by_input, hexes, sentence, text
-from argand.check.search import Witness, climb, inputs_of
-from argand.check.trial import Trial
 from argand.program import Program
+from argand.trial.blame import Blame, blame
+from argand.trial.condition import condition, words
+from argand.trial.finding import Finding
+from argand.trial.judged import Trial
+from argand.trial.problem import Case
+from argand.trial.search import Witness, climb, inputs_of
 from argand.verdict import CODE
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from flint import acb, ctx
 
-from argand.check.case import Case
-from argand.check.samples import draw_inputs, draw_upstreams, generic_points
 from argand.exact.evaluate import evaluate, to_balls
 from argand.exact.reference import value_and_derivatives, vector_jacobian
 from argand.exact.rounding import round_balls
 from argand.program import Program
+from argand.trial.points import draw_inputs, draw_upstreams, generic_points
+from argand.trial.problem import Case
 
 GENERIC = 32  # ordinary points, on which the kind of defect is told
 SPREAD = 224  # points over the whole domain, for formulas that are wrong in a region only

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from argand.check.case import Case
-from argand.check.components import at_places, component_dtypes, component_names, normal, places
-from argand.check.search import Witness, inputs_of
-from argand.check.trial import Trial, passes
+from argand.trial.components import at_places, component_dtypes, component_names, normal, places
+from argand.trial.judged import Trial, passes
+from argand.trial.problem import Case
+from argand.trial.search import Witness, inputs_of
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from argand.check.case import Case
-from argand.check.ordinary import ordinary
 from argand.check.rounding import text
-from argand.probe import Probe, ProbeError, Result
+from argand.frontend.runner import Result, RunError, Runner
 from argand.subject import TargetError
+from argand.trial.ordinary import ordinary
+from argand.trial.problem import Case
 
 POINTS = 16
 
@@ -16,10 +16,10 @@ POINTS = 16
 def refuse_unrepeatable(case: Case, rng: np.random.Generator) -> None:
     """Raise TargetError where value or gradient change from one call to the next."""
     inputs, u = ordinary(case, POINTS, rng)
-    probe = Probe(case.fn, "eager")
+    probe = Runner(case.fn, "eager")
     try:
         first, second = _parts(probe(inputs, u)), _parts(probe(inputs, u))
-    except ProbeError:
+    except RunError:
         return  # sampling reports what is raised
     for name, a, b in zip(("value", *["gradient"] * len(inputs)), first, second, strict=True):
         if a is None or b is None or np.array_equal(a, b, equal_nan=True):

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from argand.check.case import Case
-from argand.check.components import split
-from argand.check.finding import Finding
-from argand.check.search import CLIMBED, Witness, badness
-from argand.check.trial import Judged, Part
 from argand.exact.reference import Exact
 from argand.floats import hexadecimal
-from argand.probe import Result
+from argand.frontend.runner import Result
+from argand.trial.components import split
+from argand.trial.finding import Finding
+from argand.trial.judged import Judged, Part
+from argand.trial.problem import Case
+from argand.trial.search import CLIMBED, Witness, badness
 from argand.verdict import CODE, VERDICTS
 
 _SENTENCES = {v.name: v.sentence for v in VERDICTS}

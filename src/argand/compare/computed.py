@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from argand.check.case import Case, cases
-from argand.check.samples import draw_inputs, draw_upstreams
 from argand.compare.measured import POINT, RESULT
 from argand.exact.reference import Exact
-from argand.probe import MODES, Probe, ProbeError, Result
+from argand.frontend.runner import MODES, Result, RunError, Runner
 from argand.subject import Subject
+from argand.trial.points import draw_inputs, draw_upstreams
+from argand.trial.problem import Case, cases
 from argand.verdict import VERDICTS, judge, of_samples
 
 POINTS = 64  # in the window, and as many over the whole domain
@@ -80,8 +80,8 @@ def _add(
                 place = of_subject | {"variant": each.variant, "mode": mode, "device": device}
                 names = [i.name for i in subject.inputs]
                 try:
-                    result = Probe(each.fn, mode, device)(inputs, upstream)
-                except ProbeError as error:
+                    result = Runner(each.fn, mode, device)(inputs, upstream)
+                except RunError as error:
                     where = f"{subject.name} {each.variant} {dtype} {mode} {device}"
                     progress(f"no result: {where}: {error}")
                     continue

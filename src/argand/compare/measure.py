@@ -12,8 +12,9 @@ import pandas as pd
 from argand.compare.computed import compute
 from argand.compare.measured import FORMAT, TIME, Measured
 from argand.passport import passport
-from argand.subject import Subject, catalogue
-from argand.sweep.commit import commit
+from argand.subject import Subject
+from argand.sweep.run.commit import commit
+from argand.targets import catalogue
 from argand.timing.cell import FLOORS
 from argand.timing.grid import Grid
 from argand.timing.machine import devices, machine_name

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from argand.exact.reference import STATES, Exact, certify
+from argand.frontend.trace import trace_value
 from argand.subject import TargetError
-from argand.trace import trace_value
 
 __all__ = ["STATES", "Exact", "exact"]
 

@@ -8,6 +8,18 @@ from typing import Any
 
 from flint import acb, arb
 
+from argand.exact.edges.sides import (
+    Signed,
+    Signs,
+    add_signs,
+    divide_signs,
+    multiply_signs,
+    of_product,
+    of_quotient,
+    plus_zero,
+    signed,
+    subtract_signs,
+)
 from argand.exact.functions import FUNCTIONS, NEGATIVE
 from argand.exact.rule import (
     KINK,
@@ -21,18 +33,6 @@ from argand.exact.rule import (
     conj,
     holomorphic,
     vertical_at,
-)
-from argand.exact.sides import (
-    Signed,
-    Signs,
-    add_signs,
-    divide_signs,
-    multiply_signs,
-    of_product,
-    of_quotient,
-    plus_zero,
-    signed,
-    subtract_signs,
 )
 
 _I, _HALF, _HALF_I = acb(0, 1), arb(0.5), acb(0, 0.5)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.sides import signed
+from argand.exact.edges.sides import signed
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from flint import acb, arb
 from argand.exact.balls import Balls, as_array, to_balls, to_signed
 from argand.exact.composed import ALIASES, COMPOSED, Expression
 from argand.exact.dual import Dual, maybe_conj, plus, times
-from argand.exact.jumps import edges_undecided, jumps_are_edges, jumps_undecided
+from argand.exact.edges.jumps import edges_undecided, jumps_are_edges, jumps_undecided
+from argand.exact.edges.ties import points, settle
 from argand.exact.partials import (
     along_real,
     conjugate,
@@ -24,7 +25,6 @@ from argand.exact.partials import (
 from argand.exact.rule import ONE, UNDECIDED, Edge, Rule, Token
 from argand.exact.rules import RULES
 from argand.exact.shaped import BITS, SHAPED, STRUCTURAL, structural
-from argand.exact.ties import points, settle
 from argand.program import Operation, Program
 from argand.subject import TargetError
 

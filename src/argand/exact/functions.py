@@ -6,6 +6,12 @@ from typing import Any
 
 from flint import acb, arb
 
+from argand.exact.edges.sides import (
+    at_ends,
+    at_origin,
+    by_slope,
+    plus_zero,
+)  # fmt: skip
 from argand.exact.rule import (
     ONE,
     UNDECIDED,
@@ -15,12 +21,6 @@ from argand.exact.rule import (
     at,
     holomorphic,
     vertical_at,
-)  # fmt: skip
-from argand.exact.sides import (
-    at_ends,
-    at_origin,
-    by_slope,
-    plus_zero,
 )  # fmt: skip
 
 _I, _HALF, _HALF_I = acb(0, 1), arb(0.5), acb(0, 0.5)

@@ -18,10 +18,10 @@ from flint import acb, arb
 
 from argand.exact.balls import as_array, to_balls, to_signed
 from argand.exact.dual import Dual
+from argand.exact.edges.sides import Signed
 from argand.exact.evaluate import evaluate, refuse_unsupported
 from argand.exact.rounding import round_balls
 from argand.exact.rule import UNDECIDED, OneSided, Token, conj
-from argand.exact.sides import Signed
 from argand.program import Program
 from argand.subject import TargetError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from argand.exact.sides import Signs, by_slope
+from argand.exact.edges.sides import Signs, by_slope
 
 Partials = tuple[tuple[Any, Any], ...]
 

@@ -11,8 +11,9 @@ from flint import acb, arb
 
 from argand.exact.balls import Balls, as_array
 from argand.exact.bits import bitcast, shift
-from argand.exact.sides import Signed
-from argand.program import Operation, run_operation
+from argand.exact.edges.sides import Signed
+from argand.frontend.operation import run_operation
+from argand.program import Operation
 
 # These put each element somewhere, or zero: TensorFlow itself says where, on numbered elements.
 STRUCTURAL = frozenset({

@@ -11,7 +11,7 @@ import pandas as pd
 
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
-from argand.sweep.results import MAP, PLANE
+from argand.sweep.store.results import MAP, PLANE
 from argand.timing.summary import judge
 from argand.verdict import VERDICTS
 

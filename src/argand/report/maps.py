@@ -9,7 +9,7 @@ import numpy as np
 import seaborn as sns
 
 from argand.report.raster import Axes, Raster, dark, gravest, png, ticks
-from argand.sweep.results import MAP, Plane
+from argand.sweep.store.results import MAP, Plane
 from argand.verdict import CODE, VERDICTS
 
 ULP_SIDE = 48  # errors are noise, of which a PNG of more pixels is large

@@ -34,7 +34,7 @@ from argand.report.tables import map_table
 from argand.report.times import DOUBLE, newest, of_subject, over_commits
 from argand.report.words import number, percent, portable, spaced
 from argand.subject import TargetError
-from argand.sweep.results import Plane, Results
+from argand.sweep.store.results import Plane, Results
 
 PROCESSES = 2
 _SHOWN = "graph"  # the mode of the pictures, if it was swept

@@ -18,7 +18,9 @@ import tensorflow as tf
 from rich import box
 from rich.table import Table
 
-from argand.subject import MODES, Subject, TargetError, from_catalogue
+from argand.frontend.trace import describe, trace_value
+from argand.subject import MODES, Subject, TargetError
+from argand.targets import from_catalogue
 from argand.timing.cell import FLOORS, Operands, Workload, floors
 from argand.timing.correct import POINTS, Reference
 from argand.timing.paired import measure
@@ -26,7 +28,6 @@ from argand.timing.peers import jax_acts, torch_acts
 from argand.timing.statistics import compare, ratio_interval
 from argand.timing.summary import GLYPHS, console
 from argand.timing.timed import prepare
-from argand.trace import describe, trace_value
 
 KINDS = (*FLOORS, "JAX", "PyTorch")
 

@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from argand.check.samples import generic_points
-from argand.kernels import left_to_processor
-from argand.probe import in_mode
+from argand.frontend.placement import left_to_processor
+from argand.frontend.runner import in_mode
+from argand.frontend.trace import describe, trace_value
 from argand.subject import Subject
 from argand.timing.correct import POINTS, SEED, Judged, Reference, wrong_formulas
 from argand.timing.memory import MEANINGFUL, peak_bytes
 from argand.timing.paired import LEAST_ROUNDS, Rounds
 from argand.timing.timed import VALUE, Timed, prepare
 from argand.timing.transfer import synchronise
-from argand.trace import describe, trace_value
+from argand.trial.points import generic_points
 
 BASELINE = "auto"
 CONTROL = "control"  # auto a second time: what two equal things differ by on this machine

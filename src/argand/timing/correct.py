@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from argand.check.case import Case, cases
 from argand.check.formula import refute
-from argand.check.second_order import exact_second_order
+from argand.check.probes.second_order import exact_second_order
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact, certify
+from argand.frontend.trace import trace_gradient, trace_value
 from argand.subject import Subject, TargetError
 from argand.timing.timed import Timed
-from argand.trace import trace_gradient, trace_value
+from argand.trial.problem import Case, cases
 from argand.verdict import MAX_ULP, VERDICTS, judge, of_entries
 
 FAILING = [v.code for v in VERDICTS if v.failing]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from argand.subject import MODES, TargetError, catalogue_names, from_catalogue
+from argand.subject import MODES, TargetError
+from argand.targets import catalogue_names, from_catalogue
 from argand.timing.statistics import Interval, compare, ratio_interval
 
 SIZE = 10**6

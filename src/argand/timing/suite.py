@@ -10,7 +10,9 @@ from typing import Any, Literal
 import numpy as np
 import tensorflow as tf
 
-from argand.subject import Subject, TargetError, from_catalogue
+from argand.frontend.trace import describe
+from argand.subject import Subject, TargetError
+from argand.targets import from_catalogue
 from argand.timing.cell import BASELINE, CONTROL, FLOORS, VARIANTS, Cell, Workload
 from argand.timing.grid import Grid
 from argand.timing.paired import LEAST_ROUNDS
@@ -18,7 +20,6 @@ from argand.timing.schedule import VISITS, Schedule
 from argand.timing.statistics import median_interval
 from argand.timing.timed import Timed
 from argand.timing.transfer import transfer_seconds
-from argand.trace import describe
 
 Precision = Literal["single", "double"]
 PRECISIONS: tuple[Precision, ...] = ("single", "double")

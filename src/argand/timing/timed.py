@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import tensorflow as tf
 
-from argand.probe import in_mode
+from argand.frontend.runner import in_mode
 
 Timed = Literal["value and gradient", "forward", "gradient", "second order"]
 TIMED: tuple[Timed, ...] = get_args(Timed)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import ModuleType
 
-from argand.check.finding import KERNELS
-from argand.subject import catalogue_names, from_catalogue
+from argand.targets import catalogue_names, from_catalogue
+from argand.trial.finding import KERNELS
 
 from . import broken_contracts, lost_to_rounding, sound, sound_rows, wrong_formulas, wrong_rows
 from .entry import Entry, entries

@@ -13,11 +13,11 @@ import numpy as np
 import tensorflow as tf
 
 import argand
-from argand.check.finding import ROUNDING
-from argand.check.samples import generic_points
-from argand.signature import signatures
+from argand.frontend.signature import signatures
+from argand.frontend.trace import describe
 from argand.subject import TargetError, Variant
-from argand.trace import describe
+from argand.trial.finding import ROUNDING
+from argand.trial.points import generic_points
 
 from . import DEFECTIVE, SOUND
 from .entry import Entry

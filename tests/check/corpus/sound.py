@@ -8,7 +8,7 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._broadcast import reduced_to
+from argand.catalogue._numerics.broadcast import reduced_to
 
 from .entry import PLANE, right
 

@@ -1,0 +1,1 @@
+"""Where a function has cuts, kinks, ties and jumps."""

@@ -1,0 +1,41 @@
+"""One operation of TensorFlow's, run on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.eager import context, execute
+from tensorflow.python.framework import op_def_registry
+
+from argand.program import Operation
+from argand.subject import TargetError
+
+
+def run_operation(operation: Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """TensorFlow's own result of one operation on integers, such as shapes and indices; the
+    types that it is told of are the inputs' own."""
+    tensors = [tf.convert_to_tensor(x) for x in inputs]
+    attributes = {
+        k: v.as_datatype_enum if isinstance(v, tf.DType) else v
+        for k, v in operation.attributes.items()
+    }
+    rest = list(tensors)
+    for argument in op_def_registry.get(operation.type).input_arg:
+        count = attributes[argument.number_attr] if argument.number_attr else 1
+        if argument.type_attr and rest:
+            attributes[argument.type_attr] = rest[0].dtype.as_datatype_enum
+        rest = rest[count:]
+    flat = tuple(x for pair in attributes.items() for x in pair)
+    try:
+        with tf.device("CPU"):
+            outs = execute.execute(
+                operation.type, len(operation.outputs), tensors, flat, context.context()
+            )
+    except tf.errors.OpError as error:
+        raise TargetError(
+            f"the operation {operation.type} ({operation.name}, {operation.source}) fails: "
+            f"{error.message.splitlines()[0]}"
+        ) from error
+    return [o.numpy() for o in outs]

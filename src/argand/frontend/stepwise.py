@@ -1,0 +1,104 @@
+"""A Program run on floats by TensorFlow, one operation at a time: its intermediates as computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.framework import op_def_library, op_def_registry
+
+from argand.frontend.operation import run_operation
+from argand.program import Operation, Program
+
+LANES = 8  # copies of the sample: kernels take their vector path, as in an array
+
+
+class Stepwise:
+    """``values``: each value's float (or boolean) array of one sample, as its operation gives it
+    on the values before; values that follow an operation which raised are missing.
+
+    ``compiled`` runs each operation through XLA alone.
+    """
+
+    def __init__(self, program: Program, inputs: Sequence[np.ndarray], compiled: bool) -> None:
+        self._program, self._compiled = program, compiled
+        self.values: dict[int, np.ndarray] = dict(program.constants)
+        self.values.update(
+            (i, np.asarray(x).reshape(program.shapes[i]))
+            for i, x in zip(program.inputs, inputs, strict=True)
+        )
+        for op in program.operations:
+            if not all(i in self.values for i in op.inputs):
+                continue
+            try:
+                outs = self._run(op)
+            except Exception:
+                continue  # an operation that does not run alone, and what follows, has no blame
+            self.values.update(zip(op.outputs, outs, strict=True))
+
+    def _run(self, op: Operation) -> list[np.ndarray]:
+        operands = [self.values[i] for i in op.inputs]
+        alike = all(x.shape in ((1,), ()) and x.dtype.kind in "fcb" for x in operands)
+        if alike:
+            operands = [np.repeat(x, LANES) if x.shape else x for x in operands]
+        outs = _compiled(op, operands) if self._compiled else run_operation(op, operands)
+        if alike and all(self._program.shapes[o] == (1,) for o in op.outputs):
+            return [x[:1] if x.shape else x for x in outs]
+        return outs
+
+
+def _compiled(op: Operation, operands: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """As ``run_operation``, through XLA; integers, such as shapes, are constants there."""
+    floats = [tf.constant(x) for x in operands if _fed(x)]
+    return [t.numpy() for t in _executable(_Alone(op, operands))(*floats)]
+
+
+class _Alone:
+    """One operation with its operands; equal to any other that XLA makes the same of."""
+
+    def __init__(self, op: Operation, operands: Sequence[np.ndarray]) -> None:
+        self.op, self.operands = op, operands
+        given = [(x.dtype.str, x.shape, b"" if _fed(x) else x.tobytes()) for x in operands]
+        self._key = repr((op.type, sorted(op.attributes.items()), given))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Alone) and self._key == other._key
+
+
+@lru_cache(maxsize=4096)  # compiling takes a hundred times as long as a call
+def _executable(alone: _Alone) -> Callable[..., list[tf.Tensor]]:
+    """What computes the operation from the floats among its operands."""
+
+    def call(*floats: tf.Tensor) -> list[tf.Tensor]:
+        given = iter(floats)
+        tensors = [next(given) if _fed(x) else tf.constant(x) for x in alone.operands]
+        return _build(alone.op, tensors)
+
+    specs = [tf.TensorSpec(x.shape, x.dtype) for x in alone.operands if _fed(x)]
+    return tf.function(call, jit_compile=True, autograph=False).get_concrete_function(*specs)
+
+
+def _fed(operand: np.ndarray) -> bool:
+    return operand.dtype.kind in "fc"
+
+
+def _build(op: Operation, tensors: list[tf.Tensor]) -> list[tf.Tensor]:
+    """``op`` in the graph that is being built."""
+    arguments: dict[str, Any] = {}
+    inferred = set()
+    rest = list(tensors)
+    for argument in op_def_registry.get(op.type).input_arg:
+        inferred |= {argument.type_attr, argument.number_attr, argument.type_list_attr}
+        if argument.number_attr:
+            count = op.attributes[argument.number_attr]
+            arguments[argument.name], rest = rest[:count], rest[count:]
+        else:
+            arguments[argument.name] = rest.pop(0)
+    arguments |= {k: v for k, v in op.attributes.items() if k not in inferred}
+    return list(op_def_library._apply_op_helper(op.type, **arguments)[2].outputs)

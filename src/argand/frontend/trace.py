@@ -1,0 +1,144 @@
+"""From a TensorFlow function, or its gradient, to a Program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import tensorflow as tf
+
+from argand import watchdog
+from argand.frontend.flattening import flattened
+from argand.frontend.source import raised_at
+from argand.program import Program
+from argand.subject import TargetError
+
+Quantity = Literal["value", "gradient"]
+Reason = Literal["", "dtype", "variables"]
+
+
+class Untraceable(TargetError):
+    """The ``quantity`` of a function raises while it is traced for ``dtypes``; TensorFlow's words
+    are about ``reason``: a dtype, the variables of a custom gradient, or neither."""
+
+    def __init__(self, quantity: Quantity, dtypes: Sequence[str], error: BaseException) -> None:
+        told = describe(error)
+        super().__init__(
+            f"the {quantity} cannot be traced for {', '.join(dtypes)}: {told}{raised_at(error)}"
+        )
+        self.quantity, self.dtypes, self.reason = quantity, tuple(dtypes), _reason(told)
+
+
+_ABOUT_DTYPES = re.compile(r"dtype|float32|float64|complex64|complex128|type .* does not match")
+
+
+def _reason(told: str) -> Reason:
+    """What TensorFlow's own words are about."""
+    if "accept keyword argument 'variables'" in told:
+        return "variables"
+    return "dtype" if _ABOUT_DTYPES.search(told) else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """A function for inputs of ``dtypes``, one sample of each of the shapes ``cores``: () for a
+    number. Its value and its gradient are traced when they are first asked for, and kept."""
+
+    fn: Callable[..., Any]
+    dtypes: tuple[str, ...]
+    cores: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def forward(self) -> Program:
+        """Its value; a custom gradient's body is inlined. Raises TargetError where the function
+        refuses these dtypes."""
+        return _trace(self.fn, self.dtypes, self.cores, "value")
+
+    @cached_property
+    def backward(self) -> Program:
+        """Its gradient: inputs (upstream, *inputs), one output per input, None where TensorFlow
+        gives no gradient. Raises TargetError as above."""
+        forward = self.forward
+
+        def backward(upstream: tf.Tensor, *inputs: tf.Tensor) -> Any:
+            with tf.GradientTape() as tape:
+                tape.watch(inputs)
+                value = self.fn(*inputs)
+            return tape.gradient(value, inputs, output_gradients=upstream)
+
+        dtypes = (forward.output_dtype, *self.dtypes)
+        return _trace(backward, dtypes, (forward.core, *self.cores), "gradient")
+
+
+def traced(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]] | None = None
+) -> Traced:
+    """``fn`` for inputs of ``dtypes``, numbers where no ``cores`` are given; nothing is traced
+    yet."""
+    return Traced(fn, tuple(dtypes), tuple(cores or [()] * len(dtypes)))
+
+
+def trace_value(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]] | None = None
+) -> Program:
+    """``traced(…).forward``."""
+    return traced(fn, dtypes, cores).forward
+
+
+def trace_gradient(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]] | None = None
+) -> Program:
+    """``traced(…).backward``."""
+    return traced(fn, dtypes, cores).backward
+
+
+def _trace(
+    fn: Callable[..., Any],
+    dtypes: Sequence[str],
+    cores: Sequence[tuple[int, ...]],
+    quantity: Quantity,
+) -> Program:
+    specs = [
+        tf.TensorSpec([1, *core], dtype, name=f"argand_input_{i}")
+        for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True))
+    ]
+    returned: list[Any] = []
+
+    def kept(*args: Any) -> Any:
+        returned.append(fn(*args))
+        return returned[-1]
+
+    nested = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)  # a tf.function called inside is inlined
+    try:
+        with watchdog.call(f"the {quantity} of the function, as it is traced,"):
+            concrete = tf.function(kept, autograph=False).get_concrete_function(*specs)
+    except TargetError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise Untraceable(quantity, dtypes, error) from error
+    finally:
+        tf.config.run_functions_eagerly(nested)
+    if quantity == "value" and not tf.is_tensor(returned[-1]):
+        raise TargetError(
+            f"the function returns {type(returned[-1]).__name__}, not one tensor; return one tensor"
+        )
+    return flattened(concrete)
+
+
+_WHERE = ("Detected at node", "File ", "Node: ", "<stack traces unavailable>", "[[")
+
+
+def describe(error: BaseException) -> str:
+    """The error on one line: its type and the message's first informative line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = lines[0] if lines else "no message"
+    if text.startswith(("in user code", "Exception encountered")) and len(lines) > 1:
+        text = lines[-1]
+    if text.startswith("Graph execution error"):  # where it was defined comes before what it is
+        told = [line for line in lines[1:] if not line.startswith(_WHERE)]
+        text = told[0] if told else text
+    return f"{type(error).__name__}: {text}"

@@ -1,0 +1,1 @@
+"""The pieces of a sweep, one kind a file."""

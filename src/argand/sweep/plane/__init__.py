@@ -1,0 +1,1 @@
+"""What is swept: studies, and the planes that they make."""

@@ -1,0 +1,1 @@
+"""Who carries out the pieces, and in which order."""

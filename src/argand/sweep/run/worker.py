@@ -1,0 +1,96 @@
+"""What a worker runs. TensorFlow is started here, once a process, and nowhere else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from argand import watchdog
+from argand.sweep.jobs.job import Check, Frontiers, Job, Worst
+from argand.sweep.store.store import Stop, Store
+
+ENDLESS = 75  # exit code of a process whose code under study did not return
+_ONE = threading.Lock()  # a worker of dask may have threads: memory and graphs are for one job
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: its result's ``name`` in the store (empty where the study does not
+    suit the subject, for ``reason``), and whether it was ``made`` or ``kept``."""
+
+    name: str
+    state: str
+    reason: str = ""
+
+
+Work = Callable[[Job, Store], Outcome]
+
+
+def arrive() -> None:
+    """Make this process a worker: it leaves interrupts to its parent, ends with it, and keeps
+    standard output free of what the code under study prints."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(2, 1)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def end_with_parent() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+@cache
+def start() -> None:
+    """Start TensorFlow quietly, on one thread: the workers share the cores between them, and sums
+    do not depend on how many threads share one. They share a GPU too, whose memory the first of
+    them would take whole."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        from argand.frontend.start import start_tensorflow
+
+        config = start_tensorflow().config
+        config.threading.set_intra_op_parallelism_threads(1)
+        config.threading.set_inter_op_parallelism_threads(1)
+        for gpu in config.list_physical_devices("GPU"):
+            config.experimental.set_memory_growth(gpu, True)
+    except (ImportError, RuntimeError) as error:  # it is absent, or runs already
+        raise Stop(f"TensorFlow cannot be started in a worker: {error}") from error
+
+
+def work(job: Job, store: Store) -> Outcome:
+    """Carry out ``job`` into ``store``. Raises TargetError for what cannot be used, Stop where no
+    job could succeed."""
+    with _ONE:
+        store.meet()
+        start()
+        with watchdog.watched(_end):
+            return _carry_out(job, store)
+
+
+def _carry_out(job: Job, store: Store) -> Outcome:
+    if isinstance(job, Check):
+        from argand.sweep.jobs.proof import check_subject
+
+        return check_subject(job, store)
+    if isinstance(job, Frontiers):
+        from argand.sweep.jobs.frontier import find_frontiers
+
+        return find_frontiers(job, store)
+    if isinstance(job, Worst):
+        from argand.sweep.jobs.worst import find_worst
+
+        return find_worst(job, store)
+    from argand.sweep.jobs.tile import sweep_tile
+
+    return sweep_tile(job, store)
+
+
+def _end(what: str) -> None:
+    os._exit(ENDLESS)

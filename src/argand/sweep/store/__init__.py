@@ -1,0 +1,1 @@
+"""What a sweep keeps, and how it is read back."""

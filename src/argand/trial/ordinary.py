@@ -1,0 +1,58 @@
+"""What is common to the probes: ordinary points, plain upstreams, and when two results differ."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from argand.trial.points import generic_points
+from argand.trial.problem import Case
+
+
+def ordinary(case: Case, n: int, rng: np.random.Generator) -> tuple[list[np.ndarray], np.ndarray]:
+    """``n`` ordinary points of each input, and upstreams of size about 1 and any phase."""
+    inputs = generic_points(case.input_dtypes, case.domain, n, rng, case.cores)
+    shape = (n, *case.core)
+    phase, size = 2 * np.pi * rng.uniform(0, 1, shape), rng.uniform(0.5, 2, shape)
+    turned = size * np.exp(1j * phase)
+    if not case.output_dtype.startswith("complex"):
+        turned = size * np.where(turned.real < 0, -1, 1)
+    return inputs, turned.astype(case.output_dtype)
+
+
+def moderate(case: Case, inputs: list[np.ndarray]) -> np.ndarray:
+    """Where no component is so small beside 1, or so large, that adding 1 loses most digits: there
+    results differ by rounding alone. Everywhere in a domain that the caller chose."""
+    inside = np.ones(len(inputs[0]), bool)
+    if case.domain is not None:
+        return inside
+    for x in case.entries(inputs):
+        for part in (x.real, x.imag):
+            size = np.abs(part)
+            inside &= (size == 0) | ((size >= 2.0**-12) & (size <= 2.0**12))
+    return inside
+
+
+def far(dtype: str | np.dtype) -> float:
+    """A relative difference that no rounding makes at a moderate point: most digits."""
+    return 32 * float(np.sqrt(np.finfo(dtype).eps))
+
+
+def apart(a: np.ndarray, b: np.ndarray, relative: float) -> np.ndarray:
+    """Where ``a`` and ``b`` (n, *core) differ by more than ``relative`` of the larger, or in what
+    is not finite: NaN equals NaN here, and an infinity itself. The rounding of a row is counted
+    from its largest entry, whose terms the others share."""
+    with np.errstate(all="ignore"):
+        size = np.maximum(np.abs(a), np.abs(b))
+        if size.ndim > 1:
+            axes = tuple(range(1, size.ndim))
+            size = np.fmax.reduce(size, axis=axes, keepdims=True, initial=0.0)
+        near = np.abs(a - b) <= relative * size
+    finite = np.isfinite(a) & np.isfinite(b)
+    return np.where(finite, ~near, ~_same(a, b))
+
+
+def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    def component(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return (x == y) | (np.isnan(x) & np.isnan(y))
+
+    return component(a.real, b.real) & component(a.imag, b.imag)

@@ -1,0 +1,123 @@
+"""A local search: from the worst sample of a failing verdict towards one that is worse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from argand.trial.components import at_places, component_dtypes, join, normal, places
+from argand.trial.judged import Judged, Part, Trial
+from argand.trial.problem import Domain
+from argand.verdict import CODE
+
+CLIMBED = ("inaccurate", "wrong", "conjugated", "spurious_underflow", "spurious_overflow")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One point where ``part`` has the verdict ``verdict``, in ``entry`` of it; ``components`` are
+    real floats. ``badness`` is what the search increases."""
+
+    part: Part
+    verdict: str
+    components: list[float]
+    upstream: np.ndarray
+    computed: np.ndarray
+    exact: np.ndarray
+    error: float
+    entry: int
+    badness: float
+
+    @classmethod
+    def seen(
+        cls,
+        part: Part,
+        verdict: str,
+        components: list[float],
+        upstream: np.ndarray,
+        judged: Judged,
+        k: int,
+    ) -> Witness:
+        """What sample ``k`` of ``judged`` shows."""
+        return cls(
+            part, verdict, components, upstream, judged.computed[k], judged.exact[k],
+            float(judged.error[k]), int(judged.entry[k]), float(badness(verdict, judged)[k]),
+        )  # fmt: skip
+
+
+def badness(verdict: str, judged: Judged) -> np.ndarray:
+    """The measure by which samples of ``verdict`` are compared: the error in ulp; of a result that
+    vanished its size, of one that overflowed its smallness. NaN counts as least."""
+    error, exact = judged.error, judged.exact_there
+    with np.errstate(all="ignore"):
+        size = np.maximum(np.abs(exact.real), np.abs(exact.imag)).astype(np.float64)
+        if verdict == "spurious_underflow":
+            measure = np.log2(size)
+        elif verdict == "spurious_overflow":
+            measure = -np.log2(size)
+        else:
+            measure = error.astype(np.float64)
+    return np.where(np.isnan(measure), -np.inf, measure)
+
+
+def climb(
+    trial: Trial, witnesses: Sequence[Witness], rounds: int, rng: np.random.Generator
+) -> list[Witness]:
+    """For each witness a worse one of the same verdict, as far as ``rounds`` find one."""
+    found = list(witnesses)
+    moving = [k for k, w in enumerate(found) if w.verdict in CLIMBED]
+    dtypes, domain = component_dtypes(trial.case.entry_dtypes), trial.case.entry_domain
+    each = trial.budget // max(1, len(moving))
+    for _ in range(rounds if moving else 0):
+        rows: list[list[float]] = []
+        for k in moving:
+            rows += _neighbours(found[k].components, dtypes, domain, each, rng)
+        upstream = np.repeat(np.stack([found[k].upstream for k in moving]), each, axis=0)
+        judged = trial.at(inputs_of(rows, trial), upstream)
+        for place, k in enumerate(moving):
+            if found[k].part in judged:
+                share = slice(place * each, (place + 1) * each)
+                found[k] = _worse(found[k], judged[found[k].part], share, rows)
+    return found
+
+
+def inputs_of(rows: Sequence[Sequence[float]], trial: Trial) -> list[np.ndarray]:
+    """The inputs, arrays (n, *core), whose components are the rows."""
+    dtypes = component_dtypes(trial.case.entry_dtypes)
+    parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
+    return trial.case.inputs(join(parts, trial.case.entry_dtypes))
+
+
+def _worse(w: Witness, judged: Judged, share: slice, rows: list[list[float]]) -> Witness:
+    """The worst of the samples in ``share``, if it is worse than ``w``."""
+    same = judged.codes[share] == CODE[w.verdict]
+    measure = badness(w.verdict, judged)[share]
+    best = int(np.argmax(np.where(same, measure, -np.inf)))
+    if not (same[best] and measure[best] > w.badness):
+        return w
+    k = share.start + best
+    return Witness.seen(w.part, w.verdict, list(map(float, rows[k])), w.upstream, judged, k)
+
+
+def _neighbours(
+    components: Sequence[float],
+    dtypes: Sequence[np.dtype],
+    domain: Domain | None,
+    n: int,
+    rng: np.random.Generator,
+) -> list[list[float]]:
+    """Points around one: some components move by 2ᵏ ordinals, k random up to 16 octaves."""
+    columns = []
+    moves = rng.uniform(0, 1, (len(dtypes), n)) < 0.7
+    for c, (x, dtype) in enumerate(zip(components, dtypes, strict=True)):
+        info = np.finfo(dtype)
+        here = places(np.array(x, dtype))[0]
+        steps = np.exp2(rng.uniform(0, info.nmant + 4, n)) * rng.choice([-1.0, 1.0], n)
+        there = [here + (int(s) if m else 0) for s, m in zip(steps, moves[c], strict=True)]
+        column = at_places(there, dtype)
+        if domain is not None:
+            column = np.clip(column, *np.array(domain[c], dtype))
+        columns.append(normal(column).tolist())
+    return [list(row) for row in zip(*columns, strict=True)]

@@ -1,0 +1,125 @@
+"""Frontiers are exact to the last float, and narrow regions are seen."""
+
+import numpy as np
+import pytest
+
+from argand.frontend.trace import trace_value
+from argand.sweep.jobs.frontier import find_frontiers, rays
+from argand.sweep.jobs.job import Frontiers
+from argand.sweep.plane.grid import make_grid
+from argand.sweep.plane.study import Along, Study
+from argand.sweep.store.store import Store
+from argand.targets import from_catalogue
+
+EXP = """
+import argand
+import tensorflow as tf
+
+@argand.subject("e^x", argand.real("x", -1.0, 1.0))
+def exponential(x):
+    return tf.exp(x)
+
+@exponential.variant
+@tf.custom_gradient
+def halved(x):
+    return 0.25 * (tf.exp(0.5 * x) * (4 * tf.exp(0.5 * x))), lambda u: u * tf.exp(x)
+"""
+
+
+def frontiers(target, folder, precision=1, **fields):
+    study = Study(scale="frontier", resolution=9, name="reach", **fields)
+    store = Store(folder)
+    outcome = find_frontiers(Frontiers(study, target, precision), store)
+    assert outcome.state == "made"
+    assert find_frontiers(Frontiers(study, target, precision), store).state == "kept"
+    return store.table(outcome.name)[0].to_pandas()
+
+
+def test_the_frontiers_of_exp_are_the_known_ones(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(EXP)
+    found = frontiers(f"{path}:exponential", tmp_path, modes=("eager", "graph"))
+    value = found[(found.quantity == "value") & (found.ray == "x") & (found["mode"] == "eager")]
+    auto = value[value.variant == "auto"].set_index("after")
+    assert auto.loc["overflow", "x"] == 709.782712893384
+    assert auto.loc["overflow", "hex"] == "0x1.62e42fefa39efp+9"
+    assert auto.loc["overflow", "before"] == "accurate"
+    # TensorFlow flushes what is below 2^-1022, from the next float on.
+    assert auto.loc["accurate", "before"] == "flushed"
+    assert np.nextafter(auto.loc["accurate", "x"], 0) == pytest.approx(-708.396418532264, abs=1e-12)
+    # 4·e^(x/2) times e^(x/2) overflows where e^x is above the largest float over 4.
+    halved = value[value.variant == "halved"].set_index("after")
+    assert halved.loc["spurious_overflow", "x"] == pytest.approx(709.782712893384 - np.log(4))
+
+
+def test_the_band_in_which_the_automatic_gradient_of_z_exp_z_vanishes_is_seen(tmp_path):
+    found = frontiers(
+        "z_exp_z", tmp_path, modes=("graph",), variants=("auto", "stable"), dtypes=("complex128",)
+    )
+    ray = found[(found.quantity == "gradient") & (found.ray == "Re z = Im z")]
+    band = ray[(ray.variant == "auto") & (ray.before == "spurious_underflow")]
+    assert band.x.max() == pytest.approx(-708.4, abs=0.5)
+    assert not ray[ray.variant == "stable"].after.str.startswith("spurious").any()
+
+
+def planes(name, dtype, *given, **fields):
+    subject = from_catalogue(name)
+    truth = trace_value(subject.plain, subject.input_dtypes(dtype))
+    study = Study(**({"scale": "window", "name": "w", "resolution": 5} | fields))
+    return {ray.name: ray for ray in rays(make_grid(study, subject, dtype, truth), given)}
+
+
+def test_rays_run_through_the_origin_and_along_the_diagonals():
+    plane = planes("z_exp_z", "complex128")
+    assert list(plane) == ["Re z", "Im z", "Re z = Im z", "Re z = −Im z"]
+    assert plane["Re z = −Im z"].place(np.array([2.0])) == (2.0, -2.0)
+    real = planes("exp_squared", "float64")
+    assert real["x"].place(np.array([2.0])) == (2.0, 1.0)
+    assert real["|u|"].place(np.array([2.0])) == (pytest.approx(2.4), 2.0)
+
+
+def test_given_rays_end_where_the_plane_does():
+    ray = planes("z_exp_z", "complex64", (-3.0, 4.0))["(-3, 4)"]
+    x, y = ray.place(ray.values)
+    assert x.dtype == y.dtype == np.float32
+    np.testing.assert_allclose(x, -0.75 * y, rtol=1e-6)
+    assert (y.min(), y.max()) == (-10, 10)
+    line = planes("z_exp_z", "complex128", (0.0, 1.0, 3.0, 0.0))["(0, 1, 3, 0)"]
+    x, y = line.place(line.values)
+    assert (x == 3).all()
+    assert (y.min(), y.max()) == (-10, 10)
+    assert "(0, 1, 30, 0)" not in planes("z_exp_z", "complex128", (0.0, 1.0, 30.0, 0.0))
+
+
+def test_rays_of_a_window_beside_the_origin_run_through_it():
+    beside = planes("z_exp_z", "complex128", axes=((Along(0, window=(-720.0, -700.0)), 1),))
+    assert list(beside) == ["Re z", "Im z"]
+    assert beside["Re z"].place(np.array([-701.0])) == (-701, 0)
+    assert beside["Im z"].place(np.array([1.0])) == (-710, 1)
+
+
+def test_a_given_ray_finds_the_frontier_that_its_algebra_has(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        EXP.replace("argand.real(", "argand.plane(").replace("-1.0, 1.0", "(-9, 9), (-9, 9)")
+    )
+    found = frontiers(
+        f"{path}:exponential", tmp_path, modes=("graph",), variants=("auto",),
+        rays=((1.0, 0.001),),
+    )  # fmt: skip
+    value = found[(found.quantity == "value") & (found.ray == "(1, 0.001)")]
+    place = value[value.after == "overflow"].iloc[0]
+    # The larger component of e^(x + ix/1000) is e^x·cos(x/1000), which is all there is of it.
+    assert place.x + np.log(np.cos(place.y)) == pytest.approx(709.782712893384, abs=1e-12)
+
+
+def test_the_frontier_of_a_gradient_moves_with_the_size_of_the_upstream(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(EXP)
+    found = frontiers(
+        f"{path}:exponential", tmp_path, modes=("graph",), variants=("auto",),
+        axes=((0, "|u|"),), fixed={"x": 600.0},
+    )  # fmt: skip
+    along = found[(found.quantity == "gradient") & (found.ray == "|u|")]
+    over = along[along.after == "overflow"].y.item()
+    assert np.log(over) + 600 == pytest.approx(709.782712893384, abs=1e-9)

@@ -1,0 +1,155 @@
+"""A tile judges what is wrong as wrong, keeps what it made, and makes again what changed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from argand.subject import TargetError
+from argand.sweep.jobs import proof
+from argand.sweep.jobs.job import Check, Tile, jobs
+from argand.sweep.jobs.prepared import find
+from argand.sweep.jobs.proof import check_subject
+from argand.sweep.jobs.tile import sweep_tile
+from argand.sweep.plane.study import Study
+from argand.sweep.run.worker import Outcome
+from argand.sweep.store.results import MAP, Results
+from argand.sweep.store.store import Store
+from argand.sweep.store.summary import summarize
+from argand.trial.finding import Finding, Report
+
+
+def tile(target, **fields):
+    fields = {"scale": "window", "resolution": 16, "modes": ("eager",), "name": "small"} | fields
+    return Tile(Study(subjects=(target,), **fields), target, 1, start=0, stop=16)
+
+
+@pytest.fixture(scope="module")
+def swept(target, tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("results"))
+    outcome = sweep_tile(tile(target), store)
+    assert outcome == Outcome("maps/small/square.complex128.00000", "made")
+    table, facts = store.table(outcome.name)
+    return store, table.to_pandas(), facts
+
+
+def test_the_right_gradient_is_accurate_and_the_forgotten_conjugate_is_not(swept):
+    _, points, _ = swept
+    verdicts = points.groupby(["variant", "quantity"], observed=True)["verdict"].agg(set)
+    assert verdicts["auto", "value"] == {"accurate"}
+    assert verdicts["auto", "gradient"] == {"accurate"}
+    assert verdicts["published", "value"] == {"accurate"}
+    assert "accurate" not in verdicts["published", "gradient"]
+    assert "conjugated" in verdicts["published", "gradient"]
+    assert len(points) == 16 * 16 * (2 + 2 + 1 + 1)
+
+
+def test_what_raises_or_does_not_fit_is_said_and_its_value_judged_all_the_same(swept):
+    _, points, facts = swept
+    errors = {(e["variant"], e["quantity"]): e["error"] for e in facts["errors"]}
+    assert errors.keys() == {("raises", "gradient"), ("narrow", "gradient")}
+    assert "no gradient here" in errors["raises", "gradient"]
+    assert errors["narrow", "gradient"] == "it is complex64, not complex128"
+    assert (points[points.variant == "raises"].verdict == "accurate").all()
+
+
+def test_what_is_kept_is_not_made_again_unless_the_study_differs(swept, target):
+    store, _, _ = swept
+    assert sweep_tile(tile(target), store).state == "kept"
+    assert sweep_tile(tile(target, seed=2), store).state == "made"
+
+
+def test_a_damaged_file_is_made_again_and_refused_by_readers(swept, target):
+    store, _, _ = swept
+    name = sweep_tile(tile(target), store).name
+    path = store.folder / f"{name}.parquet"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(TargetError, match="not a whole result"):
+        store.table(name)
+    assert sweep_tile(tile(target), store).state == "made"
+
+
+def test_a_variant_that_the_subject_lacks_is_refused(target, tmp_path):
+    with pytest.raises(TargetError, match="asks for the variant 'stable'"):
+        sweep_tile(tile(target, variants=("stable",)), Store(tmp_path))
+
+
+def test_a_plane_of_several_tiles_is_whole_and_says_each_error_once(target, tmp_path):
+    store, study = Store(tmp_path), tile(target).study
+    names = [sweep_tile(Tile(study, target, 1, start=k, stop=k + 8), store).name for k in (0, 8)]
+    plane = Results(tmp_path, {"results": store.hashes(names)}).plane("small/square.complex128")
+    assert len(plane.points) == 16 * 16 * (2 + 2 + 1 + 1)
+    assert plane.points.y.nunique() == 16
+    assert sorted(e["variant"] for e in plane.errors) == ["narrow", "raises"]
+
+
+def test_the_summary_kept_with_tiles_is_that_of_their_points(target, tmp_path):
+    store, study = Store(tmp_path), tile(target).study
+    names = [sweep_tile(Tile(study, target, 1, start=k, stop=k + 8), store).name for k in (0, 8)]
+    whole = Results(tmp_path, {"results": store.hashes(names)})
+    for name in names:
+        table, facts = store.table(name)
+        assert sorted(map(str, facts["summary"])) == sorted(map(str, summarize(table)))
+    points = whole.maps.astype(dict.fromkeys([*MAP, "verdict"], str))
+    grouped = points.groupby([*MAP, "verdict"], observed=True)
+    ends = {f"{a}_{end}": (a, f) for a in "xy" for end, f in (("low", "min"), ("high", "max"))}
+    expected = grouped.agg(points=("ulp", "size"), **ends, max_ulp=("ulp", "max"))
+    found = whole.summary.set_index([*MAP, "verdict"])[expected.columns]
+    assert len(found) == len(expected)
+    pd.testing.assert_frame_equal(found.sort_index(), expected.sort_index(), check_dtype=False)
+    assert found.points.sum() == len(points)
+
+
+def test_a_large_plane_is_read_thinned(target, tmp_path):
+    store, study = Store(tmp_path), tile(target).study
+    rows = ((0, 5), (5, 10), (10, 16))
+    names = [sweep_tile(Tile(study, target, 1, start=a, stop=b), store).name for a, b in rows]
+    found = Results(tmp_path, {"results": store.hashes(names)})
+    (name,) = found.plane_names
+    whole, thin = found.plane(name), found.plane(name, every=3)
+    assert (thin.x["points"], thin.y["points"]) == (6, 6)
+    assert len(thin.points) == 36 * (2 + 2 + 1 + 1)
+    kept = whole.points.astype({"x": float, "y": float})
+    values = np.sort(kept.y.unique())[::3]
+    assert sorted(thin.points.y.astype(float).unique()) == values.tolist()
+    every = kept[kept.x.isin(np.sort(kept.x.unique())[::3]) & kept.y.isin(values)]
+    np.testing.assert_array_equal(thin.points["ulp"], every["ulp"])
+
+
+def test_a_target_that_is_no_subject_is_refused():
+    with pytest.raises(TargetError, match="not a subject"):
+        find("argand.exact:exact")
+
+
+def test_the_check_of_a_subject_is_kept_with_what_it_says_of_itself(target, tmp_path):
+    store = Store(tmp_path)
+    outcome = check_subject(Check(target), store)
+    kept = store.json(outcome.name)
+    kinds = {(f["variant"], f["kind"]) for f in kept["findings"]}
+    assert {("published", "formula"), ("raises", "error"), ("narrow", "dtype")} <= kinds
+    assert kept["subject"]["formula"] == "z^2"
+    wrong = {name: said["wrong"] for name, said in kept["subject"]["variants"].items()}
+    assert wrong["auto"] == ""
+    assert wrong["published"].startswith("formula (complex64, complex128)")
+
+
+def test_a_kernels_doing_is_not_the_gradients():
+    def found(kind):
+        return Finding("f", "xla", "float64", "value", kind, "words")
+
+    report = Report("f", [found("mode_disagreement"), found("length_dependent"), found("wrong")])
+    assert proof._wrong(report, "f") == ""
+    report.findings.append(found("dtype"))
+    assert proof._wrong(report, "f") == "dtype (float64): words"
+
+
+def test_a_check_is_kept(target, tmp_path):
+    store = Store(tmp_path)
+    check_subject(Check(target), store)
+    assert check_subject(Check(target), store).state == "kept"
+
+
+def test_tiles_are_bounded_and_cover_every_row():
+    study = Study(scale="window", resolution=1000, name="big", subjects=("z_exp_z",))
+    tiles = [job for job in jobs([study]) if isinstance(job, Tile) and job.precision == 0]
+    assert [t.start for t in tiles] + [1000] == [0] + [t.stop for t in tiles]
+    assert all((t.stop - t.start) * 1000 <= 65_536 for t in tiles)

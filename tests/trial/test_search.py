@@ -1,0 +1,49 @@
+"""The search ends at a witness that is no better than the one it began with."""
+
+import numpy as np
+import tensorflow as tf
+
+from argand.trial.judged import Trial
+from argand.trial.problem import cases
+from argand.trial.search import Witness, climb
+
+
+def climbed(fn, start, error, domain=None, rounds=6, verdict="inaccurate"):
+    (case,), _ = cases(fn, ["float64"], domain, None)
+    trial = Trial(case, "eager", 256, 4.0)
+    one, zero = np.float64(1), np.float64(0)
+    first = -np.inf if verdict == "spurious_underflow" else error
+    w = Witness(("value", -1), verdict, [start], one, zero, one, error, 0, first)
+    (found,) = climb(trial, [w], rounds, np.random.default_rng(0))
+    return found
+
+
+def cancels(x):
+    return 1 - tf.cos(x)
+
+
+def test_it_walks_towards_larger_error():
+    w = climbed(cancels, 0.3, 5.0)
+    assert w.error > 1e3
+    assert abs(w.components[0]) < 0.1
+    assert abs(w.computed - w.exact) > 1e-14 * abs(w.exact)
+
+
+def test_it_stays_within_the_domain():
+    w = climbed(cancels, 0.3, 5.0, domain=(0.2, 0.4))
+    assert 0.2 <= w.components[0] <= 0.4
+
+
+def test_it_keeps_what_it_cannot_better():
+    w = climbed(cancels, 0.3, 1e300)
+    assert (w.components, w.error) == ([0.3], 1e300)
+
+
+def test_no_rounds_change_nothing():
+    assert climbed(cancels, 0.3, 5.0, rounds=0).components == [0.3]
+
+
+def test_of_what_vanished_the_largest_is_sought():
+    w = climbed(lambda x: tf.exp(x) * 1e300, -740.0, np.inf, verdict="spurious_underflow")
+    assert w.exact > np.exp(-740.0) * 1e300
+    assert w.computed == 0
