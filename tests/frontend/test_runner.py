@@ -5,9 +5,11 @@ import sys
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from argand.frontend import runner
 from argand.frontend.runner import RunError, Runner
+from argand.subject import MODES, TargetError
 
 
 def test_each_mode_computes_on_the_device_it_is_told():
@@ -34,3 +36,44 @@ def test_what_the_device_does_not_compute_is_no_result(monkeypatch):
     monkeypatch.setattr(runner, "left_to_processor", lambda *_: "it is the processor's")
     with pytest.raises(RunError, match="it is the processor's"):
         Runner(lambda z: z * z, "graph")([np.ones(3)], np.ones(3))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_without_an_upstream_the_gradient_is_that_of_the_sum(mode):
+    z = np.array([1 + 2j, 3], np.complex64)
+    run = Runner(lambda z: z * tf.exp(z), mode)
+    asked, given = run([z]), run([z], np.ones_like(z))
+    assert np.array_equal(asked.value, given.value)
+    assert np.array_equal(asked.gradients[0], given.gradients[0])  # but for the signs of zeros
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_value_alone_is_the_value_of_both(mode):
+    x = np.linspace(-3, 3, 7)
+    run = Runner(tf.tanh, mode)
+    assert run.value([x]).tobytes() == run([x]).value.tobytes()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_input_that_the_function_ignores_has_no_gradient(mode):
+    x = np.ones(2)
+    result = Runner(lambda x, y: 2 * x, mode)([x, x])
+    assert result.gradients[0].tolist() == [2, 2]
+    assert result.gradients[1] is None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_the_function_raises_is_told_on_one_line(mode):
+    def refuses(x):
+        raise SystemExit("first line\nsecond line")
+
+    for run in (Runner(refuses, mode), Runner(refuses, mode).value):
+        with pytest.raises(RunError, match=r"^SystemExit: first line$"):
+            run([np.ones(1)])
+
+
+def test_a_mode_or_device_that_is_not_there_is_refused():
+    with pytest.raises(TargetError, match="mode 'fast' is not one of eager, graph, xla"):
+        Runner(tf.exp, "fast")
+    with pytest.raises(TargetError, match="no device 'GPU:9'"):
+        Runner(tf.exp, "eager", "GPU:9")

@@ -59,8 +59,11 @@ class Runner:
             except (Exception, SystemExit) as error:
                 raise RunError(describe(error)) from error
 
-    def __call__(self, inputs: Sequence[np.ndarray], upstream: np.ndarray) -> Result:
+    def __call__(self, inputs: Sequence[np.ndarray], upstream: np.ndarray | None = None) -> Result:
         """Value and gradients at ``inputs`` with ``upstream``; copying to the host synchronises.
+
+        Without ``upstream`` the gradients are those of the sum of the values, as tf.GradientTape
+        has it: all ones.
 
         Raises RunError with what ``fn`` or its gradient raised, and where TensorFlow would leave
         a part to another device.
@@ -71,7 +74,8 @@ class Runner:
                     self._elsewhere = left_to_processor(self.fn, self.mode, inputs, self.device)
                 if self._elsewhere:
                     raise RunError(self._elsewhere)
-                value, gradients = _traced(self._both, map(tf.constant, (upstream, *inputs)))
+                u = None if upstream is None else tf.constant(upstream)
+                value, gradients = _traced(self._both, (u, *map(tf.constant, inputs)))
                 return Result(
                     value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
                 )
