@@ -37,13 +37,39 @@ VERDICTS: tuple[Verdict, ...] = (
     Verdict(11, "undecided", False, "#8c6bb1", "?", "The reference could not be certified."),
 )
 CODE = {v.name: v.code for v in VERDICTS}
+FAILING = frozenset(v.name for v in VERDICTS if v.failing)
 MAX_ULP = 4.0
 # Gravest first: what is surely wrong, then what is not known, then what is right.
 GRAVITY = (
     "wrong", "conjugated", "spurious_nan", "spurious_overflow", "missed_overflow",
     "spurious_underflow", "inaccurate", "undecided", "undefined", "overflow", "flushed", "accurate",
 )  # fmt: skip
-_RANK = np.argsort([CODE[name] for name in GRAVITY])  # by code; 0 is the gravest
+RANK = np.argsort([CODE[name] for name in GRAVITY])  # by code; 0 is the gravest
+# The kinds of finding, gravest first: contracts that a gradient breaks, then failing verdicts.
+KINDS = (
+    "formula", "error", "missing_gradient", "dtype", "shape", "batch_coupling", "upstream",
+    "second_order", "keyword", "variables", "length_dependent", "mode_disagreement",
+    *(name for name in GRAVITY if name in FAILING),
+)  # fmt: skip
+# The formula may be right, and a kernel of TensorFlow's differ by the batch's length or the mode.
+KERNELS = frozenset({"length_dependent", "mode_disagreement"})
+_FAILS = np.array([v.failing for v in VERDICTS])
+_UNKNOWN = np.array([v.name in ("undefined", "undecided") for v in VERDICTS])
+
+
+def fails(codes: np.ndarray) -> np.ndarray:
+    """Where the verdict is a failing one."""
+    return _FAILS[codes]
+
+
+def unknown(codes: np.ndarray) -> np.ndarray:
+    """Where there is no truth to compare with: ``undefined`` or ``undecided``."""
+    return _UNKNOWN[codes]
+
+
+def passes(codes: np.ndarray) -> np.ndarray:
+    """Where the verdict is a pass: neither failing nor without truth."""
+    return ~(_FAILS | _UNKNOWN)[codes]
 
 
 def judge(
@@ -120,7 +146,7 @@ def gravest(codes: np.ndarray, error: np.ndarray, core: tuple[int, ...]) -> np.n
     """Which entry of each sample of results (n, *core), counted in C order, has the gravest
     verdict, and of several the largest error."""
     shape = (*codes.shape[: codes.ndim - len(core)], -1)
-    rank, size = _RANK[codes].reshape(shape), np.nan_to_num(error.reshape(shape), nan=-1.0)
+    rank, size = RANK[codes].reshape(shape), np.nan_to_num(error.reshape(shape), nan=-1.0)
     among = rank == rank.min(-1, keepdims=True)
     return np.argmax(np.where(among, size, -np.inf), axis=-1)
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from argand.check.frontier import Edge, frontiers
-from argand.check.rounding import Group, by_entry, by_input, hexes, sentence, text
-from argand.program import Program
+from argand.check.frontier import Frontier, frontiers
+from argand.check.groups import Group
 from argand.trial.blame import Blame, blame
 from argand.trial.condition import condition, words
 from argand.trial.finding import Finding
-from argand.trial.judged import Trial
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
 from argand.trial.search import Witness, climb, inputs_of
-from argand.verdict import CODE
+from argand.trial.trial import Trial
+from argand.trial.written import hexes, text
+from argand.verdict import CODE, VERDICTS
 
 
 @dataclass
@@ -25,21 +25,19 @@ class _Known:
     """What an earlier mode found of a quantity and verdict."""
 
     witness: Witness
-    edge: Edge | None
+    edge: Frontier | None
     blame: Blame | None
     condition: float | None
 
 
 @dataclass
 class Explainer:
-    """Explains one case, mode after mode: what one mode found is tried first in the next."""
+    """Explains one Problem, mode after mode: what one mode found is tried first in the next."""
 
-    case: Case
-    forward: Program
-    backward: Program
+    problem: Problem
     rounds: int
-    seed: int
-    formula_wrong: bool = False  # then the gradient's verdicts are no news, and not searched
+    rng: np.random.Generator
+    formula_wrong: bool  # then the gradient's verdicts are no news, and not searched
     known: dict[tuple[str, int, str], _Known] = field(default_factory=dict)
 
     def findings(self, trial: Trial, groups: Sequence[Group]) -> list[Finding]:
@@ -51,8 +49,7 @@ class Explainer:
             for k in [k for k in fresh if groups[k].key[0] == "gradient"]:
                 self.known[groups[k].key] = _Known(witnesses[k], None, None, None)
                 fresh.remove(k)
-        rng = np.random.default_rng(self.seed)
-        searched = climb(trial, [witnesses[k] for k in fresh], self.rounds, rng)
+        searched = climb(trial, [witnesses[k] for k in fresh], self.rounds, self.rng)
         edges = frontiers(trial, searched) if searched else []
         for k, worst, edge in zip(fresh, searched, edges, strict=True):
             witnesses[k] = worst
@@ -88,41 +85,33 @@ class Explainer:
                 taken[k] = old
         return taken
 
-    def _keep(self, trial: Trial, group: Group, w: Witness, edge: Edge | None) -> None:
+    def _keep(self, trial: Trial, group: Group, w: Witness, edge: Frontier | None) -> None:
         inputs = inputs_of([w.components], trial)
         upstream = w.upstream[None]
         by = w.part[1]
         if by < 0:
-            who = blame(self.forward, 0, inputs, trial.mode, trial.max_ulp)
+            who = blame(self.problem.forward, 0, inputs, trial.mode, trial.max_ulp)
         else:
-            who = blame(self.backward, by, [upstream, *inputs], trial.mode, trial.max_ulp)
-        number = condition(self.case.truth, inputs, upstream, by, w.entry, self.backward)
+            who = blame(self.problem.backward, by, [upstream, *inputs], trial.mode, trial.max_ulp)
+        number = condition(self.problem.truth, inputs, upstream, by, w.entry, self.problem.backward)
         self.known[group.key] = _Known(w, edge, who, number)
 
     def _finding(self, trial: Trial, group: Group, w: Witness) -> Finding:
         old = self.known[group.key]
-        told = f"{sentence(w.verdict)} {group.count} of {group.of} samples"
+        told = f"{VERDICTS[CODE[w.verdict]].sentence} {group.count} of {group.of} samples"
         if w.verdict == "inaccurate":
             told += f", up to {w.error:.3g} ulp"
-        told += by_entry(self.case, w.part[1], w.entry) + by_input(self.case, w.part[1])
+        told += self.problem.in_entry(w.part[1], w.entry) + self.problem.by_input(w.part[1])
         if old.edge is not None:
-            told += f"; {old.edge.describe(self.case)}"
+            told += f"; {old.edge.describe(self.problem)}"
         told += "."
         if old.blame is not None:
             told += f" {old.blame.reason}."
         ranged = old.blame is not None and old.blame.ranged
         told += words(old.condition, math.inf if ranged else w.error, trial.max_ulp)
-        return Finding(
-            self.case.variant,
-            trial.mode,
-            self.case.dtype,
-            w.part[0],
-            w.verdict,
-            told,
-            hexes(w.components),
-            text(w.upstream),
-            text(w.computed),
-            text(w.exact),
-            old.blame.op if old.blame else "",
-            old.blame.source if old.blame else "",
-        )
+        return self.problem.finding(
+            w.verdict, trial.mode, w.part[0], told,
+            input=hexes(w.components), upstream=text(w.upstream), computed=text(w.computed),
+            exact=text(w.exact), op=old.blame.op if old.blame else "",
+            source=old.blame.source if old.blame else "", condition=old.condition,
+        )  # fmt: skip

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from argand.trial.bisection import bisect
 from argand.trial.components import at_places, component_dtypes, component_names, normal, places
-from argand.trial.judged import Trial, passes
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
 from argand.trial.search import Witness, inputs_of
+from argand.trial.trial import Trial
+from argand.verdict import passes
 
 
 @dataclass(frozen=True)
-class Edge:
+class Frontier:
     """Along ``component``, the others being the witness's: ``passing`` is the last float that
     passes, ``failing`` the next one."""
 
@@ -22,69 +24,42 @@ class Edge:
     passing: float
     failing: float
 
-    def describe(self, case: Case) -> str:
+    def describe(self, problem: Problem) -> str:
         """A clause of a message."""
-        name = component_names(case.input_dtypes, case.cores)[self.component]
+        name = component_names(problem.input_dtypes, problem.cores)[self.component]
         return (
             f"towards the nearest passing result along {name} the last float that passes is "
             f"{self.passing.hex()} ({self.passing!r})"
         )
 
 
-@dataclass
-class _Line:
-    """From an ordinal that fails to one that passes, along one component."""
+def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Frontier | None]:
+    """The frontier nearest to each witness along a component; None where nothing passes on them."""
+    dtypes = component_dtypes(trial.problem.entry_dtypes)
+    nearest = [_nearest(trial, w, dtypes) for w in witnesses]
+    lines = [(w, *line) for w, line in zip(witnesses, nearest, strict=True) if line is not None]
 
-    component: int
-    failing: int
-    passing: int
-
-
-def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Edge | None]:
-    """The edge nearest to each witness along a component; None where nothing passes on them."""
-    dtypes = component_dtypes(trial.case.entry_dtypes)
-    lines = [_nearest(trial, w, dtypes) for w in witnesses]
-    open_ = [k for k, line in enumerate(lines) if line is not None and _gap(line) > 1]
-    while open_:
-        each = max(1, trial.budget // len(open_))
-        rows, upstream, grids = [], [], []
-        for k in open_:
-            line = lines[k]
-            assert line is not None
-            n = min(each, _gap(line) - 1)
-            grid = [
-                line.failing + (line.passing - line.failing) * (j + 1) // (n + 1) for j in range(n)
-            ]
-            grids.append(grid)
-            rows += _moved(witnesses[k], line.component, grid, dtypes)
-            upstream += [witnesses[k].upstream] * n
+    def pass_too(still: list[int], asked: list[list[int]]) -> list[np.ndarray]:
+        rows, upstream = [], []
+        for k, grid in zip(still, asked, strict=True):
+            w, component, _, _ = lines[k]
+            rows += _moved(w, component, grid, dtypes)
+            upstream += [w.upstream] * len(grid)
         judged = trial.at(inputs_of(rows, trial), np.stack(upstream))
-        start, still = 0, []
-        for k, grid in zip(open_, grids, strict=True):
-            line, w = lines[k], witnesses[k]
-            assert line is not None
-            good = passes(judged[w.part].codes[start : start + len(grid)])
-            start += len(grid)
-            bad = np.flatnonzero(~good)
-            last = int(bad[-1]) if bad.size else -1  # from there on everything passes
-            before = grid[last] if last >= 0 else line.failing
-            after = grid[last + 1] if last + 1 < len(grid) else line.passing
-            line.failing, line.passing = before, after
-            if _gap(line) > 1:
-                still.append(k)
-        open_ = still
-    edges: list[Edge | None] = []
-    for line in lines:
+        ends = np.cumsum([len(grid) for grid in asked])[:-1]
+        good = {part: np.split(passes(found.codes), ends) for part, found in judged.items()}
+        return [good[lines[k][0].part][j] for j, k in enumerate(still)]
+
+    brackets = [(passing, failing) for _, _, passing, failing in lines]
+    found = iter(bisect(brackets, pass_too, lambda still: max(1, trial.budget // still)))
+    edges: list[Frontier | None] = []
+    for line in nearest:
         if line is None:
             edges.append(None)
             continue
-        ends = normal(at_places([line.passing, line.failing], dtypes[line.component]))
-        edges.append(Edge(line.component, float(ends[0]), float(ends[1])))
+        ends = normal(at_places(next(found), dtypes[line[0]]))
+        edges.append(Frontier(line[0], float(ends[0]), float(ends[1])))
     return edges
-
-
-def _gap(line: _Line) -> int:
-    return abs(line.passing - line.failing)
 
 
 def _moved(
@@ -95,9 +70,10 @@ def _moved(
     return [[*w.components[:c], value, *w.components[c + 1 :]] for value in values]
 
 
-def _nearest(trial: Trial, w: Witness, dtypes: Sequence[np.dtype]) -> _Line | None:
-    """The first passing point at 2ᵏ ordinals from the witness, over components and signs."""
-    domain = trial.case.entry_domain
+def _nearest(trial: Trial, w: Witness, dtypes: Sequence[np.dtype]) -> tuple[int, int, int] | None:
+    """The first passing point at 2ᵏ ordinals from the witness, over components and signs: the
+    component, the passing ordinal, and the last one tried before it."""
+    domain = trial.problem.entry_domain
     tries = []
     for c, dtype in enumerate(dtypes):
         here = places(np.array(w.components[c], dtype))[0]
@@ -119,5 +95,5 @@ def _nearest(trial: Trial, w: Witness, dtypes: Sequence[np.dtype]) -> _Line | No
         good = np.flatnonzero(passes(judged[w.part].codes))
         if good.size:
             _, c, before, there = tries[start + int(good[0])]
-            return _Line(c, before, there)
+            return c, there, before
     return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from flint import ctx
@@ -62,6 +63,35 @@ class Exact:
         """Where the function surely has no value or no derivative: a pole, the end of a branch
         cut, a kink, a jump."""
         return self.state == UNDEFINED
+
+    @property
+    def undecided(self) -> np.ndarray:
+        """Where nothing could be certified, nor shown to be undefined."""
+        return ~(self.certified | self.undefined)
+
+    def quantity(self, by: int) -> np.ndarray:
+        """The value for ``by`` < 0, else the gradient by that input.
+
+        Raises ValueError for a gradient where no upstream was given.
+        """
+        return self.value if by < 0 else self.gradients[by]
+
+    @property
+    def gradients(self) -> tuple[np.ndarray, ...]:
+        """TensorFlow's gradient by each input. Raises ValueError where no upstream was given."""
+        if self.vjp is None:
+            raise ValueError("there is no gradient without an upstream: certify with one")
+        return self.vjp
+
+    def at(self, places: np.ndarray) -> Exact:
+        """That of the samples ``places``, which index the first axis."""
+
+        def of(part: Any) -> Any:
+            if isinstance(part, tuple):
+                return tuple(p[places] for p in part)
+            return None if part is None else part[places]
+
+        return Exact(*(of(getattr(self, f.name)) for f in fields(self)))
 
 
 def certify(

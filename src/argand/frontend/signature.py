@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
 import tensorflow as tf
 
-from argand.frontend.trace import trace_value
+from argand.frontend.trace import Traced, Untraceable
 from argand.subject import DTYPES, Kind, TargetError, count_inputs
 
 Cores = tuple[tuple[int, ...], ...]
@@ -17,17 +16,11 @@ ENTRIES = (3, 2, 4, 5, 8)  # of a row: the first number that the function takes
 _KINDS: tuple[Kind, ...] = tuple(reversed(get_args(Kind)))  # complex before real
 
 
-def asks_for_variables(message: str) -> bool:
-    """Whether tf.custom_gradient says that the gradient function does not accept variables."""
-    return "accept keyword argument 'variables'" in message
-
-
 class Signature(NamedTuple):
-    """The dtype under study, each input's own, and the shape of one sample of each input."""
+    """The dtype under study, and the function traced for its inputs' own dtypes and shapes."""
 
     dtype: str
-    input_dtypes: tuple[str, ...]
-    cores: Cores
+    traced: Traced
 
 
 def signatures(
@@ -49,25 +42,26 @@ def signatures(
         if dtype not in known:
             raise TargetError(f"dtype {dtype!r} is not one of {', '.join(known)}")
     if dtypes:
-        given = [(dtype, (dtype,) * arity) for dtype in dtypes]
-        return [Signature(*pair, _cores(fn, pair[1], counts)) for pair in given]
+        return [Signature(d, _taken(fn, (d,) * arity, counts)) for d in dtypes]
     refusals = []
     numbers: list[Cores] = [((),) * arity]
-    for cores in [numbers, _rows(counts, arity)] if counts is None else [_rows(counts, arity)]:
+    for cores in [numbers, _rows(None, arity)] if counts is None else [_rows(counts, arity)]:
         for kinds in sorted(product(_KINDS, repeat=arity), key=lambda k: len(set(k))):
             label: Kind = "complex" if "complex" in kinds else "real"
             found = {p: tuple(DTYPES[k, p] for k in kinds) for p in (32, 64)}
             for precision in (64, 32):  # most code has double precision in mind
                 try:
-                    taken = _first_taken(fn, found[precision], cores)
+                    first = _first_taken(fn, found[precision], cores)
+                    if not any(first.cores) and counts is None and _reduces(first):
+                        first = _rows_or(first)
                 except TargetError as error:
                     refusals.append(error)
                     continue
-                if cores is numbers and _reduces(fn, found[precision]):
-                    taken = _cores(fn, found[precision], counts)
-                return [Signature(DTYPES[label, p], found[p], taken) for p in (32, 64)]
+                other = Traced(fn, found[96 - precision], first.cores)
+                pair = {precision: first, 96 - precision: other}
+                return [Signature(DTYPES[label, p], pair[p]) for p in (32, 64)]
     for refusal in refusals:
-        if asks_for_variables(str(refusal)):
+        if isinstance(refusal, Untraceable) and refusal.reason == "variables":
             raise refusal  # these dtypes are taken: what is refused is its use of variables
     raise refusals[2] if len(refusals) > 2 else refusals[-1]  # double precision, real
 
@@ -90,64 +84,64 @@ def _rows(counts: tuple[int, ...] | None, arity: int) -> list[Cores]:
     return [tuple((k,) * c for c in pattern) for pattern in patterns for k in ENTRIES]
 
 
-def _cores(
+def _taken(
     fn: Callable[..., Any], dtypes: tuple[str, ...], counts: tuple[int, ...] | None
-) -> Cores:
-    """The shapes of samples that ``fn`` takes in these dtypes. What cannot be traced at all is
-    left to the caller, who says why; unless ``counts`` asked for it."""
-    numbers: Cores = ((),) * len(dtypes)
+) -> Traced:
+    """``fn`` in these dtypes, with the shapes of samples that it takes. What cannot be traced at
+    all is left to the caller, who says why; unless ``counts`` asked for it."""
     if counts is not None:
         return _first_taken(fn, dtypes, _rows(counts, len(dtypes)))
+    numbers = Traced(fn, dtypes, ((),) * len(dtypes))
     try:
-        trace_value(fn, dtypes)
-        if not _reduces(fn, dtypes):
+        if not _reduces(numbers):
             return numbers
     except TargetError:
         pass
+    return _rows_or(numbers)
+
+
+def _rows_or(numbers: Traced) -> Traced:
+    """The function on rows, if it takes any."""
     try:
-        return _first_taken(fn, dtypes, _rows(None, len(dtypes)))
+        return _first_taken(numbers.fn, numbers.dtypes, _rows(None, len(numbers.dtypes)))
     except TargetError:
         return numbers
 
 
-def _first_taken(fn: Callable[..., Any], dtypes: tuple[str, ...], cores: Sequence[Cores]) -> Cores:
-    """The first of ``cores`` that ``fn`` takes to one result for each sample. Raises TargetError
-    with its first refusal."""
-    refusal = None
+def _first_taken(fn: Callable[..., Any], dtypes: tuple[str, ...], cores: Sequence[Cores]) -> Traced:
+    """``fn`` with the first of ``cores`` that it takes to one result for each sample.
+
+    Raises TargetError with its first refusal.
+    """
+    refusal: TargetError | None = None
     for tried in cores:
+        traced = Traced(fn, dtypes, tried)
         try:
-            program = trace_value(fn, dtypes, tried)
+            shape = traced.forward.output_shape
         except TargetError as error:
             refusal = refusal or error
-            if re.search(r"dtype|float32|float64|complex64|complex128", _words(error)):
+            if isinstance(error, Untraceable) and error.reason == "dtype":
                 break  # no shape will do
             continue
-        output = program.outputs[0]
-        assert output is not None
-        if not any(tried) or program.shapes[output][:1] == (1,):
-            return tried
+        if not any(tried) or shape[:1] == (1,):
+            return traced
         refusal = refusal or TargetError(
             f"the function maps samples of shape {', '.join(str(list(c)) for c in tried)} to a "
-            f"tensor of shape {list(program.shapes[output])}, without the axis of samples: reduce "
-            "the last axis only"
+            f"tensor of shape {list(shape)}, without the axis of samples: reduce the last axis only"
         )
     assert refusal is not None
     raise refusal
 
 
-def _words(error: TargetError) -> str:
-    """What TensorFlow says: what precedes are argand's own words, and name the dtype."""
-    return str(error).partition(": ")[2]
-
-
-def _reduces(fn: Callable[..., Any], dtypes: tuple[str, ...]) -> bool:
+def _reduces(numbers: Traced) -> bool:
     """Whether a tensor [1] becomes one of another shape, or a tensor [2] does."""
-    for n in (1, 2):
-        try:
-            specs = [tf.TensorSpec([n], d) for d in dtypes]
-            shape = tf.function(fn, autograph=False).get_concrete_function(*specs).output_shapes
-        except Exception:
-            return False  # it was traced before: it knows one length only, which is told later
-        if shape.is_fully_defined() and shape.as_list() != [n]:
-            return True
-    return False
+    shape = numbers.forward.output_shape
+    if None not in shape and shape != (1,):
+        return True
+    try:
+        specs = [tf.TensorSpec([2], d) for d in numbers.dtypes]
+        function = tf.function(numbers.fn, autograph=False)
+        two = function.get_concrete_function(*specs).output_shapes
+    except Exception:
+        return False  # it knows one length only, which is told later
+    return bool(two.is_fully_defined() and two.as_list() != [2])

@@ -15,10 +15,11 @@ import numpy as np
 from flint import ctx
 
 from argand.program import Program
+from argand.trial.bisection import bisect
 from argand.trial.branches import truth
 from argand.trial.components import at_places, component_dtypes, join, places
 from argand.trial.intermediates import intermediates, parts_of
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
 
 RAY = 48  # points of the coarse grid along a ray
 STEPS = 20  # halvings of the ordinal: to 2⁻¹⁴ of an octave or better
@@ -28,24 +29,24 @@ Bounds = Sequence[tuple[float, float]] | None
 
 
 def crossing_points(
-    program: Program, case: Case, n: int, rng: np.random.Generator
+    program: Program, problem: Problem, n: int, rng: np.random.Generator
 ) -> list[np.ndarray]:
     """``n`` samples of each input around the crossings of ``program``, float arrays (n, *core) or
     empty where none is found.
 
-    ``program`` takes the inputs of ``case``, or (upstream, *inputs), with upstream one.
+    ``program`` takes the inputs of ``problem``, or (upstream, *inputs), with upstream one.
     """
-    dtypes, domain = component_dtypes(case.entry_dtypes), case.entry_domain
-    rays = _rays(dtypes, domain, max(2 * len(dtypes), n // 48), rng)
-    found = _crossings(program, case, dtypes, rays, max(8, n // 6))
+    dtypes, domain = component_dtypes(problem.entry_dtypes), problem.entry_domain
+    rays = _paths(dtypes, domain, max(2 * len(dtypes), n // 48), rng)
+    found = _crossings(program, problem, dtypes, rays, max(8, n // 6))
     if not found:
-        return case.inputs([np.empty(0, d) for d in case.entry_dtypes])
+        return problem.inputs([np.empty(0, d) for d in problem.entry_dtypes])
     rows = [_beside(found[k % len(found)], dtypes, domain, rng) for k in range(n)]
     parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return case.inputs(join(parts, case.entry_dtypes))
+    return problem.inputs(join(parts, problem.entry_dtypes))
 
 
-class _Ray:
+class _Path:
     """Component ``c`` runs from ordinal ``first`` to ``last``; the others are ``fixed``; the
     components in ``along`` have its value too, with a sign."""
 
@@ -63,9 +64,9 @@ class _Ray:
         return row
 
 
-def _rays(
+def _paths(
     dtypes: Sequence[np.dtype], domain: Bounds, count: int, rng: np.random.Generator
-) -> list[_Ray]:
+) -> list[_Path]:
     """Rays along each component in both signs: on the axes first, then beside them at ordinary
     values of the others, then with others of the same size."""
     rays = []
@@ -84,7 +85,7 @@ def _rays(
         along = {}
         if turn % 3 == 2 and domain is None:
             along = {o: float(rng.choice([-1.0, 1.0])) for o in range(len(dtypes)) if o != c}
-        rays.append(_Ray(c, first, last, fixed, along))
+        rays.append(_Path(c, first, last, fixed, along))
         if len(dtypes) == 1 and k == 1:
             break
     return rays
@@ -92,22 +93,22 @@ def _rays(
 
 def _crossings(
     program: Program,
-    case: Case,
+    problem: Problem,
     dtypes: Sequence[np.dtype],
-    rays: Sequence[_Ray],
+    rays: Sequence[_Path],
     most: int,
-) -> list[tuple[_Ray, int]]:
+) -> list[tuple[_Path, int]]:
     """(ray, ordinal) of the crossings, at most ``most``, evenly chosen."""
     wanted = [*program.conditions, *program.floats]
     if not wanted:
         return []
 
-    def states(points: list[tuple[_Ray, int]]) -> list[list[Any]]:
+    def states(points: list[tuple[_Path, int]]) -> list[list[Any]]:
         rows = [ray.point(place, dtypes) for ray, place in points]
         parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-        inputs = case.inputs(join(parts, case.entry_dtypes))
+        inputs = problem.inputs(join(parts, problem.entry_dtypes))
         for index in program.inputs[: len(program.inputs) - len(inputs)]:
-            inputs.insert(0, np.ones((len(rows), *case.core), program.dtypes[index]))
+            inputs.insert(0, np.ones((len(rows), *problem.core), program.dtypes[index]))
         with ctx.workprec(PRECISION):
             balls = intermediates(program, inputs, wanted)
         columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
@@ -130,14 +131,13 @@ def _crossings(
             ]  # fmt: skip
     if len(brackets) > most:
         brackets = [brackets[len(brackets) * k // most] for k in range(most)]
-    for _ in range(STEPS if brackets else 0):
-        middles = [(ray, (a + b) // 2) for ray, a, b, _, _ in brackets]
-        now = states(middles)
-        brackets = [
-            (ray, m, b, v, s) if row[v] == s else (ray, a, m, v, s)
-            for (ray, a, b, v, s), (_, m), row in zip(brackets, middles, now, strict=True)
-        ]
-    return [(ray, a) for ray, a, _, _, _ in brackets]
+
+    def as_first(still: list[int], places: list[list[int]]) -> list[list[bool]]:
+        now = states([(brackets[k][0], place) for k, (place,) in zip(still, places, strict=True)])
+        return [[row[brackets[k][3]] == brackets[k][4]] for k, row in zip(still, now, strict=True)]
+
+    ends = bisect([(a, b) for _, a, b, _, _ in brackets], as_first, rounds=STEPS)
+    return [(path, a) for (path, *_), (a, _) in zip(brackets, ends, strict=True)]
 
 
 def _first_of(changed: list[int], before: list[Any], after: list[Any]) -> list[int]:
@@ -166,7 +166,7 @@ def _states(balls: np.ndarray, dtype: str) -> list[tuple[int, ...]]:
 
 
 def _beside(
-    crossing: tuple[_Ray, int], dtypes: Sequence[np.dtype], domain: Bounds, rng: Any
+    crossing: tuple[_Path, int], dtypes: Sequence[np.dtype], domain: Bounds, rng: Any
 ) -> list[float]:
     """A point around a crossing, at a distance from a few floats to a quarter of its size; the
     other components as on the ray, or of any ordinary size."""

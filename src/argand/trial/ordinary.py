@@ -1,31 +1,33 @@
-"""What is common to the probes: ordinary points, plain upstreams, and when two results differ."""
+"""Ordinary points, plain upstreams, and when two results differ."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from argand.trial.points import generic_points
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
 
 
-def ordinary(case: Case, n: int, rng: np.random.Generator) -> tuple[list[np.ndarray], np.ndarray]:
+def ordinary(
+    problem: Problem, n: int, rng: np.random.Generator
+) -> tuple[list[np.ndarray], np.ndarray]:
     """``n`` ordinary points of each input, and upstreams of size about 1 and any phase."""
-    inputs = generic_points(case.input_dtypes, case.domain, n, rng, case.cores)
-    shape = (n, *case.core)
+    inputs = generic_points(problem.input_dtypes, problem.domain, n, rng, problem.cores)
+    shape = (n, *problem.core)
     phase, size = 2 * np.pi * rng.uniform(0, 1, shape), rng.uniform(0.5, 2, shape)
     turned = size * np.exp(1j * phase)
-    if not case.output_dtype.startswith("complex"):
+    if not problem.output_dtype.startswith("complex"):
         turned = size * np.where(turned.real < 0, -1, 1)
-    return inputs, turned.astype(case.output_dtype)
+    return inputs, turned.astype(problem.output_dtype)
 
 
-def moderate(case: Case, inputs: list[np.ndarray]) -> np.ndarray:
+def moderate(problem: Problem, inputs: list[np.ndarray]) -> np.ndarray:
     """Where no component is so small beside 1, or so large, that adding 1 loses most digits: there
     results differ by rounding alone. Everywhere in a domain that the caller chose."""
     inside = np.ones(len(inputs[0]), bool)
-    if case.domain is not None:
+    if problem.domain is not None:
         return inside
-    for x in case.entries(inputs):
+    for x in problem.entries(inputs):
         for part in (x.real, x.imag):
             size = np.abs(part)
             inside &= (size == 0) | ((size >= 2.0**-12) & (size <= 2.0**12))

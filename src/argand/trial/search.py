@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from argand.trial.components import at_places, component_dtypes, join, normal, places
-from argand.trial.judged import Judged, Part, Trial
-from argand.trial.problem import Domain
+from argand.trial.domain import Domain
+from argand.trial.judged import Judged, Part
+from argand.trial.trial import Trial
 from argand.verdict import CODE
 
 CLIMBED = ("inaccurate", "wrong", "conjugated", "spurious_underflow", "spurious_overflow")
@@ -62,13 +63,25 @@ def badness(verdict: str, judged: Judged) -> np.ndarray:
     return np.where(np.isnan(measure), -np.inf, measure)
 
 
+def worst_of(
+    verdict: str, judged: Judged, where: np.ndarray, oddity: Callable[[np.ndarray], np.ndarray]
+) -> int:
+    """The worst of the samples ``where`` (indices), which have ``verdict``, by ``badness``; where
+    a verdict has no measure, as NaN has none, the sample of least ``oddity``."""
+    if verdict in CLIMBED or verdict == "accurate":
+        measure = badness(verdict, judged)[where]
+        if np.isfinite(measure).any():
+            return int(where[np.argmax(measure)])
+    return int(where[np.argmin(oddity(where))])
+
+
 def climb(
     trial: Trial, witnesses: Sequence[Witness], rounds: int, rng: np.random.Generator
 ) -> list[Witness]:
     """For each witness a worse one of the same verdict, as far as ``rounds`` find one."""
     found = list(witnesses)
     moving = [k for k, w in enumerate(found) if w.verdict in CLIMBED]
-    dtypes, domain = component_dtypes(trial.case.entry_dtypes), trial.case.entry_domain
+    dtypes, domain = component_dtypes(trial.problem.entry_dtypes), trial.problem.entry_domain
     each = trial.budget // max(1, len(moving))
     for _ in range(rounds if moving else 0):
         rows: list[list[float]] = []
@@ -85,9 +98,9 @@ def climb(
 
 def inputs_of(rows: Sequence[Sequence[float]], trial: Trial) -> list[np.ndarray]:
     """The inputs, arrays (n, *core), whose components are the rows."""
-    dtypes = component_dtypes(trial.case.entry_dtypes)
+    dtypes = component_dtypes(trial.problem.entry_dtypes)
     parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return trial.case.inputs(join(parts, trial.case.entry_dtypes))
+    return trial.problem.inputs(join(parts, trial.problem.entry_dtypes))
 
 
 def _worse(w: Witness, judged: Judged, share: slice, rows: list[list[float]]) -> Witness:

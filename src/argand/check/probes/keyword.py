@@ -1,66 +1,66 @@
-"""Is the custom gradient kept when inputs are given by name? tf.custom_gradient's often is not:
-eagerly it drops the gradients of what comes by keyword, in a graph it raises."""
+"""Is the custom gradient kept when inputs are given by name?
+
+tf.custom_gradient's often is not: eagerly it drops the gradients of what comes by keyword, in a
+graph it raises.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from argand.check.rounding import by_input, hexes, text
+from argand.check.asked import Asked
 from argand.frontend.runner import RunError, Runner
-from argand.frontend.trace import trace_gradient
+from argand.frontend.trace import traced
 from argand.subject import TargetError
 from argand.trial.finding import Finding
 from argand.trial.ordinary import ordinary
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
+from argand.trial.written import hexes, text
 
+KINDS = {"keyword": "Accept the inputs by keyword too, or make them positional-only."}
 POINTS = 64
 
 
-def by_keyword(case: Case, modes: Sequence[str], rng: np.random.Generator) -> Iterator[Finding]:
-    """Findings of kind ``keyword`` where the inputs given by the names of the signature raise, or
-    give other bits than in their places: the same operations would give the same."""
-    names = _names(case.fn, len(case.input_dtypes))
+def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
+    """Findings where the inputs given by the names of the signature raise, or give other bits
+    than in their places: the same operations would give the same."""
+    problem = asked.problem
+    names = _names(problem.fn, len(problem.input_dtypes))
     if names is None:
         return
 
     def named(*tensors: Any) -> Any:
-        return case.fn(**dict(zip(names, tensors, strict=True)))
+        return problem.fn(**dict(zip(names, tensors, strict=True)))
 
     call = f"Called as f({', '.join(f'{n}={n}' for n in names)})"
-    if "eager" in modes:
-        yield from _ignored(case, named, call, rng)
-    traced = next((mode for mode in modes if mode != "eager"), None)  # they trace alike
-    if traced:
+    if "eager" in asked.modes:
+        yield from _ignored(problem, named, call, rng)
+    compiled = next((mode for mode in asked.modes if mode != "eager"), None)  # they trace alike
+    if compiled:
         try:
-            trace_gradient(named, case.input_dtypes, case.cores)
+            traced(named, problem.input_dtypes, problem.cores).backward  # noqa: B018
         except TargetError as error:
-            yield Finding(
-                case.variant,
-                traced,
-                case.dtype,
-                "gradient",
-                "keyword",
-                f"{call} it raises: {error}",
-            )
+            told = f"{call} it raises: {error}"
+            yield problem.finding("keyword", compiled, "gradient", told)
 
 
 def _ignored(
-    case: Case, named: Callable[..., Any], call: str, rng: np.random.Generator
+    problem: Problem, named: Callable[..., Any], call: str, rng: np.random.Generator
 ) -> Iterator[Finding]:
-    inputs, u = ordinary(case, POINTS, rng)
-    where = (case.variant, "eager", case.dtype, "gradient", "keyword")
+    inputs, u = ordinary(problem, POINTS, rng)
+    where = ("keyword", "eager", "gradient")
     try:
-        placed = Runner(case.fn, "eager")(inputs, u)
+        placed = problem.run("eager")(inputs, u)
     except RunError:
-        return  # sampling reports what is raised
+        return  # the probe ``error`` tells
     try:
         got = Runner(named, "eager")(inputs, u)
     except RunError as error:
-        yield Finding(*where, f"{call} it raises: {error}")
+        yield problem.finding(*where, f"{call} it raises: {error}")
         return
     for by, (a, b) in enumerate(zip(placed.gradients, got.gradients, strict=True)):
         if a is None or (b is not None and np.array_equal(a, b, equal_nan=True)):
@@ -72,10 +72,10 @@ def _ignored(
         else:
             gave, kept = (text(None if g is None else np.ravel(g)[0]) for g in (b, a))
         instead = "None" if b is None else "what TensorFlow derives from the forward operations"
-        yield Finding(
-            *where, f"{call} it ignores the custom gradient{by_input(case, by)}: it gives "
+        yield problem.finding(
+            *where, f"{call} it ignores the custom gradient{problem.by_input(by)}: it gives "
             f"{instead}, not {kept}.",
-            hexes(x[k] for x in inputs), text(u[k]), gave,
+            input=hexes(x[k] for x in inputs), upstream=text(u[k]), computed=gave,
         )  # fmt: skip
         return
 

@@ -7,105 +7,85 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
-from argand import watchdog
-from argand.check.rounding import hexes, text
+from argand.check.asked import Asked
 from argand.exact.reference import certify
 from argand.frontend.trace import describe
+from argand.frontend.variables import gradients, watched
 from argand.program import Program
 from argand.trial.finding import Finding
 from argand.trial.ordinary import ordinary
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
+from argand.trial.written import hexes, text
 
+KINDS = {"variables": "Accept and return gradients for variables, as tf.custom_gradient asks."}
 POINTS = 4
 
 
-def by_variables(
-    case: Case, forward: Program, mode: str, rng: np.random.Generator
-) -> Iterator[Finding]:
-    """Findings of kind ``variables``: the gradient by a trainable variable that the function reads
-    raises, is None, has another shape, or has lost more than half of its digits.
+def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
+    """Findings where the gradient by a trainable variable that the function reads raises, is None,
+    has another shape, or has lost more than half of its digits.
 
     A variable of one element is held to the exact derivative, where the truth reads it too.
     """
-    if not forward.reads:
-        return
-    inputs, u = ordinary(case, POINTS, rng)
-    where = (case.variant, mode, case.dtype, "gradient", "variables")
-    try:
-        watched = _watched(case, inputs)
-        got = _gradients(case, mode, watched, inputs, u)
-    except Exception as error:
-        yield Finding(*where, f"The gradient by a variable inside raises: {describe(error)}")
-        return
-    for variable, rows in zip(watched, got, strict=True):
-        name = f"the variable {variable.name.partition(':')[0]!r}"
-        program = _with_input(case.truth, variable)
-        for k, gradient in enumerate(rows):
-            point = [x[k : k + 1] for x in inputs]
-            at = hexes(x[k] for x in inputs), text(u[k])
-            if program is None:
-                if gradient is None and _read_by(forward, variable):
-                    yield Finding(*where, f"The gradient by {name} is None.", *at, "None")
-                    break
-            else:
-                held = np.full(1, variable.numpy())
-                true = certify(program, [*point, held], u[k : k + 1], case.output_dtype)
-                assert true.vjp is not None
-                exact = true.vjp[-1][0]
-                if not true.certified[0] or not np.isfinite(exact):
-                    continue
-                if gradient is None and exact == 0:
-                    continue
-                right = repr(exact.item())
-                if gradient is None:
-                    yield Finding(*where, f"The gradient by {name} is None.", *at, "None", right)
-                    break
-                found = np.asarray(gradient).reshape(-1)
-                limit = np.sqrt(np.finfo(exact.dtype).eps) * np.abs(exact)
-                if found.size == 1 and not np.abs(found[0] - exact) <= limit:
-                    yield Finding(
-                        *where, f"The gradient by {name} is wrong.", *at, repr(found[0].item()),
-                        right,
+    problem = asked.problem
+    for mode in asked.ran() if problem.forward.reads else ():
+        inputs, u = ordinary(problem, POINTS, rng)
+        try:
+            variables = watched(problem.fn, inputs)
+            got = gradients(problem.fn, mode, variables, inputs, u)
+        except Exception as error:
+            told = f"The gradient by a variable inside raises: {describe(error)}"
+            yield problem.finding("variables", mode, "gradient", told)
+            continue
+        for variable, rows in zip(variables, got, strict=True):
+            truth = _exact(problem, variable, inputs, u)
+            for k, gradient in enumerate(rows):
+                exact = None if truth is None else truth[k]
+                wrong = _wrong(problem, variable, gradient, exact)
+                if wrong:
+                    told = f"The gradient by {_name(variable)} {wrong}."
+                    yield problem.finding(
+                        "variables", mode, "gradient", told,
+                        input=hexes(x[k] for x in inputs), upstream=text(u[k]),
+                        computed="None" if gradient is None else text(gradient),
+                        exact="" if exact is None else repr(exact.item()),
                     )  # fmt: skip
                     break
-            if gradient is not None and gradient.shape != variable.shape:
-                yield Finding(
-                    *where, f"The gradient by {name} has shape {list(gradient.shape)}, not its "
-                    f"own {list(variable.shape)}.", *at,
-                )  # fmt: skip
-                break
 
 
-def _watched(case: Case, inputs: list[np.ndarray]) -> tuple[Any, ...]:
-    with tf.GradientTape() as tape:
-        case.fn(*(tf.constant(x) for x in inputs))
-    return tape.watched_variables()
+def _name(variable: Any) -> str:
+    return f"the variable {variable.name.partition(':')[0]!r}"
 
 
-def _gradients(
-    case: Case, mode: str, watched: tuple[Any, ...], inputs: list[np.ndarray], u: np.ndarray
-) -> list[list[Any]]:
-    """For each variable, its gradient for one sample after the other."""
-
-    def gradient(upstream: Any, *samples: Any) -> Any:
-        with tf.GradientTape() as tape:
-            value = case.fn(*samples)
-        return tape.gradient(value, watched, output_gradients=upstream)
-
-    run = gradient
-    if mode != "eager":
-        run = tf.function(gradient, jit_compile=mode == "xla", autograph=False)
-    with tf.device("CPU:0"), watchdog.call(f"the gradient by its variables in mode {mode}"):
-        rows = [run(*(tf.constant(x[k : k + 1]) for x in (u, *inputs))) for k in range(len(u))]
-    return [
-        [None if g is None else _array(g) for g in column] for column in zip(*rows, strict=True)
-    ]
+def _exact(
+    problem: Problem, variable: Any, inputs: list[np.ndarray], u: np.ndarray
+) -> list[Any] | None:
+    """The exact gradient by ``variable`` at each sample, None where it is not known; None for all
+    where the truth does not read the variable."""
+    program = _with_input(problem.truth, variable)
+    if program is None:
+        return None
+    held = np.full(len(u), variable.numpy())
+    true = certify(program, [*inputs, held], u, problem.output_dtype)
+    known = true.certified & np.isfinite(true.quantity(len(inputs)))
+    return [g if k else None for g, k in zip(true.quantity(len(inputs)), known, strict=True)]
 
 
-def _array(gradient: Any) -> np.ndarray:
-    return np.asarray(tf.convert_to_tensor(gradient).numpy())
+def _wrong(problem: Problem, variable: Any, gradient: Any, exact: Any) -> str:
+    """What is wrong with one sample's ``gradient``, in words; empty where nothing is, or where
+    nothing is known of it."""
+    if gradient is None:
+        depends = exact is not None and exact != 0
+        unread = _with_input(problem.truth, variable) is None
+        return "is None" if depends or (unread and _read_by(problem.forward, variable)) else ""
+    if exact is not None:
+        limit = np.sqrt(np.finfo(exact.dtype).eps) * np.abs(exact)
+        if gradient.size == 1 and not np.abs(gradient.reshape(-1)[0] - exact) <= limit:
+            return "is wrong"
+    if gradient.shape != tuple(variable.shape):
+        return f"has shape {list(gradient.shape)}, not its own {list(variable.shape)}"
+    return ""
 
 
 def _read_by(program: Program, variable: Any) -> list[int]:

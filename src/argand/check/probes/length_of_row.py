@@ -7,72 +7,72 @@ from typing import Any
 
 import numpy as np
 
-from argand.check.rounding import by_input, witness
+from argand.check.asked import Asked
+from argand.check.probes import length_of_batch
 from argand.exact.parts import any_of_sample
-from argand.frontend.runner import RunError, Runner
+from argand.frontend.runner import RunError
 from argand.subject import TargetError
 from argand.trial.finding import Finding
+from argand.trial.judged import quantities
 from argand.trial.ordinary import apart, far, ordinary
-from argand.trial.problem import Case
+from argand.trial.problem import Problem
+from argand.trial.written import witness
 
+KINDS = length_of_batch.KINDS
 ENTRIES = (1, 2, 5, 17)
 POINTS = 3
 
 
-def by_entries(case: Case, mode: str, rng: np.random.Generator) -> Iterator[Finding]:
-    """Findings of kind ``length_dependent``: at ordinary points most digits are wrong, or the
-    shape is, in rows of another number of entries than those that the rest of the check is about.
+def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
+    """Findings where at ordinary points most digits are wrong, or the shape is, in rows of another
+    number of entries than those of the rest of the check.
 
     Numbers that the plain formula does not take are left out.
     """
-    if not any(case.cores):
+    problem, mode = asked.problem, asked.modes[0]
+    graver = asked.has("batch_coupling", mode) or asked.has("formula")
+    if graver or mode not in asked.ran() or not any(problem.cores):
         return
     try:
-        told = set(_wrong(case, mode, rng))  # wrong already: other findings say so
+        told = set(_wrong(problem, mode, rng))  # wrong already: other findings say so
     except RunError:
-        return  # sampling reports what is raised
+        return  # the probe ``error`` tells
+    length = next(core[0] for core in problem.cores if core)
     for k in ENTRIES:
         try:
-            other = case.of_entries(k)
+            wrong = _wrong(problem.of_entries(k), mode, rng)
         except TargetError:
             continue
-        where = (case.variant, mode, case.dtype)
-        try:
-            wrong = _wrong(other, mode, rng)
         except RunError as error:
-            yield Finding(
-                *where, "gradient", "length_dependent", f"In rows of {k} entries it raises: {error}"
-            )
+            raised = f"In rows of {k} entries it raises: {error}"
+            yield problem.finding("length_dependent", mode, "gradient", raised)
             return
         for by, (words, seen) in wrong.items():
             if by not in told:
                 told.add(by)
                 quantity = "value" if by < 0 else "gradient"
-                yield Finding(
-                    *where, quantity, "length_dependent",
-                    f"In rows of {k} entries the {quantity} {words}{by_input(case, by)}, though in "
-                    f"rows of {_length(case)} it is right.", **seen,
+                yield problem.finding(
+                    "length_dependent", mode, quantity,
+                    f"In rows of {k} entries the {quantity} {words}{problem.by_input(by)}, though "
+                    f"in rows of {length} it is right.", **seen,
                 )  # fmt: skip
 
 
-def _length(case: Case) -> int:
-    return next(core[0] for core in case.cores if core)
-
-
 def _wrong(
-    case: Case, mode: str, rng: np.random.Generator
+    problem: Problem, mode: str, rng: np.random.Generator
 ) -> dict[int, tuple[str, dict[str, Any]]]:
     """Which quantities (by which input; −1 for the value) are wrong at ordinary points, and how.
-    Raises RunError with what the function raises."""
-    inputs, u = ordinary(case, POINTS, rng)
-    result = Runner(case.fn, mode)(inputs, u)
-    exact = case.exact(inputs, u)
-    assert exact.vjp is not None
+
+    Raises RunError with what the function raises.
+    """
+    inputs, u = ordinary(problem, POINTS, rng)
+    result = problem.run(mode)(inputs, u)
+    exact = problem.exact(inputs, u)
     found: dict[int, tuple[str, dict[str, Any]]] = {}
-    for by, computed in enumerate((result.value, *result.gradients), start=-1):
-        truth = exact.value if by < 0 else exact.vjp[by]
-        if computed is None or computed.dtype != truth.dtype:
-            continue  # findings of their own
+    for _, by, computed in quantities(result):
+        truth = exact.quantity(by)
+        if computed.dtype != truth.dtype:
+            continue  # a finding of its own
         if computed.shape != truth.shape:
             found[by] = (f"has shape {list(computed.shape)}, not {list(truth.shape)},", {})
             continue

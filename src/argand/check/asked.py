@@ -1,0 +1,82 @@
+"""What a probe is asked: a Problem, in which modes, where it is tried, and what is known by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from argand.check.report import Report
+from argand.check.samples import Samples
+from argand.exact.evaluate import refuse_unsupported
+from argand.frontend.runner import Result, RunError
+from argand.subject import TargetError
+from argand.trial.finding import Finding
+from argand.trial.problem import Problem
+from argand.trial.trial import Trial
+
+
+@dataclass
+class Asked:
+    """One Problem under check.
+
+    ``samples`` are where every variant and mode is tried; ``max_ulp`` is the limit of the error,
+    ``rounds`` how long a search climbs. ``found`` are the findings of graver probes; ``report``
+    takes the counts and notes.
+    """
+
+    problem: Problem
+    modes: tuple[str, ...]
+    samples: Samples
+    max_ulp: float
+    rounds: int
+    report: Report
+    found: list[Finding] = field(default_factory=list)
+    _results: dict[str, Result | RunError] = field(default_factory=dict)
+
+    def has(self, kind: str, mode: str | None = None) -> bool:
+        """Whether a graver probe has found ``kind``, in ``mode`` or in any."""
+        return any(f.kind == kind and mode in (None, f.mode) for f in self.found)
+
+    def trial(self, mode: str) -> Trial:
+        """The Problem in ``mode``, in batches as long as the samples."""
+        length = len(self.samples.upstream)
+        return Trial(self.problem, mode, length, self.max_ulp, self.problem.backward)
+
+    def result(self, mode: str) -> Result:
+        """Value and gradients at the samples in ``mode``. Raises RunError where it raises."""
+        if mode not in self._results:
+            try:
+                made: Result | RunError
+                made = self.trial(mode).result(self.samples.inputs, self.samples.upstream)
+            except RunError as error:
+                made = error
+            self._results[mode] = made
+        kept = self._results[mode]
+        if isinstance(kept, RunError):
+            raise kept
+        return kept
+
+    def ran(self) -> Iterator[str]:
+        """The modes in which the function runs at the samples."""
+        for mode in self.modes:
+            try:
+                self.result(mode)
+            except RunError:
+                continue  # the probe ``error`` tells
+            yield mode
+
+    @cached_property
+    def opaque(self) -> str:
+        """Why balls cannot follow the backward Program; empty where they can."""
+        try:
+            refuse_unsupported(self.problem.backward)
+        except TargetError as error:
+            return str(error)
+        return ""
+
+    def unproved(self, why: str) -> None:
+        """Note that the formula of the gradient is neither proved nor refuted."""
+        p = self.problem
+        self.report.notes.append(f"{p.variant}, {p.dtype}: the formula is not proved: {why}")
+        self.report.unproved.add(p.variant)

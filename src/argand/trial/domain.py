@@ -1,0 +1,47 @@
+"""The domain in which a function is tried: (low, high) of each real component of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from argand.subject import Subject, TargetError
+
+Domain = tuple[tuple[float, float], ...]  # (low, high) of each real component, inputs in order
+
+
+def window_of(subject: Subject) -> Domain:
+    """Where people use ``subject``."""
+    return tuple(pair for i in subject.inputs for pair in i.window)
+
+
+def read_domain(domain: Any, input_dtypes: Sequence[str]) -> Domain | None:
+    """``domain`` as a caller writes it: (low, high), nested as he likes, one pair for each real
+    component of the inputs in order; None for the whole float line.
+
+    Raises TargetError where it has more or fewer pairs, an empty one, or none.
+    """
+    if domain is None:
+        return None
+    wanted = sum(2 if d.startswith("complex") else 1 for d in input_dtypes)
+    pairs = tuple(_pairs(domain))
+    if len(pairs) != wanted:
+        raise TargetError(
+            f"the domain {domain!r} has {len(pairs)} (low, high) pair(s); the inputs have "
+            f"{wanted} real component(s), two for each complex input"
+        )
+    for low, high in pairs:
+        if not low < high:
+            raise TargetError(f"the domain ({low}, {high}) is empty: low must be below high")
+    return pairs
+
+
+def _pairs(domain: Any) -> list[tuple[float, float]]:
+    try:
+        if len(domain) == 2 and all(isinstance(x, (int, float)) for x in domain):
+            return [(float(domain[0]), float(domain[1]))]
+        return [pair for part in domain for pair in _pairs(part)]
+    except TypeError as error:
+        raise TargetError(
+            f"the domain {domain!r} is not made of (low, high) pairs, one a real component"
+        ) from error

@@ -1,0 +1,108 @@
+"""From a target to its Problems: one for each variant and dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from argand.frontend.signature import signatures
+from argand.frontend.trace import Traced, Untraceable
+from argand.subject import Subject, TargetError, Variant
+from argand.trial.domain import read_domain, window_of
+from argand.trial.finding import Finding
+from argand.trial.problem import Problem, refuse_unjudgeable
+
+
+def problems(
+    target: Subject | Variant | Callable[..., Any],
+    dtypes: Sequence[str] | None = None,
+    domain: Any = None,
+    reference: Callable[..., Any] | None = None,
+    core: int | Sequence[int] | None = None,
+) -> tuple[list[Problem], list[Finding]]:
+    """The Problems of ``target``, and a finding for each dtype that it refuses though it takes
+    the sibling; arguments as of ``argand.check``.
+
+    Raises TargetError for what cannot be checked at all.
+    """
+    subject = target if isinstance(target, Subject) else getattr(target, "subject", None)
+    if isinstance(subject, Subject):
+        if core is not None:
+            raise TargetError("core is for bare functions: a subject's inputs say their entries")
+        variants = [target] if isinstance(target, Variant) else list(subject.variants.values())
+        return list(_of_subject(subject, variants, dtypes, domain, reference)), []
+    if not callable(target):
+        raise TargetError(f"{target!r} is a {type(target).__name__}, not callable: give a function")
+    fn = target.fn if isinstance(target, Variant) else target
+    name = getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__)
+    return _of_function(fn, str(name), dtypes, domain, reference, core)
+
+
+def problem(subject: Subject, variant: str, dtype: str) -> Problem:
+    """The Problem of one of the subject's variants, over its own domain."""
+    (found,) = _of_subject(subject, [subject.variants[variant]], [dtype], None, None)
+    return found
+
+
+def _of_subject(
+    subject: Subject,
+    variants: Sequence[Variant],
+    dtypes: Sequence[str] | None,
+    domain: Any,
+    reference: Callable[..., Any] | None,
+) -> Iterator[Problem]:
+    whole = all(i.whole_line for i in subject.inputs)
+    for dtype in dtypes or subject.dtypes:
+        taken = subject.input_dtypes(dtype)
+        plain = Traced(reference or subject.plain, taken, subject.cores)
+        refuse_unjudgeable(plain)
+        bounds = read_domain(domain, taken) or (None if whole else window_of(subject))
+        for v in variants:
+            own = plain if v.fn is plain.fn else Traced(v.fn, taken, subject.cores)
+            yield Problem(v.name, dtype, own, plain, bounds)
+
+
+def _of_function(
+    fn: Callable[..., Any],
+    name: str,
+    dtypes: Sequence[str] | None,
+    domain: Any,
+    reference: Callable[..., Any] | None,
+    core: int | Sequence[int] | None,
+) -> tuple[list[Problem], list[Finding]]:
+    try:
+        found = signatures(fn, dtypes, core)
+    except Untraceable as error:
+        if error.reason != "variables":
+            raise
+        return [], refusal(name, error.dtypes[0], error)
+    made: list[Problem] = []
+    refused: list[Finding] = []
+    for dtype, own in found:
+        try:
+            own.forward  # noqa: B018  # traced here, where a refusal can be told
+        except TargetError as error:
+            if dtypes and not (isinstance(error, Untraceable) and error.reason == "variables"):
+                raise
+            refused += refusal(name, dtype, error)
+            continue
+        plain = own if reference is None else Traced(reference, own.dtypes, own.cores)
+        refuse_unjudgeable(plain)
+        made.append(Problem(name, dtype, own, plain, read_domain(domain, own.dtypes)))
+    if any(p.truth.reads for p in made) and any(f.kind == "dtype" for f in refused):
+        refused = []  # a variable has its own dtype: it is not made for the sibling
+    return made, refused
+
+
+def refusal(variant: str, dtype: str, error: TargetError, variables: bool = False) -> list[Finding]:
+    """The findings for a function that cannot be traced in ``dtype``: ``error``, and ``dtype`` or
+    ``variables`` where TensorFlow's words are about one, or it reads ``variables``."""
+    quantity, reason = "value", ""
+    if isinstance(error, Untraceable):
+        quantity, reason = error.quantity, error.reason
+    kinds = ["error", "variables" if variables else reason]
+    return [
+        Finding(variant, "graph", dtype, quantity, kind, str(error), follows="error" * (k > 0))
+        for k, kind in enumerate(kinds)
+        if kind
+    ]
