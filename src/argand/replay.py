@@ -57,7 +57,8 @@ def _input_dtypes(
         found, cores = target.input_dtypes(dtype or target.dtypes[-1]), target.cores
     else:
         fn = target.fn if isinstance(target, Variant) else target
-        _, found, cores = signatures(fn, [dtype] if dtype else None, core)[-1]
+        traced = signatures(fn, [dtype] if dtype else None, core)[-1].traced
+        found, cores = traced.dtypes, traced.cores
     return found, tuple(map(len, cores))
 
 

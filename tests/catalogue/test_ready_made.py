@@ -9,7 +9,7 @@ from argand.check.probes.second_order import second_order
 from argand.subject import DTYPES, MODES
 from argand.targets import catalogue_names, from_catalogue
 from argand.trial.points import generic_points
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 
 RIGHT = ("custom", "stable")
 EACH = [(name, variant) for name in catalogue_names() for variant in RIGHT]
@@ -119,8 +119,8 @@ def test_second_derivatives_are_certified(name, variant):
     subject = from_catalogue(name)
     if any(subject.cores):
         return  # what argand certifies of second order is of each number
-    for case in cases(subject.variants[variant], None, None, None)[0]:
-        assert not [*second_order(case, "graph", 4, np.random.default_rng(2))]
+    for problem in problems(subject.variants[variant], None, None, None)[0]:
+        assert not [*second_order(problem, "graph", 4, np.random.default_rng(2))]
 
 
 @pytest.mark.parametrize(("name", "variant"), EACH)
@@ -128,5 +128,5 @@ def test_no_gradient_is_lost_by_keyword(name, variant):
     subject = from_catalogue(name)
     if any(subject.cores):
         return
-    for case in cases(subject.variants[variant], None, None, None)[0]:
-        assert not [*by_keyword(case, ["eager", "graph"], np.random.default_rng(2))]
+    for problem in problems(subject.variants[variant], None, None, None)[0]:
+        assert not [*by_keyword(problem, ["eager", "graph"], np.random.default_rng(2))]

@@ -5,15 +5,15 @@ import pytest
 import tensorflow as tf
 
 from argand.check.frontier import frontiers
-from argand.trial.judged import Trial
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 from argand.trial.search import Witness
+from argand.trial.trial import Trial
 
 
 def edge(fn, at, dtype="float64", domain=None, verdict="spurious_overflow", part=("value", -1)):
-    (case,), _ = cases(fn, [dtype], domain, None)
-    trial = Trial(case, "eager", 128, 4.0)
-    one = np.ones((), case.output_dtype)
+    (problem,), _ = problems(fn, [dtype], domain, None)
+    trial = Trial(problem, "eager", 128, 4.0)
+    one = np.ones((), problem.output_dtype)
     infinite = np.full_like(one, np.inf)
     witness = Witness(part, verdict, list(at), one, infinite, one, np.inf, 0, np.inf)
     (found,) = frontiers(trial, [witness])
@@ -32,7 +32,7 @@ def test_half_an_exponential_overflows_after_the_last_finite_exponential(dtype):
         assert np.isinf(np.exp(beyond))
     found = edge(lambda x: tf.exp(x) * 0.5, [last + 0.1], dtype)
     assert (found.passing, found.failing) == (last, float(beyond))
-    assert LAST_EXP[dtype] in found.describe(cases(tf.exp, [dtype], None, None)[0][0])
+    assert LAST_EXP[dtype] in found.describe(problems(tf.exp, [dtype], None, None)[0][0])
 
 
 def test_a_square_overflows_after_the_root_of_the_largest_float():

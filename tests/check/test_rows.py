@@ -5,20 +5,19 @@ import json
 import numpy as np
 import pytest
 import tensorflow as tf
-from probing import checked, of_kind
+from probing import checked, found_by, of_kind
 from typer.testing import CliRunner
 
 import argand
-from argand.check.probes.contract import independence
 from argand.cli import app
 from argand.frontend.runner import MODES
 from argand.frontend.trace import trace_value
 from argand.replay import replay
 from argand.subject import TargetError, plane, real, subject
 from argand.testing import assert_gradient
-from argand.trial import finding
 from argand.trial.condition import condition
-from argand.trial.problem import cases
+from argand.trial.problems import problems
+from argand.verdict import FAILING
 
 
 def total(x):
@@ -43,44 +42,45 @@ def log_sum(x):
     return tf.math.log(tf.reduce_sum(tf.exp(x), -1))
 
 
-def case_of(fn, dtype="float64", **options):
-    ((case,), _) = cases(fn, [dtype], options.get("domain"), None, options.get("core"))
-    return case
+def problem_of(fn, dtype="float64", **options):
+    ((problem,), _) = problems(fn, [dtype], options.get("domain"), None, options.get("core"))
+    return problem
 
 
 # --- what is checked -------------------------------------------------------------------------
 
 
 def test_a_case_knows_the_shape_of_a_sample_and_of_its_value():
-    case = case_of(softmax, core=1)
-    assert (case.cores, case.core, case.rows) == (((3,),), (3,), True)
-    case = case_of(log_sum)
-    assert (case.cores, case.core, case.rows) == (((3,),), (), True)
-    case = case_of(tf.exp)
-    assert (case.cores, case.core, case.rows) == (((),), (), False)
+    problem = problem_of(softmax, core=1)
+    assert (problem.cores, problem.core, problem.rows) == (((3,),), (3,), True)
+    problem = problem_of(log_sum)
+    assert (problem.cores, problem.core, problem.rows) == (((3,),), (), True)
+    problem = problem_of(tf.exp)
+    assert (problem.cores, problem.core, problem.rows) == (((),), (), False)
 
 
 def test_the_entries_of_a_sample_are_its_rows_and_numbers_in_order():
-    case = case_of(lambda z, t: tf.reduce_sum(z, -1) * t, "complex128", core=(1, 0))
+    problem = problem_of(lambda z, t: tf.reduce_sum(z, -1) * t, "complex128", core=(1, 0))
     z, t = np.arange(6.0).reshape(2, 3) * 1j, np.array([7.0 + 0j, 8.0])
-    entries = case.entries([z, t])
+    entries = problem.entries([z, t])
     assert [e.tolist() for e in entries] == [[0j, 3j], [1j, 4j], [2j, 5j], [7, 8]]
-    for made, x in zip(case.inputs(entries), (z, t), strict=True):
+    for made, x in zip(problem.inputs(entries), (z, t), strict=True):
         assert np.array_equal(made, x)
-    assert case.entry_dtypes == ("complex128",) * 4
+    assert problem.entry_dtypes == ("complex128",) * 4
 
 
 def test_every_entry_of_a_row_has_its_inputs_domain():
-    case = case_of(lambda x, t: tf.reduce_sum(x, -1) * t, core=(1, 0), domain=((0, 1), (2, 3)))
-    assert case.entry_domain == ((0, 1),) * 3 + ((2, 3),)
+    problem = problem_of(
+        lambda x, t: tf.reduce_sum(x, -1) * t, core=(1, 0), domain=((0, 1), (2, 3))
+    )
+    assert problem.entry_domain == ((0, 1),) * 3 + ((2, 3),)
 
 
 def test_what_keeps_its_shape_and_couples_its_entries_is_told_of_core():
-    (found,) = independence(case_of(softmax), "eager", 4.0, np.random.default_rng(0))
+    (found,) = found_by("batch_coupling", softmax)
     assert (found.kind, found.quantity) == ("batch_coupling", "value")
     assert "give core=1" in found.message
-    asked = case_of(softmax, core=1)
-    assert list(independence(asked, "eager", 4.0, np.random.default_rng(0))) == []
+    assert found_by("batch_coupling", softmax, core=1) == []
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_subjects_rows_have_the_entries_that_it_declares():
     assert {f.variant for f in wrong} == {"turned"}
     assert len(wrong[0].input) == 9
     assert "gradient by input 0" in wrong[0].message
-    broken = {f.kind for f in report.findings if f.variant == "auto"} - finding.ROUNDING
+    broken = {f.kind for f in report.findings if f.variant == "auto"} - FAILING
     assert broken <= {"keyword"}
 
 

@@ -9,10 +9,10 @@ import tensorflow as tf
 import argand
 from argand.catalogue._numerics.ordinary import either, within
 from argand.frontend.trace import trace_gradient
-from argand.trial import judged as trial
+from argand.trial import trial
 from argand.trial.branches import kindred
 from argand.trial.crossings import crossing_points
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 
 
 def plain(z, upstream):
@@ -115,7 +115,7 @@ def test_results_of_groups_come_back_in_the_order_of_the_samples():
 
 
 def _case(fn):
-    return cases(fn, ["complex128"], None, None)[0][0]
+    return problems(fn, ["complex128"], None, None)[0][0]
 
 
 def test_samples_lie_where_the_condition_flips():

@@ -6,13 +6,13 @@ import tensorflow as tf
 
 from argand.frontend.trace import trace_gradient, trace_value
 from argand.trial.crossings import crossing_points
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 
 
 def points(fn, dtype, domain=None, n=256, trace=trace_value):
-    (case,), _ = cases(fn, [dtype], domain, None)
-    program = trace(fn, [dtype], case.cores)
-    (x,) = crossing_points(program, case, n, np.random.default_rng(0))
+    (problem,), _ = problems(fn, [dtype], domain, None)
+    program = trace(fn, [dtype], problem.cores)
+    (x,) = crossing_points(program, problem, n, np.random.default_rng(0))
     return x
 
 

@@ -6,11 +6,11 @@ import tensorflow as tf
 import argand
 from argand.subject import TargetError
 from argand.targets import from_catalogue
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 
 
 def test_a_subject_has_a_case_for_each_variant_in_each_dtype():
-    made, refused = cases(from_catalogue("complex_paraboloid"), None, None, None)
+    made, refused = problems(from_catalogue("complex_paraboloid"), None, None, None)
     assert refused == []
     assert len(made) == 8
     assert made[0].input_dtypes == ("float32", "float32")
@@ -50,7 +50,7 @@ def test_an_unusable_call_is_one_line(options, words):
 
 
 def test_a_domain_is_one_pair_for_each_real_component():
-    made, _ = cases(lambda z: z * z, ["complex128"], ((-1, 1), (0, 2)), None)
+    made, _ = problems(lambda z: z * z, ["complex128"], ((-1, 1), (0, 2)), None)
     assert made[0].domain == ((-1.0, 1.0), (0.0, 2.0))
 
 

@@ -3,14 +3,14 @@
 import numpy as np
 import tensorflow as tf
 
-from argand.trial.judged import Trial
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 from argand.trial.search import Witness, climb
+from argand.trial.trial import Trial
 
 
 def climbed(fn, start, error, domain=None, rounds=6, verdict="inaccurate"):
-    (case,), _ = cases(fn, ["float64"], domain, None)
-    trial = Trial(case, "eager", 256, 4.0)
+    (problem,), _ = problems(fn, ["float64"], domain, None)
+    trial = Trial(problem, "eager", 256, 4.0)
     one, zero = np.float64(1), np.float64(0)
     first = -np.inf if verdict == "spurious_underflow" else error
     w = Witness(("value", -1), verdict, [start], one, zero, one, error, 0, first)

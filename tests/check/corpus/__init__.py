@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from argand.targets import catalogue_names, from_catalogue
-from argand.trial.finding import KERNELS
+from argand.verdict import KERNELS
 
 from . import broken_contracts, lost_to_rounding, sound, sound_rows, wrong_formulas, wrong_rows
 from .entry import Entry, entries

@@ -16,8 +16,8 @@ import argand
 from argand.frontend.signature import signatures
 from argand.frontend.trace import describe
 from argand.subject import TargetError, Variant
-from argand.trial.finding import ROUNDING
 from argand.trial.points import generic_points
+from argand.verdict import FAILING
 
 from . import DEFECTIVE, SOUND
 from .entry import Entry
@@ -43,7 +43,8 @@ def points(entry: Entry) -> list[np.ndarray]:
         subject = entry.fn.subject
         dtypes, cores = subject.input_dtypes(subject.dtypes[-1]), subject.cores
     else:
-        _, dtypes, cores = signatures(entry.fn, entry.dtypes, entry.core)[-1]
+        traced = signatures(entry.fn, entry.dtypes, entry.core)[-1].traced
+        dtypes, cores = traced.dtypes, traced.cores
     domain = np.reshape(entry.domain, (-1, 2)).tolist() if entry.domain else None
     return generic_points(dtypes, domain, POINTS, np.random.default_rng(SEED), cores)
 
@@ -63,7 +64,7 @@ def by_argand(entry: Entry) -> Outcome:
     except TargetError as error:
         return Outcome(not entry.kinds, f"refused: {error}")
     kinds = list(dict.fromkeys(f.kind for f in report.findings))
-    expected = entry.kinds <= set(kinds) if entry.kinds else set(kinds) - ROUNDING - entry.tolerated
+    expected = entry.kinds <= set(kinds) if entry.kinds else set(kinds) - FAILING - entry.tolerated
     return Outcome(bool(expected), ", ".join(kinds))
 
 

@@ -5,10 +5,12 @@ import pytest
 import tensorflow as tf
 from probing import checked, of_kind
 
-from argand.check.probes.modes import between_modes
-from argand.check.rounding import Samples
+from argand.check.asked import Asked
+from argand.check.probes import mode_disagreement
+from argand.check.report import Report
+from argand.check.samples import Samples
 from argand.frontend.runner import MODES, Result
-from argand.trial.problem import cases
+from argand.trial.problems import problems
 
 
 def test_tensorflows_square_root_is_conjugated_when_compiled():
@@ -68,13 +70,20 @@ def test_what_only_rounds_differently_is_silent(name):
 
 
 def test_a_difference_is_told_where_the_exact_result_is_not_known():
-    ((case,), _) = cases(lambda x: x * x, ["float64"], (1.0, 2.0), None)
+    ((problem,), _) = problems(lambda x: x * x, ["float64"], (1.0, 2.0), None)
     x = np.linspace(1, 2, 32)
-    samples = Samples(case, [x], np.ones(32))
+    samples = Samples(problem, [x], np.ones(32))
     samples.exact.state[:] = 0
     right = Result(x * x, (samples.upstream * 2 * x,))
     other = Result(np.where(x < 1.5, x, x * x), right.gradients)
-    assert list(between_modes(case, {"eager": right, "graph": right}, samples, 4.0)) == []
-    (finding,) = between_modes(case, {"eager": right, "graph": other}, samples, 4.0)
+    rng = np.random.default_rng(0)
+
+    def found(graph):
+        results = {"eager": right, "graph": graph}
+        asked = Asked(problem, tuple(results), samples, 4.0, 0, Report(""), _results=results)
+        return list(mode_disagreement.probe(asked, rng))
+
+    assert found(right) == []
+    (finding,) = found(other)
     assert (finding.kind, finding.quantity, finding.exact) == ("mode_disagreement", "value", "")
     assert "not known" in finding.message

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from argand.check import Finding, Report
-from argand.trial.finding import KINDS, ROUNDING
-from argand.verdict import VERDICTS
+from argand.verdict import FAILING, KINDS, VERDICTS
 
 
 def finding(kind, variant="custom", mode="eager", quantity="gradient", message="Why.", **more):
@@ -14,19 +13,26 @@ def finding(kind, variant="custom", mode="eager", quantity="gradient", message="
 
 
 def test_every_failing_verdict_has_its_place_after_the_contracts():
-    assert {v.name for v in VERDICTS if v.failing} == ROUNDING
-    places = [kind in ROUNDING for kind in KINDS]
+    assert {v.name for v in VERDICTS if v.failing} == FAILING
+    places = [kind in FAILING for kind in KINDS]
     assert places == sorted(places)
     assert finding("formula").gravity == 0
 
 
 def test_a_paragraph_says_what_where_and_what_to_do():
     text = finding(
-        "wrong", input=("0x1p0",), upstream="1", computed="2", exact="3", op="Mul", source="a.py:4"
+        "wrong",
+        input=("0x1p0",),
+        upstream="1",
+        computed="2",
+        exact="3",
+        op="Mul",
+        source="a.py:4",
+        advice="Rearrange it.",
     ).describe()
     for words in ("wrong", "custom", "float64", "Why.", "0x1p0", "computed 2, exact 3", "a.py:4"):
         assert words in text
-    assert text.endswith(f"→ {KINDS['wrong']}")
+    assert text.endswith("→ Rearrange it.")
 
 
 def test_modes_that_show_the_same_are_grouped():
@@ -41,7 +47,7 @@ def test_what_follows_from_a_graver_finding_is_left_out_of_the_text_only():
         [
             finding("formula"),
             finding("error", "other", message="float64 has no kernel"),
-            finding("dtype", "other", message="float64 has no kernel"),
+            finding("dtype", "other", message="float64 has no kernel", follows="error"),
             finding("inaccurate"),
             finding("inaccurate", "third"),
         ],
@@ -81,5 +87,5 @@ def test_the_json_has_the_fixed_keys(findings, ok):
     for entry in report["findings"]:
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",
-            "exact", "op", "source", "message",
+            "exact", "op", "source", "message", "condition", "about", "follows", "advice",
         }  # fmt: skip

@@ -1,11 +1,8 @@
 """Rows of other lengths than the one that the rest of a check is about."""
 
-import numpy as np
 import pytest
 import tensorflow as tf
-
-from argand.check.probes.entries import by_entries
-from argand.trial.problem import cases
+from probing import found_by
 
 
 def total(x):
@@ -13,8 +10,7 @@ def total(x):
 
 
 def found_in(fn, dtype="float64", reference=None, core=None):
-    ((case,), _) = cases(fn, [dtype], None, reference, core)
-    found = list(by_entries(case, "eager", np.random.default_rng(0)))
+    found = found_by("length_of_row", fn, dtype, reference=reference, core=core)
     assert {f.kind for f in found} <= {"length_dependent"}
     return found
 
