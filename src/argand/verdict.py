@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,17 +60,17 @@ _UNKNOWN = np.array([v.name in ("undefined", "undecided") for v in VERDICTS])
 
 def fails(codes: np.ndarray) -> np.ndarray:
     """Where the verdict is a failing one."""
-    return _FAILS[codes]
+    return np.asarray(_FAILS[codes])
 
 
 def unknown(codes: np.ndarray) -> np.ndarray:
     """Where there is no truth to compare with: ``undefined`` or ``undecided``."""
-    return _UNKNOWN[codes]
+    return np.asarray(_UNKNOWN[codes])
 
 
 def passes(codes: np.ndarray) -> np.ndarray:
     """Where the verdict is a pass: neither failing nor without truth."""
-    return ~(_FAILS | _UNKNOWN)[codes]
+    return np.asarray(~(_FAILS | _UNKNOWN)[codes])
 
 
 def judge(
@@ -137,18 +138,18 @@ def of_samples(
     if codes.shape[codes.ndim - len(core) :] != core or 0 in core:
         raise ValueError(f"verdicts of shape {codes.shape} are not rows of {core}")
     samples = codes.shape[: codes.ndim - len(core)]
-    flat = codes.reshape(*samples, -1)
+    flat = codes.reshape(*samples, math.prod(core))
     worst = np.take_along_axis(flat, gravest(codes, error, core)[..., None], -1)[..., 0]
-    return worst, np.fmax.reduce(error.reshape(*samples, -1), axis=-1)
+    return worst, np.fmax.reduce(error.reshape(flat.shape), axis=-1)
 
 
 def gravest(codes: np.ndarray, error: np.ndarray, core: tuple[int, ...]) -> np.ndarray:
     """Which entry of each sample of results (n, *core), counted in C order, has the gravest
     verdict, and of several the largest error."""
-    shape = (*codes.shape[: codes.ndim - len(core)], -1)
+    shape = (*codes.shape[: codes.ndim - len(core)], math.prod(core))
     rank, size = RANK[codes].reshape(shape), np.nan_to_num(error.reshape(shape), nan=-1.0)
     among = rank == rank.min(-1, keepdims=True)
-    return np.argmax(np.where(among, size, -np.inf), axis=-1)
+    return np.asarray(np.argmax(np.where(among, size, -np.inf), axis=-1))
 
 
 def of_entries(flags: np.ndarray, results: np.ndarray) -> np.ndarray:
@@ -181,4 +182,4 @@ def _error(c: np.ndarray, e: np.ndarray, info: np.finfo) -> tuple[np.ndarray, np
 
 
 def _norm(parts: np.ndarray) -> np.ndarray:
-    return np.hypot(parts[0], parts[-1]) if len(parts) == 2 else np.abs(parts[0])
+    return np.asarray(np.hypot(parts[0], parts[-1]) if len(parts) == 2 else np.abs(parts[0]))

@@ -2,10 +2,14 @@
 
 import numpy as np
 import tensorflow as tf
+from hypothesis import given
+from hypothesis import strategies as st
 
+from argand.trial.judged import Judged
 from argand.trial.problems import problems
-from argand.trial.search import Witness, climb
+from argand.trial.search import Witness, climb, worst_of
 from argand.trial.trial import Trial
+from argand.verdict import CODE
 
 
 def climbed(fn, start, error, domain=None, rounds=6, verdict="inaccurate"):
@@ -47,3 +51,31 @@ def test_of_what_vanished_the_largest_is_sought():
     w = climbed(lambda x: tf.exp(x) * 1e300, -740.0, np.inf, verdict="spurious_underflow")
     assert w.exact > np.exp(-740.0) * 1e300
     assert w.computed == 0
+
+
+def judged(codes, error, exact):
+    n = len(codes)
+    return Judged(np.array(codes), np.array(error), np.zeros(n), np.array(exact), np.zeros(n, int))
+
+
+@given(st.lists(st.floats(5, 1e300), min_size=1, max_size=20))
+def test_the_worst_of_lost_digits_is_the_largest_error(errors):
+    n = len(errors)
+    part = judged([CODE["inaccurate"]] * n, errors, [1.0] * n)
+    worst = worst_of("inaccurate", part, np.arange(n), lambda at: at * 0.0)
+    assert errors[worst] == max(errors)
+
+
+@given(st.lists(st.floats(1e-300, 1e300), min_size=1, max_size=20))
+def test_of_what_vanished_the_worst_is_the_largest_of_what_overflowed_the_smallest(sizes):
+    n = len(sizes)
+    for verdict, extreme in (("spurious_underflow", max), ("spurious_overflow", min)):
+        part = judged([CODE[verdict]] * n, [np.inf] * n, sizes)
+        worst = worst_of(verdict, part, np.arange(n), lambda at: at * 0.0)
+        assert np.log2(sizes[worst]) == np.log2(extreme(sizes))
+
+
+def test_where_nothing_measures_the_plainest_is_taken():
+    part = judged([CODE["spurious_nan"]] * 4, [np.nan] * 4, [1.0] * 4)
+    oddity = np.array([3.0, 1.0, 0.5, 2.0])
+    assert worst_of("spurious_nan", part, np.array([0, 1, 3]), lambda at: oddity[at]) == 1

@@ -92,8 +92,8 @@ Mistake = tuple[np.ndarray, Diagnosis]
 
 def _gradient(u: np.ndarray, dz: np.ndarray, dzbar: np.ndarray) -> np.ndarray:
     """u·conj(∂f/∂z) + conj(u)·∂f/∂z̄, summed over the entries of the value."""
-    terms: np.ndarray = u[..., None] * dz.conj() + u.conj()[..., None] * dzbar
-    return terms.sum(axis=1)
+    terms = u[..., None] * dz.conj() + u.conj()[..., None] * dzbar
+    return np.asarray(terms.sum(axis=1))
 
 
 def _of_conjugates(

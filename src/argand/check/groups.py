@@ -70,4 +70,4 @@ def _oddity(samples: Samples, where: np.ndarray) -> np.ndarray:
 def _plain(upstream: np.ndarray) -> np.ndarray:
     """Samples with upstream 1; of rows, with zeros and ones."""
     rows = upstream.reshape(len(upstream), -1)
-    return ((rows == 1) | (rows == 0)).all(1) & (rows == 1).any(1)
+    return np.asarray(((rows == 1) | (rows == 0)).all(1) & (rows == 1).any(1))

@@ -55,6 +55,6 @@ def apart(a: np.ndarray, b: np.ndarray, relative: float) -> np.ndarray:
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     def component(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return (x == y) | (np.isnan(x) & np.isnan(y))
+        return np.asarray((x == y) | (np.isnan(x) & np.isnan(y)))
 
-    return component(a.real, b.real) & component(a.imag, b.imag)
+    return np.asarray(component(a.real, b.real) & component(a.imag, b.imag))

@@ -110,11 +110,8 @@ def _draw_within(lowest: float, highest: float) -> Draw:
         first, last = ordinals(np.array([low, high]))
         by_ordinal = from_ordinals(rng.integers(first, last, n, endpoint=True), dtype)
         ends = rng.choice(np.array([low, high]), n)
-        return np.clip(
-            np.choose(rng.choice([0, 1, 2], n, p=[0.5, 0.4, 0.1]), [linear, by_ordinal, ends]),
-            low,
-            high,
-        )
+        kind = rng.choice([0, 1, 2], n, p=[0.5, 0.4, 0.1])
+        return np.asarray(np.clip(np.choose(kind, [linear, by_ordinal, ends]), low, high))
 
     return draw
 
@@ -145,7 +142,7 @@ def draw_upstreams(
         unit = np.select([kind < 4, kind == 4], [1.0, 1j], phase)
     else:
         unit = np.select([kind < 4, kind == 4], [1.0, -1.0], rng.choice([-1.0, 1.0], n))
-    return (unit * magnitude).astype(dtype)
+    return np.asarray(unit * magnitude).astype(dtype)
 
 
 def generic_points(

@@ -50,7 +50,7 @@ def directions(inputs: list[np.ndarray]) -> list[np.ndarray]:
 def _direction(x: np.ndarray, i: int, k: np.ndarray) -> np.ndarray:
     """The direction in input ``i`` of the lines ``k``: never all numbers by the same factor."""
     place = (k + i).reshape(-1, *[1] * (x.ndim - 1)) + np.arange(x[0].size).reshape(x.shape[1:])
-    return x * np.where(place % 2, 0.5, -1.0).astype(x.dtype)
+    return np.asarray(x * np.where(place % 2, 0.5, -1.0).astype(x.dtype))
 
 
 def exact_along_lines(problem: Problem, inputs: list[np.ndarray], u: np.ndarray) -> Exact:

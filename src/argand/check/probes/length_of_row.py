@@ -89,4 +89,4 @@ def _wrong(
 
 def _size(x: np.ndarray) -> np.ndarray:
     """The largest entry of each sample."""
-    return np.abs(x).reshape(len(x), -1).max(axis=1)
+    return np.asarray(np.abs(x).reshape(len(x), -1).max(axis=1))

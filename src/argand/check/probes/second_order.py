@@ -159,4 +159,4 @@ def _second_upstreams(z: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     v = rng.uniform(0.5, 2, z.shape) * rng.choice([-1.0, 1.0], z.shape)
     if z.dtype.kind == "c":
         v = v * np.exp(2j * np.pi * rng.uniform(0, 1, z.shape))
-    return v.astype(z.dtype)
+    return np.asarray(v).astype(z.dtype)
