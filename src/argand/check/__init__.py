@@ -49,10 +49,8 @@ def check(
     ``thorough`` takes 16 times the samples and rounds of search; ``samples`` overrides their
     number. ``progress`` is told each step. Raises TargetError for what cannot be checked.
     """
-    return ask(
-        list(probes()), target, dtypes, modes, domain, reference, core, max_ulp, samples,
-        thorough, progress,
-    )  # fmt: skip
+    return ask(list(probes()), target, dtypes, modes, domain, reference, core, max_ulp, samples,
+               thorough, progress)  # fmt: skip
 
 
 def ask(
@@ -73,48 +71,39 @@ def ask(
         if mode not in MODES:
             raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
     name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
-    report = Report(name)
     found, refused = problems(target, dtypes, domain, reference, core)
-    report.findings += refused
+    report = Report(name, refused)
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])
-    rounds = ROUNDS * (THOROUGH if thorough else 1)
+    times = THOROUGH if thorough else 1
     usual = SAMPLES_OF_ROWS if any(p.rows for p in found) else SAMPLES
-    count = samples or usual * (THOROUGH if thorough else 1)
     for dtype in dict.fromkeys(p.dtype for p in found):
         progress(f"{name}: {dtype}")
-        able = []
-        for problem in found:
-            if problem.dtype == dtype:
-                refusals = _refusals(problem)
-                report.findings += refusals
-                able += [] if refusals else [problem]
+        able = [p for p in found if p.dtype == dtype and not _refused(p, report)]
         if not able:
             continue
-        drawn = draw(able, count, np.random.default_rng(SEED))
+        drawn = draw(able, samples or usual * times, np.random.default_rng(SEED))
         for problem in able:
             progress(f"{name}: {problem.variant}, {dtype}")
-            asked = Asked(problem, tuple(modes), drawn, max_ulp, rounds, report)
+            asked = Asked(problem, tuple(modes), drawn, max_ulp, ROUNDS * times, report)
             for probe in names:
                 asked.found += probes()[probe].probe(asked, generator(probe))
             report.findings += asked.found
-    report.findings = sorted(
-        (replace(f, advice=advice(f.kind)) for f in report.findings), key=lambda f: f.gravity
-    )
+    advised = (replace(f, advice=advice(f.kind)) for f in report.findings)
+    report.findings = sorted(advised, key=lambda f: f.gravity)
     return report
 
 
-def _refusals(problem: Problem) -> list[Finding]:
-    """The findings where value or gradient cannot be traced.
+def _refused(problem: Problem, report: Report) -> bool:
+    """Whether value or gradient cannot be traced, which ``report`` then tells.
 
     Raises TargetError where two calls at the same point differ.
     """
     refuse_unrepeatable(problem, generator("repeatable"))
+    reads = False
     try:
-        forward = problem.forward
-    except TargetError as error:
-        return refusal(problem.variant, problem.dtype, error)
-    try:
+        reads = bool(problem.forward.reads)
         problem.backward  # noqa: B018  # traced here, where a refusal can be told
     except TargetError as error:
-        return refusal(problem.variant, problem.dtype, error, bool(forward.reads))
-    return []
+        report.findings += refusal(problem.variant, problem.dtype, error, reads)
+        return True
+    return False

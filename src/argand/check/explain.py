@@ -14,7 +14,7 @@ from argand.trial.blame import Blame, blame
 from argand.trial.condition import condition, words
 from argand.trial.finding import Finding
 from argand.trial.problem import Problem
-from argand.trial.search import Witness, climb, inputs_of
+from argand.trial.search import Witness, climb
 from argand.trial.trial import Trial
 from argand.trial.written import hexes, text
 from argand.verdict import CODE, VERDICTS
@@ -73,7 +73,7 @@ class Explainer:
                     row[edge.component] = place
                 rows.append(row)
                 upstream.append(old.witness.upstream)
-        judged = trial.at(inputs_of(rows, trial), np.stack(upstream))
+        judged = trial.at(self.problem.of_components(rows), np.stack(upstream))
         taken = {}
         for j, (k, old) in enumerate(tried):
             w, part = old.witness, judged[witnesses[k].part]
@@ -86,7 +86,7 @@ class Explainer:
         return taken
 
     def _keep(self, trial: Trial, group: Group, w: Witness, edge: Frontier | None) -> None:
-        inputs = inputs_of([w.components], trial)
+        inputs = self.problem.of_components([w.components])
         upstream = w.upstream[None]
         by = w.part[1]
         if by < 0:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from argand.trial.bisection import bisect
-from argand.trial.components import at_places, component_dtypes, component_names, normal, places
+from argand.trial.components import at_places, component_names, normal, places
 from argand.trial.problem import Problem
-from argand.trial.search import Witness, inputs_of
+from argand.trial.search import Witness
 from argand.trial.trial import Trial
 from argand.verdict import passes
 
@@ -35,7 +35,7 @@ class Frontier:
 
 def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Frontier | None]:
     """The frontier nearest to each witness along a component; None where nothing passes on them."""
-    dtypes = component_dtypes(trial.problem.entry_dtypes)
+    dtypes = trial.problem.component_dtypes
     nearest = [_nearest(trial, w, dtypes) for w in witnesses]
     lines = [(w, *line) for w, line in zip(witnesses, nearest, strict=True) if line is not None]
 
@@ -45,7 +45,7 @@ def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Frontier | Non
             w, component, _, _ = lines[k]
             rows += _moved(w, component, grid, dtypes)
             upstream += [w.upstream] * len(grid)
-        judged = trial.at(inputs_of(rows, trial), np.stack(upstream))
+        judged = trial.at(trial.problem.of_components(rows), np.stack(upstream))
         ends = np.cumsum([len(grid) for grid in asked])[:-1]
         good = {part: np.split(passes(found.codes), ends) for part, found in judged.items()}
         return [good[lines[k][0].part][j] for j, k in enumerate(still)]
@@ -91,7 +91,8 @@ def _nearest(trial: Trial, w: Witness, dtypes: Sequence[np.dtype]) -> tuple[int,
     rows = [_moved(w, c, [there], dtypes)[0] for _, c, _, there in tries]
     for start in range(0, len(rows), trial.budget):
         part = rows[start : start + trial.budget]
-        judged = trial.at(inputs_of(part, trial), np.repeat(w.upstream[None], len(part), axis=0))
+        upstream = np.repeat(w.upstream[None], len(part), axis=0)
+        judged = trial.at(trial.problem.of_components(part), upstream)
         good = np.flatnonzero(passes(judged[w.part].codes))
         if good.size:
             _, c, before, there = tries[start + int(good[0])]

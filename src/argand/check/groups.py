@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from argand.check.samples import Samples
-from argand.trial.components import split
 from argand.trial.judged import Judged, Part
 from argand.trial.search import Witness, worst_of
 from argand.verdict import CODE, VERDICTS
@@ -30,7 +29,7 @@ class Group:
 
 def grouped(judged: dict[Part, Judged], samples: Samples) -> list[Group]:
     """A group for each quantity and failing verdict among ``judged``."""
-    components = split(samples.problem.entries(samples.inputs))
+    components = samples.problem.components(samples.inputs)
     groups = []
     for place, part in judged.items():
         for verdict in VERDICTS:

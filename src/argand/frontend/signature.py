@@ -43,27 +43,35 @@ def signatures(
             raise TargetError(f"dtype {dtype!r} is not one of {', '.join(known)}")
     if dtypes:
         return [Signature(d, _taken(fn, (d,) * arity, counts)) for d in dtypes]
-    refusals = []
     numbers: list[Cores] = [((),) * arity]
+    refusals: list[TargetError] = []
     for cores in [numbers, _rows(None, arity)] if counts is None else [_rows(counts, arity)]:
         for kinds in sorted(product(_KINDS, repeat=arity), key=lambda k: len(set(k))):
-            label: Kind = "complex" if "complex" in kinds else "real"
-            found = {p: tuple(DTYPES[k, p] for k in kinds) for p in (32, 64)}
             for precision in (64, 32):  # most code has double precision in mind
                 try:
-                    first = _first_taken(fn, found[precision], cores)
-                    if not any(first.cores) and counts is None and _reduces(first):
+                    first = _first_taken(fn, _dtypes(kinds, precision), cores)
+                    if counts is None and not any(first.cores) and _reduces(first):
                         first = _rows_or(first)
                 except TargetError as error:
                     refusals.append(error)
                     continue
-                other = Traced(fn, found[96 - precision], first.cores)
-                pair = {precision: first, 96 - precision: other}
-                return [Signature(DTYPES[label, p], pair[p]) for p in (32, 64)]
+                return _both(first, kinds, precision)
     for refusal in refusals:
         if isinstance(refusal, Untraceable) and refusal.reason == "variables":
             raise refusal  # these dtypes are taken: what is refused is its use of variables
     raise refusals[2] if len(refusals) > 2 else refusals[-1]  # double precision, real
+
+
+def _dtypes(kinds: Sequence[Kind], precision: int) -> tuple[str, ...]:
+    return tuple(DTYPES[kind, precision] for kind in kinds)
+
+
+def _both(first: Traced, kinds: Sequence[Kind], precision: int) -> list[Signature]:
+    """Single precision, then double: ``first`` is traced in one of them."""
+    label: Kind = "complex" if "complex" in kinds else "real"
+    other = 96 - precision
+    pair = {precision: first, other: Traced(first.fn, _dtypes(kinds, other), first.cores)}
+    return [Signature(DTYPES[label, p], pair[p]) for p in (32, 64)]
 
 
 def _counts(core: int | Sequence[int] | None, arity: int) -> tuple[int, ...] | None:

@@ -1,6 +1,6 @@
 """Where intermediates cross the ends of the float range: found from their balls, not from a list.
 
-Along rays (one component runs over its whole range, the others stay) the exact value of every
+Along paths (one component runs over its whole range, the others stay) the exact value of every
 intermediate, forward and backward, is below, inside or above the range of the dtype, and every
 condition of a conditional holds or not. Where that changes between neighbours of a coarse grid,
 bisection finds the place; samples lie around it.
@@ -8,7 +8,9 @@ bisection finds the place; samples lie around it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,15 +19,15 @@ from flint import ctx
 from argand.program import Program
 from argand.trial.bisection import bisect
 from argand.trial.branches import truth
-from argand.trial.components import at_places, component_dtypes, join, places
+from argand.trial.components import at_places, places
+from argand.trial.domain import Domain
 from argand.trial.intermediates import intermediates, parts_of
 from argand.trial.problem import Problem
 
-RAY = 48  # points of the coarse grid along a ray
+ALONG = 48  # points of the coarse grid along a path
 STEPS = 20  # halvings of the ordinal: to 2⁻¹⁴ of an octave or better
 PRECISION = 128
-
-Bounds = Sequence[tuple[float, float]] | None
+_State = tuple[int, ...]  # of one intermediate, for each of its components
 
 
 def crossing_points(
@@ -36,123 +38,111 @@ def crossing_points(
 
     ``program`` takes the inputs of ``problem``, or (upstream, *inputs), with upstream one.
     """
-    dtypes, domain = component_dtypes(problem.entry_dtypes), problem.entry_domain
-    rays = _paths(dtypes, domain, max(2 * len(dtypes), n // 48), rng)
-    found = _crossings(program, problem, dtypes, rays, max(8, n // 6))
-    if not found:
-        return problem.inputs([np.empty(0, d) for d in problem.entry_dtypes])
-    rows = [_beside(found[k % len(found)], dtypes, domain, rng) for k in range(n)]
-    parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return problem.inputs(join(parts, problem.entry_dtypes))
+    dtypes, domain = problem.component_dtypes, problem.entry_domain
+    paths = list(_paths(dtypes, domain, max(2 * len(dtypes), n // 48), rng))
+    found = _crossings(program, problem, paths, max(8, n // 6))
+    rows = [_beside(*found[k % len(found)], domain, rng) for k in range(n if found else 0)]
+    return problem.of_components(rows)
 
 
+@dataclass(frozen=True, eq=False)
 class _Path:
     """Component ``c`` runs from ordinal ``first`` to ``last``; the others are ``fixed``; the
     components in ``along`` have its value too, with a sign."""
 
-    def __init__(
-        self, c: int, first: int, last: int, fixed: list[float], along: dict[int, float]
-    ) -> None:
-        self.c, self.first, self.last, self.fixed, self.along = c, first, last, fixed, along
+    c: int
+    dtypes: Sequence[np.dtype]
+    first: int
+    last: int
+    fixed: list[float]
+    along: dict[int, float]
 
-    def point(self, place: int, dtypes: Sequence[np.dtype]) -> list[float]:
-        value = float(at_places([place], dtypes[self.c])[0])
-        row = list(self.fixed)
-        row[self.c] = value
-        for other, sign in self.along.items():
-            row[other] = sign * value
-        return row
+    def point(self, place: int) -> list[float]:
+        """The components where ``c`` is at the ordinal ``place``."""
+        value = float(at_places([place], self.dtypes[self.c])[0])
+        moved = {self.c: value} | {other: sign * value for other, sign in self.along.items()}
+        return [moved.get(c, x) for c, x in enumerate(self.fixed)]
+
+    def grid(self) -> list[int]:
+        """The ordinals of the coarse grid."""
+        return [self.first + (self.last - self.first) * k // (ALONG - 1) for k in range(ALONG)]
 
 
 def _paths(
-    dtypes: Sequence[np.dtype], domain: Bounds, count: int, rng: np.random.Generator
-) -> list[_Path]:
-    """Rays along each component in both signs: on the axes first, then beside them at ordinary
+    dtypes: Sequence[np.dtype], domain: Domain | None, count: int, rng: np.random.Generator
+) -> Iterator[_Path]:
+    """Paths along each component in both signs: on the axes first, then beside them at ordinary
     values of the others, then with others of the same size."""
-    rays = []
-    for k in range(count):
-        c, sign = (k // 2) % len(dtypes), 1 - 2 * (k % 2)
-        turn = k // (2 * len(dtypes))
+    size = len(dtypes)
+    for k in range(2 if size == 1 else count):
+        c, sign, turn = (k // 2) % size, 1 - 2 * (k % 2), k // (2 * size)
+        along: dict[int, float] = {}
         if domain is None:
-            tiny, top = (np.finfo(dtypes[c]).tiny, np.finfo(dtypes[c]).max)
-            first, last = (p * sign for p in places(np.array([tiny, top], dtypes[c])))
-            size = np.exp2(rng.uniform(-6, 4, len(dtypes))) * rng.choice([-1.0, 1.0], len(dtypes))
-            fixed = [0.0 if turn == 0 else float(s) for s in size]
+            info = np.finfo(dtypes[c])
+            first, last = (p * sign for p in places(np.array([info.tiny, info.max], dtypes[c])))
+            beside = np.exp2(rng.uniform(-6, 4, size)) * rng.choice([-1.0, 1.0], size)
+            fixed = [0.0] * size if turn == 0 else beside.tolist()
+            if turn % 3 == 2:
+                along = {o: float(rng.choice([-1.0, 1.0])) for o in range(size) if o != c}
         else:
-            ends = np.array(domain[c], dtypes[c])
-            first, last = places(ends)[::sign]
+            first, last = places(np.array(domain[c], dtypes[c]))[::sign]
             fixed = [low + rng.uniform() * (high - low) for low, high in domain]
-        along = {}
-        if turn % 3 == 2 and domain is None:
-            along = {o: float(rng.choice([-1.0, 1.0])) for o in range(len(dtypes)) if o != c}
-        rays.append(_Path(c, first, last, fixed, along))
-        if len(dtypes) == 1 and k == 1:
-            break
-    return rays
+        yield _Path(c, dtypes, first, last, fixed, along)
 
 
 def _crossings(
-    program: Program,
-    problem: Problem,
-    dtypes: Sequence[np.dtype],
-    rays: Sequence[_Path],
-    most: int,
+    program: Program, problem: Problem, paths: Sequence[_Path], most: int
 ) -> list[tuple[_Path, int]]:
-    """(ray, ordinal) of the crossings, at most ``most``, evenly chosen."""
+    """(path, ordinal) of the crossings, at most ``most``, evenly chosen."""
     wanted = [*program.conditions, *program.floats]
     if not wanted:
         return []
 
     def states(points: list[tuple[_Path, int]]) -> list[list[Any]]:
-        rows = [ray.point(place, dtypes) for ray, place in points]
-        parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-        inputs = problem.inputs(join(parts, problem.entry_dtypes))
-        for index in program.inputs[: len(program.inputs) - len(inputs)]:
-            inputs.insert(0, np.ones((len(rows), *problem.core), program.dtypes[index]))
+        inputs = problem.of_components([path.point(place) for path, place in points])
+        if len(program.inputs) > len(inputs):
+            ones = np.ones((len(points), *problem.core), program.dtypes[program.inputs[0]])
+            inputs.insert(0, ones)
         with ctx.workprec(PRECISION):
             balls = intermediates(program, inputs, wanted)
         columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
         return [list(row) for row in zip(*columns, strict=True)]
 
-    grid = [
-        (ray, ray.first + (ray.last - ray.first) * k // (RAY - 1))
-        for ray in rays
-        for k in range(RAY)
-    ]
+    grid = [(path, place) for path in paths for place in path.grid()]
     seen = states(grid)
-    brackets = []
-    for i in range(len(grid) - 1):
-        if grid[i][0] is grid[i + 1][0]:
-            changed = [v for v in range(len(wanted)) if seen[i][v] != seen[i + 1][v]]
-            brackets += [
-                (grid[i][0], grid[i][1], grid[i + 1][1], v, seen[i][v]) for v in _first_of(
-                    changed, seen[i], seen[i + 1]
-                )
-            ]  # fmt: skip
+    brackets = [
+        (path, a, b, v, before[v])
+        for ((path, a), before), ((other, b), after) in pairwise(zip(grid, seen, strict=True))
+        if path is other
+        for v in _changed(before, after)
+    ]
     if len(brackets) > most:
         brackets = [brackets[len(brackets) * k // most] for k in range(most)]
 
-    def as_first(still: list[int], places: list[list[int]]) -> list[list[bool]]:
-        now = states([(brackets[k][0], place) for k, (place,) in zip(still, places, strict=True)])
+    def as_first(still: list[int], asked: list[list[int]]) -> list[list[bool]]:
+        now = states([(brackets[k][0], place) for k, (place,) in zip(still, asked, strict=True)])
         return [[row[brackets[k][3]] == brackets[k][4]] for k, row in zip(still, now, strict=True)]
 
     ends = bisect([(a, b) for _, a, b, _, _ in brackets], as_first, rounds=STEPS)
     return [(path, a) for (path, *_), (a, _) in zip(brackets, ends, strict=True)]
 
 
-def _first_of(changed: list[int], before: list[Any], after: list[Any]) -> list[int]:
-    """One intermediate for each way of changing: others change with it, mostly at its place."""
-    kinds: dict[tuple[Any, Any], list[int]] = {}
-    for v in changed:
-        kinds.setdefault((before[v], after[v]), []).append(v)
+def _changed(before: list[_State], after: list[_State]) -> list[int]:
+    """The first and the last intermediate for each way of changing: others change with them,
+    mostly at the same place."""
+    kinds: dict[tuple[_State, _State], list[int]] = {}
+    for v, pair in enumerate(zip(before, after, strict=True)):
+        if pair[0] != pair[1]:
+            kinds.setdefault(pair, []).append(v)
     return [v for group in kinds.values() for v in dict.fromkeys((group[0], group[-1]))]
 
 
-def _states(balls: np.ndarray, dtype: str) -> list[tuple[int, ...]]:
+def _states(balls: np.ndarray, dtype: str) -> list[_State]:
     """For each sample and component: −1 below the range, 1 above, 0 inside, 2 not known; of a
     condition whether it holds."""
+    rows = [np.atleast_1d(row).flat for row in balls]
     if dtype == "bool":
-        return [tuple(truth(t) for t in np.atleast_1d(row).flat) for row in balls]
+        return [tuple(map(truth, row)) for row in rows]
     info = np.finfo(dtype)
     top, tiny = float(info.max), float(info.tiny)
 
@@ -162,24 +152,23 @@ def _states(balls: np.ndarray, dtype: str) -> list[tuple[int, ...]]:
         size = abs(part)
         return 1 if size > top else -1 if size < tiny else 0
 
-    return [tuple(state(p) for b in np.atleast_1d(row).flat for p in parts_of(b)) for row in balls]
+    return [tuple(state(p) for b in row for p in parts_of(b)) for row in rows]
 
 
 def _beside(
-    crossing: tuple[_Path, int], dtypes: Sequence[np.dtype], domain: Bounds, rng: Any
+    path: _Path, place: int, domain: Domain | None, rng: np.random.Generator
 ) -> list[float]:
     """A point around a crossing, at a distance from a few floats to a quarter of its size; the
-    other components as on the ray, or of any ordinary size."""
-    ray, place = crossing
-    row = ray.point(place, dtypes)
-    digits = float(np.finfo(dtypes[ray.c]).nmant)
-    factor = 1 + rng.choice([-1.0, 1.0]) * np.exp2(-rng.uniform(2, 14 if rng.uniform() < 0.75
-                                                                else digits))  # fmt: skip
+    other components as on the path, or of any ordinary size."""
+    row = path.point(place)
+    side = rng.choice([-1.0, 1.0])
+    farthest = 14 if rng.uniform() < 0.75 else float(np.finfo(path.dtypes[path.c]).nmant)
+    factor = 1 + side * np.exp2(-rng.uniform(2, farthest))
     moved = rng.uniform() < 0.5
-    for c in range(len(row)):
-        info = np.finfo(dtypes[c])
-        if c == ray.c or c in ray.along:
-            row[c] = float(np.clip(row[c], info.min / 2, info.max / 2)) * factor
+    for c, x in enumerate(row):
+        info = np.finfo(path.dtypes[c])
+        if c == path.c or c in path.along:
+            row[c] = float(np.clip(x, info.min / 2, info.max / 2)) * factor
         elif moved and domain is None:
             row[c] = float(np.exp2(rng.uniform(-8, 8)) * rng.choice([-1.0, 1.0]))
         elif moved and domain is not None:

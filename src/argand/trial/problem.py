@@ -16,6 +16,7 @@ from argand.frontend.runner import Runner
 from argand.frontend.trace import Traced
 from argand.program import Program
 from argand.subject import TargetError
+from argand.trial.components import component_dtypes, join, split
 from argand.trial.domain import Domain
 from argand.trial.finding import Finding
 
@@ -145,6 +146,21 @@ class Problem:
             own = [next(pairs) for _ in range(2 if dtype.startswith("complex") else 1)]
             found += own * math.prod(core)
         return tuple(found)
+
+    @cached_property
+    def component_dtypes(self) -> list[np.dtype]:
+        """The dtype of each real component of a sample."""
+        return component_dtypes(self.entry_dtypes)
+
+    def components(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Each real component of the samples, arrays (n,), in order."""
+        return split(self.entries(inputs))
+
+    def of_components(self, rows: Sequence[Sequence[float]]) -> list[np.ndarray]:
+        """The inputs, arrays (n, *core), whose real components are the n ``rows``."""
+        columns = zip(*rows, strict=True) if rows else [()] * len(self.component_dtypes)
+        pairs = zip(columns, self.component_dtypes, strict=True)
+        return self.inputs(join([np.array(c, d) for c, d in pairs], self.entry_dtypes))
 
     def entries(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Each number of the samples, arrays (n,), inputs in order."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from argand.trial.components import at_places, component_dtypes, join, normal, places
+from argand.trial.components import at_places, normal, places
 from argand.trial.domain import Domain
 from argand.trial.judged import Judged, Part
 from argand.trial.trial import Trial
@@ -81,26 +81,19 @@ def climb(
     """For each witness a worse one of the same verdict, as far as ``rounds`` find one."""
     found = list(witnesses)
     moving = [k for k, w in enumerate(found) if w.verdict in CLIMBED]
-    dtypes, domain = component_dtypes(trial.problem.entry_dtypes), trial.problem.entry_domain
+    dtypes, domain = trial.problem.component_dtypes, trial.problem.entry_domain
     each = trial.budget // max(1, len(moving))
     for _ in range(rounds if moving else 0):
         rows: list[list[float]] = []
         for k in moving:
             rows += _neighbours(found[k].components, dtypes, domain, each, rng)
         upstream = np.repeat(np.stack([found[k].upstream for k in moving]), each, axis=0)
-        judged = trial.at(inputs_of(rows, trial), upstream)
+        judged = trial.at(trial.problem.of_components(rows), upstream)
         for place, k in enumerate(moving):
             if found[k].part in judged:
                 share = slice(place * each, (place + 1) * each)
                 found[k] = _worse(found[k], judged[found[k].part], share, rows)
     return found
-
-
-def inputs_of(rows: Sequence[Sequence[float]], trial: Trial) -> list[np.ndarray]:
-    """The inputs, arrays (n, *core), whose components are the rows."""
-    dtypes = component_dtypes(trial.problem.entry_dtypes)
-    parts = [np.array([row[c] for row in rows], d) for c, d in enumerate(dtypes)]
-    return trial.problem.inputs(join(parts, trial.problem.entry_dtypes))
 
 
 def _worse(w: Witness, judged: Judged, share: slice, rows: list[list[float]]) -> Witness:
