@@ -25,7 +25,7 @@ from argand.cli.shown import (
     show_subjects,
     subject_row,
 )
-from argand.frontend.start import start_tensorflow, stdout_kept
+from argand.frontend.start import start_tensorflow, stdout_to_stderr
 from argand.subject import MODES, TargetError
 
 app = typer.Typer(
@@ -54,10 +54,10 @@ Dtypes = Annotated[list[str] | None, typer.Option("--dtype", help="repeat for se
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """TensorFlow is started; standard output stays ours, whatever the code under study prints,
-    and what never returns ends the process."""
+    """TensorFlow is started. Within it, what the code under study prints goes to standard error,
+    and code that never returns ends the process."""
     start_tensorflow()
-    with redirect_stdout(sys.stderr), stdout_kept(), watchdog.watched():
+    with redirect_stdout(sys.stderr), stdout_to_stderr(), watchdog.watched():
         yield
 
 
