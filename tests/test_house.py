@@ -46,7 +46,7 @@ PENDING = {
     "lines": set(),
     "class": {"Grid", "Judged", "Plane", "Reference"},
     "stem": {
-        "components", "evaluate", "frontier", "grid", "judged", 
+        "components", "evaluate", "frontier", "grid", "judged",
         "reference", "rules", "schedule", "sides", "summary", "worst",
     },
 }  # fmt: skip
