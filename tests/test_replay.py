@@ -128,6 +128,22 @@ def test_a_real_row_is_read_back(row):
         assert numbers(text, complex_input=False) == row
 
 
+@given(st.complex_numbers(allow_nan=False, allow_infinity=False))
+def test_a_row_of_one_entry_is_the_number(z):
+    assert numbers(",".join(hexadecimal(z)), complex_input=True) == [z]
+    assert numbers(repr(z), complex_input=True) == [number(repr(z))]
+
+
+@given(st.integers(1, 6), st.booleans())
+def test_a_row_that_lacks_a_component_is_refused(entries, complex_input):
+    texts = ["0x1p0"] * (2 * entries - 1)
+    if complex_input:
+        with pytest.raises(TargetError, match=f"has {len(texts)} components"):
+            numbers(",".join(texts), complex_input=True)
+    else:
+        assert numbers(",".join(texts), complex_input=False) == [1.0] * len(texts)
+
+
 def test_components_that_make_no_whole_entries_are_refused():
     with pytest.raises(TargetError, match="has 3 components"):
         numbers("1,2,3", complex_input=True)

@@ -1,47 +1,9 @@
-"""Finding subjects and targets, and refusing what is none."""
+"""Inputs, variants and subjects, and what they refuse."""
 
 import pytest
 
-from argand.subject import TargetError, count_inputs, plane, real, subject
-from argand.targets import catalogue, catalogue_names, resolve
-
-
-def test_the_catalogue_is_found_by_file_name():
-    assert {"z_exp_z", "complex_paraboloid"} <= set(catalogue_names())
-    for found in catalogue():
-        assert found.variants["auto"].fn is found.plain
-
-
-@pytest.mark.parametrize("target", ["z_exp_z", "argand.catalogue.z_exp_z:z_exp_z"])
-def test_a_catalogue_name_and_a_module_path_name_the_same_subject(target):
-    assert resolve(target).name == "z_exp_z"
-
-
-def test_a_file_path_names_a_function(tmp_path):
-    (tmp_path / "mine.py").write_text("def f(z):\n    return z * z\n")
-    assert resolve(f"{tmp_path}/mine.py:f")(3) == 9
-
-
-@pytest.mark.parametrize(
-    ("target", "part"),
-    [
-        ("nothing", "neither a subject of the catalogue"),
-        ("no_such_module:f", "no module 'no_such_module'"),
-        ("no/such/file.py:f", "no file"),
-        ("argand.subject:absent", "has no 'absent'"),
-        ("argand.subject:DTYPES", "not callable"),
-    ],
-)
-def test_an_unusable_target_is_refused_in_one_line(target, part):
-    with pytest.raises(TargetError, match=part) as refusal:
-        resolve(target)
-    assert "\n" not in str(refusal.value)
-
-
-def test_a_module_that_raises_at_import_is_refused(tmp_path):
-    (tmp_path / "broken.py").write_text("raise RuntimeError('boom\\nbang')\n")
-    with pytest.raises(TargetError, match="raised RuntimeError: boom bang"):
-        resolve(f"{tmp_path}/broken.py:f")
+from argand.subject import Input, TargetError, count_inputs, plane, real, subject
+from argand.targets import resolve
 
 
 def test_an_empty_window_is_refused():
@@ -89,3 +51,54 @@ def test_inputs_are_counted_through_a_custom_gradient():
 def test_a_function_without_inputs_is_refused():
     with pytest.raises(TargetError, match="takes no tensor"):
         count_inputs(lambda: 1)
+
+
+def test_a_subject_says_what_its_inputs_are_in_each_dtype():
+    @subject("xyz", real("x", 0, 1), plane("z", (0, 1), (0, 1)))
+    def product(x, z, scale=1.0):
+        """What it is.
+
+        And its gradient.
+        """
+        return scale * x * z
+
+    assert (product.kind, product.dtypes) == ("complex", ("complex64", "complex128"))
+    assert product.input_dtypes("complex64") == ("float32", "complex64")
+    assert product.note == "What it is.\n\nAnd its gradient."
+    assert product.variants["auto"].subject is product
+    assert product(2, 3) == product.auto(2, 3) == 6
+
+
+def test_a_variant_is_declared_with_limits_or_without():
+    @subject("z", plane("z", (0, 1), (0, 1)))
+    def identity(z):
+        return z
+
+    @identity.variant(limits=("too short",))
+    def custom(z):
+        """The algebra."""
+        return z
+
+    assert identity.custom is custom
+    assert (custom.limits, custom.note, custom.subject) == (
+        ("too short",),
+        "The algebra.",
+        identity,
+    )
+    with pytest.raises(AttributeError, match="no variant 'stable'; there are auto, custom"):
+        identity.stable  # noqa: B018
+
+
+@pytest.mark.parametrize("window", [((0.0, 1.0),), ((0.0, 1.0),) * 3])
+def test_a_complex_input_has_two_pairs(window):
+    with pytest.raises(TargetError, match=r"is complex and needs 2 \(low, high\) pair"):
+        Input("z", "complex", window)
+
+
+def test_a_signature_that_cannot_be_read_is_refused():
+    with pytest.raises(TargetError, match="cannot be read: wrap it in a def"):
+        count_inputs(type("Opaque", (), {"__signature__": 3, "__call__": print})())
+
+
+def test_only_positional_arguments_without_a_default_are_inputs():
+    assert count_inputs(lambda x, y, /, z, scale=1, *rest, flag=True: x) == 3

@@ -26,7 +26,7 @@ def test_a_wrong_gradient_fails_with_its_first_finding():
         assert_gradient(lambda x: doubled(x), **QUICK)
     text = str(failure.value)
     assert text.startswith("<lambda>: formula (")
-    assert "test_testing.py:14" in text
+    assert "test_testing.py:15" in text
     assert "argand check" in text
 
 

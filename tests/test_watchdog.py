@@ -37,7 +37,7 @@ RUN = (
 def told(monkeypatch):
     """What is told of calls that take longer than a tenth of a second."""
     monkeypatch.setattr(watchdog, "LIMIT", 0.1)
-    monkeypatch.setattr(watchdog, "_CHECKS", 0.01)
+    monkeypatch.setattr(watchdog, "_INTERVAL", 0.01)
     lines = []
     with watchdog.watched(lines.append):
         yield lines

@@ -1,4 +1,4 @@
-"""Floats as integers on a line: ordinals, units in the last place, grids, special values."""
+"""Floats as integers on a line: ordinals, grids, special values; and floats as text."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def real_dtype(dtype: str | np.dtype) -> np.dtype:
 
 
 def ordinals(x: np.ndarray) -> np.ndarray:
-    """The place of each float on the line: 0 for ±0, ±1 for the smallest subnormals, and so on.
+    """The place of each float on the line, int64 in either precision.
 
-    Neighbouring floats have neighbouring ordinals. int64 for either precision.
+    It is 0 for ±0, ±1 for the smallest subnormals, and so on: neighbouring floats have
+    neighbouring ordinals.
     """
     x = np.asarray(x)
     bits = x.view(_INTEGERS[x.dtype]).astype(np.int64)
@@ -49,7 +50,8 @@ def draw_float_line(rng: np.random.Generator, n: int, dtype: str | np.dtype) -> 
 
 
 def special_values(dtype: str | np.dtype) -> np.ndarray:
-    """Zero, ones, the ends of the normal and subnormal ranges, and where exp leaves its range."""
+    """0; ±1, ±½, ±2, ±π, ±eps and the ends of the normal and subnormal ranges; and the floats
+    beside which the exponential leaves these ranges, each with its next."""
     info = np.finfo(dtype)
     with np.errstate(under="ignore"):
         edges = [np.log(info.max), np.log(info.tiny), np.log(info.smallest_subnormal)]
@@ -60,6 +62,6 @@ def special_values(dtype: str | np.dtype) -> np.ndarray:
 
 
 def hexadecimal(value: complex | float) -> list[str]:
-    """The exact components of ``value`` as hexadecimal floats, as Python reads them back."""
+    """The real components of ``value`` in hexadecimal, which Python reads back exactly."""
     parts = (value.real, value.imag) if isinstance(value, complex) else (value,)
     return [float(p).hex() for p in parts]

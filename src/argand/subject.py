@@ -26,11 +26,12 @@ class TargetError(Exception):
 
 @dataclass(frozen=True)
 class Input:
-    """One argument of a subject: its name, kind, and the window where people work.
+    """One argument of a subject.
 
-    ``window`` holds (low, high) for each real component, so a complex input has two pairs.
-    ``whole_line`` is false where only the window is in the domain. ``entries``: how many numbers
-    make up one sample, along the last axis; None for a function that acts on each number.
+    ``window`` is where people work: (low, high) for each real component, so a complex input has
+    two pairs. ``whole_line`` is false where only the window is in the domain. ``entries`` is how
+    many numbers along the last axis make up one sample; None where each number is one. Raises
+    TargetError for a window or entries that make no sense.
     """
 
     name: str
@@ -57,16 +58,16 @@ class Input:
 
 
 def real(name: str, low: float, high: float, *, entries: int | None = None) -> Input:
-    """A real input that people use between ``low`` and ``high``; along the last axis a sample
-    has ``entries`` of them."""
+    """A real input that people use between ``low`` and ``high``; ``entries`` of them along the
+    last axis make up one sample."""
     return Input(name, "real", ((low, high),), entries=entries)
 
 
 def plane(
     name: str, re: tuple[float, float], im: tuple[float, float], *, entries: int | None = None
 ) -> Input:
-    """A complex input that people use in the rectangle ``re`` × ``im``; along the last axis a
-    sample has ``entries`` of them."""
+    """A complex input that people use in the rectangle ``re`` × ``im``; ``entries`` of them along
+    the last axis make up one sample."""
     return Input(name, "complex", (re, im), entries=entries)
 
 
@@ -74,8 +75,8 @@ def plane(
 class Variant:
     """One way to compute a subject's value and gradient; callable on tensors.
 
-    ``note`` is its docstring's text (the algebra and its source), ``limits`` are known
-    failures, each with its reason. ``subject`` holds the plain formula, which is its truth.
+    ``note`` is its docstring: the algebra and its source. ``limits`` are known failures, each with
+    its reason. The plain formula of ``subject`` is its truth.
     """
 
     name: str
@@ -90,8 +91,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class Subject:
-    """A differentiable function under study; callable as its plain TensorFlow formula, with its
-    variants as attributes: ``sigmoid.stable(z)``."""
+    """A differentiable function under study.
+
+    A call computes its plain TensorFlow formula. Its variants are attributes:
+    ``sigmoid.stable(z)``. ``formula`` is TeX without dollar signs.
+    """
 
     name: str
     formula: str
@@ -106,7 +110,7 @@ class Subject:
 
     def __getattr__(self, name: str) -> Variant:
         # A copy is asked for attributes before it has any.
-        variants = self.__dict__.get("variants", {})
+        variants: dict[str, Variant] = self.__dict__.get("variants", {})
         if name not in variants:
             raise AttributeError(f"no variant {name!r}; there are {', '.join(variants) or 'none'}")
         return variants[name]
@@ -139,9 +143,8 @@ class Subject:
         return tuple(DTYPES[i.kind, precision] for i in self.inputs)
 
     def variant(self, fn: Callable[..., Any] | None = None, *, limits: tuple[str, ...] = ()) -> Any:
-        """Declare ``fn`` as the variant of its own name; usable as a decorator.
-
-        Returns the Variant. Raises TargetError when the name is taken.
+        """Declare ``fn`` as the variant of its own name; usable as a decorator, with ``limits``
+        or without. Returns the Variant. Raises TargetError when the name is taken.
         """
         if fn is None:
             return lambda f: self.variant(f, limits=limits)
@@ -151,6 +154,9 @@ class Subject:
         made = Variant(name, fn, inspect.cleandoc(fn.__doc__ or ""), limits, self)
         self.variants[name] = made
         return made
+
+
+Target = Subject | Variant | Callable[..., Any]  # what can be checked
 
 
 def subject(
@@ -180,9 +186,9 @@ def subject(
 
 
 def count_inputs(fn: Callable[..., Any]) -> int:
-    """The number of positional arguments without default that ``fn`` takes.
+    """How many tensors ``fn`` takes: its positional arguments without a default.
 
-    Raises TargetError where the signature does not say.
+    Raises TargetError where its signature does not say, and where it takes none.
     """
     try:
         parameters = inspect.signature(fn).parameters.values()
@@ -195,8 +201,8 @@ def count_inputs(fn: Callable[..., Any]) -> int:
     ]
     if not positional:
         if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-            # tf.custom_gradient hides the signature behind *args.
-            # So does a Keras layer, whose own code is its method call.
+            # tf.custom_gradient hides the signature behind *args, and so does a Keras layer,
+            # whose code is its method call.
             inner = getattr(fn, "__wrapped__", getattr(fn, "call", None))
             if inner is not None:
                 return count_inputs(inner)

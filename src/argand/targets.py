@@ -6,12 +6,12 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from argand import watchdog
-from argand.subject import Subject, TargetError, Variant
+from argand.subject import Subject, Target, TargetError
 
 
 def catalogue_names() -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def catalogue_names() -> tuple[str, ...]:
 
 
 def catalogue() -> Iterator[Subject]:
-    """Every subject of the catalogue, by name."""
+    """Every subject of the catalogue, sorted by name."""
     for name in catalogue_names():
         yield from_catalogue(name)
 
@@ -34,11 +34,8 @@ def from_catalogue(name: str) -> Subject:
         raise TargetError(
             f"no subject {name!r} in the catalogue; it has {', '.join(catalogue_names())}"
         )
-    module = importlib.import_module(f"argand.catalogue.{name}")
-    return getattr(module, name)
-
-
-Target = Subject | Variant | Callable[..., Any]
+    found: Subject = getattr(importlib.import_module(f"argand.catalogue.{name}"), name)
+    return found
 
 
 def resolve(target: str) -> Target:
@@ -65,7 +62,8 @@ def resolve(target: str) -> Target:
         raise TargetError(
             f"{target} is a {type(found).__name__}, not callable; name a function of tensors"
         )
-    return found
+    named: Target = found
+    return named
 
 
 def _load_module(name: str) -> Any:

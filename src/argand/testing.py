@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from argand.check import check
-from argand.frontend.runner import MODES
-from argand.subject import Subject, Variant
+from argand.subject import MODES, Target
 from argand.verdict import MAX_ULP
 
 
 def assert_gradient(
-    fn: Subject | Variant | Callable[..., Any],
+    fn: Target,
     *,
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
@@ -21,11 +20,10 @@ def assert_gradient(
     dtypes: Sequence[str] | None = None,
     modes: Sequence[str] = MODES,
 ) -> None:
-    """Raise AssertionError, naming the gravest finding, unless value and gradient are right.
+    """Assert that value and gradient of ``fn`` are right, to ``max_ulp`` units in the last place.
 
-    ``domain``, ``reference``, ``core``, ``dtypes`` and ``modes`` as for ``argand.check``;
-    ``max_ulp`` is the largest error allowed. Raises TargetError where ``fn`` cannot be checked, and
-    AssertionError too where nothing could be decided.
+    The other arguments are those of ``argand.check``. Raises AssertionError with the gravest
+    finding, or where nothing could be decided, and TargetError where ``fn`` cannot be checked.
     """
     __tracebackhide__ = True  # pytest then points at the caller's line
     report = check(

@@ -1,4 +1,4 @@
-"""Code under study may never return: a watchdog then ends the process with one line."""
+"""A watchdog for code under study that never returns: it ends the process with one line."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 LIMIT = 30.0  # seconds for one call: XLA compiles long programs in less
-_CHECKS = 0.25  # seconds between two looks
+_INTERVAL = 0.25  # seconds between two looks
 
-_running: list[tuple[str, float]] = []  # what runs, since when; the outermost first
+_running: list[tuple[str, float]] = []  # the calls in progress, outermost first: what, since when
 
 
 @contextmanager
 def call(what: str) -> Iterator[None]:
-    """Within it runs code under study: ``what`` says which, in words that follow "after 30 s"."""
+    """Tell the watchdog that code under study runs within it. ``what`` is the subject of its
+    sentence: "importing mine.py" has not returned after 30 s."""
     _running.append((what, time.monotonic()))
     try:
         yield
@@ -27,15 +28,16 @@ def call(what: str) -> Iterator[None]:
 
 @contextmanager
 def watched(end: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Within it no ``call`` takes longer than LIMIT: else the process ends with exit code 2.
+    """Watch the calls within it. Where the outermost takes longer than LIMIT, ``end`` is told
+    which; without ``end`` the process ends with one line on stderr and exit code 2.
 
-    For a command line only. A thread of its own sees it, for neither a signal nor an exception
-    reaches an endless loop inside TensorFlow.
+    It is for command lines and worker processes. A thread looks, for neither a signal nor an
+    exception reaches an endless loop inside TensorFlow.
     """
     done = threading.Event()
 
     def look() -> None:
-        while not done.wait(_CHECKS):
+        while not done.wait(_INTERVAL):
             for what, since in _running[:1]:
                 if time.monotonic() - since > LIMIT:
                     (end or _end)(what)

@@ -8,8 +8,8 @@ import pytest
 import tensorflow as tf
 
 from argand.catalogue._numerics.broadcast import reduced_to
-from argand.catalogue._numerics.half_angle import half_angle
-from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.fast_path import either, within
+from argand.catalogue._numerics.hyperbolic import half_angle
 from argand.catalogue._numerics.scaling import parts, product, sum_of
 from argand.exact.reference import certify
 from argand.frontend.runner import MODES, Runner

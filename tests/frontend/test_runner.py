@@ -6,10 +6,15 @@ import sys
 import numpy as np
 import pytest
 import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from argand.frontend import runner
 from argand.frontend.runner import RunError, Runner
 from argand.subject import MODES, TargetError
+
+CUBE = {mode: Runner(lambda z: z * z * tf.math.conj(z), mode) for mode in MODES}
 
 
 def test_each_mode_computes_on_the_device_it_is_told():
@@ -77,3 +82,38 @@ def test_a_mode_or_device_that_is_not_there_is_refused():
         Runner(tf.exp, "fast")
     with pytest.raises(TargetError, match="no device 'GPU:9'"):
         Runner(tf.exp, "eager", "GPU:9")
+
+
+parts = arrays(np.float64, 4, elements=st.floats(-4, 4))
+
+
+@settings(deadline=None, max_examples=25)
+@given(parts, parts, parts, parts, st.sampled_from(MODES), st.integers(-8, 8))
+def test_the_gradient_is_additive_in_the_upstream_and_scales_with_powers_of_two(
+    a, b, c, d, mode, n
+):
+    z, u = a + 1j * b, c + 1j * d
+    (whole,) = CUBE[mode]([z], u).gradients
+    (re,) = CUBE[mode]([z], c + 0j).gradients
+    (im,) = CUBE[mode]([z], 1j * d).gradients
+    (scaled,) = CUBE[mode]([z], u * 2.0**n).gradients
+    assert np.array_equal(scaled, whole * 2.0**n)
+    assert np.allclose(whole, re + im, rtol=1e-12, atol=1e-12)
+
+
+@settings(deadline=None, max_examples=25)
+@given(parts, parts, st.permutations(range(4)), st.sampled_from(MODES))
+def test_samples_are_computed_each_for_itself(a, b, order, mode):
+    z = a + 1j * b
+    both, moved = CUBE[mode]([z]), CUBE[mode]([z[order]])
+    assert np.array_equal(both.value[order], moved.value)
+    assert np.array_equal(both.gradients[0][order], moved.gradients[0])
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_custom_gradient_is_kept(mode):
+    @tf.custom_gradient
+    def doubled(x):
+        return x * x, lambda u: u * 4 * x
+
+    assert Runner(doubled, mode)([np.ones(1)]).gradients[0].tolist() == [4.0]

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 import argand
-from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.fast_path import either, within
 from argand.frontend.trace import trace_gradient
 from argand.trial import trial
 from argand.trial.branches import kindred

@@ -4,11 +4,9 @@ import tensorflow as tf
 
 from argand.catalogue._numerics.broadcast import reduced_to
 from argand.catalogue._numerics.compensated import difference, split, sum_of_two
-from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.fast_path import UP, either, within
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, minus, parts, product, sum_of
 from argand.subject import real, subject
-
-_UP = 2.0**64
 
 
 @subject(
@@ -76,16 +74,16 @@ def _in_parts(x, y):
     ordinary = within(2.0**200, x, y)
 
     def plain_re():
-        up_x = split(x * _UP)
-        return difference(up_x, up_x, y * _UP**2) * _UP**-2
+        up_x = split(x * UP)
+        return difference(up_x, up_x, y * UP**2) * UP**-2
 
     def grad(upstream):
         a, b = tf.math.real(upstream), tf.math.imag(upstream)
 
         def plain():
-            up_x, up_y, up_a, up_b = (split(t * _UP) for t in (x, y, a + a, b))
+            up_x, up_y, up_a, up_b = (split(t * UP) for t in (x, y, a + a, b))
             by_x = sum_of_two(up_a, up_x, up_b, up_y)
-            return by_x * _UP**-2, difference(up_b, up_x, a * _UP**2) * _UP**-2
+            return by_x * UP**-2, difference(up_b, up_x, a * UP**2) * UP**-2
 
         by_x, by_y = either(
             ordinary & within(2.0**200, a, b), plain, lambda: _scaled_gradient(x, y, a, b)

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.exponential import FAR, cis, cis_of_sum, reduced_exp
-from argand.catalogue._numerics.ordinary import either, in_xla, within
+from argand.catalogue._numerics.exponential import FAR, FARTHEST, cis, cis_of_sum, reduced_exp
+from argand.catalogue._numerics.fast_path import either, in_xla, within
 from argand.catalogue._numerics.quotient import reciprocal
 from argand.catalogue._numerics.scaled import Scaled, scaled_complex
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, power
@@ -87,10 +87,9 @@ def _careful(z):
     """f of complex128, and the gradient as a function of the upstream."""
     q, rest = reciprocal(scaled_complex(z))
     unit = power(2 * q.n)
-    # Beyond 2900 the exponential is out of range whatever the other factors.
     x, small = -q.re * unit, -rest.re * unit
-    far = tf.abs(x) > 2900.0
-    x = tf.clip_by_value(x, -2900.0, 2900.0)
+    far = tf.abs(x) > FARTHEST
+    x = tf.clip_by_value(x, -FARTHEST, FARTHEST)
     e, h = reduced_exp(x, tf.where(far, tf.zeros_like(small), small))
     cos, sin = cis_of_sum(-q.im * unit, -rest.im * unit)
     value = Scaled(e * cos, e * sin, h)

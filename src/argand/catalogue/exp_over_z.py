@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
+from argand.catalogue._numerics.complex_exp import exp_of
 from argand.catalogue._numerics.holomorphic import exp_in_double, holomorphic
-from argand.catalogue._numerics.plane_exp import exp_of
 from argand.catalogue._numerics.scaled import Scaled, scaled
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT
 from argand.subject import plane, subject

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._numerics.exponential import reduced_exp
-from argand.catalogue._numerics.ordinary import either, within
+from argand.catalogue._numerics.fast_path import either, within
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, power
 from argand.subject import real, subject
 

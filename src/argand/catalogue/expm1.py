@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
+from argand.catalogue._numerics.complex_exp import NO_EXPM1_ON_A_GPU, exp_in_planes, exp_of
 from argand.catalogue._numerics.holomorphic import holomorphic
-from argand.catalogue._numerics.plane_exp import NO_EXPM1_ON_A_GPU, exp_in_planes, exp_of
 from argand.subject import plane, subject
 
 

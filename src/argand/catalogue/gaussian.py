@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.expm1 import exponential
-from argand.catalogue._numerics.exponential import cis
+from argand.catalogue._numerics.exponential import FARTHEST, cis
 from argand.catalogue._numerics.holomorphic import exp_of_double, holomorphic
+from argand.catalogue._numerics.real_exp import exponential
 from argand.catalogue._numerics.scaled import Scaled, scaled
 from argand.catalogue._numerics.scaling import parts, power, product, two_sum
 from argand.subject import plane, subject
@@ -97,7 +97,7 @@ def _careful(x, y, ordinary):
 
 
 def _difference_of_squares(y, x):
-    """y² − x² in two floats, at most 2900 in size."""
+    """y² − x² in two floats, at most FARTHEST in size."""
     # Their sum must not overflow.
     k = tf.where(
         tf.greater(tf.maximum(tf.abs(x), tf.abs(y)), 2.0**1000),
@@ -116,4 +116,4 @@ def _difference_of_squares(y, x):
     ]
     cross = -(terms[0] * terms[3] + terms[1] * terms[2])
     small = tf.clip_by_value(exact.error * scale + cross, -0.25, 0.25)
-    return tf.clip_by_value(exact.value * scale, -2900.0, 2900.0), small
+    return tf.clip_by_value(exact.value * scale, -FARTHEST, FARTHEST), small

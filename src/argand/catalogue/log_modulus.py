@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.logarithm import log_size
-from argand.catalogue._numerics.ordinary import beyond, either, within
+from argand.catalogue._numerics.fast_path import beyond, either, within
+from argand.catalogue._numerics.log_size import log_size
 from argand.catalogue._numerics.scaled import scaled, scaled_complex
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, two_sum
 from argand.subject import plane, subject

@@ -2,9 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.folded import at_half
-from argand.catalogue._numerics.half_angle import half_angle
 from argand.catalogue._numerics.holomorphic import holomorphic
+from argand.catalogue._numerics.hyperbolic import at_half, half_angle
 from argand.catalogue._numerics.scaled import scaled
 from argand.subject import plane, subject
 
@@ -66,8 +65,7 @@ def custom(z, /):
 @tf.custom_gradient
 def stable(z, /):
     """f = 1/(2 cosh(z/2))² = t/C² and f′ = −t/C²·S/C with t = e^(−|Re z|), where C and S,
-    2e^(−|x|) times cosh and sinh at z/2, have no part that cancels (_folded.py; of complex64
-    _half_angle.py)."""
+    2e^(−|x|) times cosh and sinh at z/2, have no part that cancels (hyperbolic.py)."""
     return holomorphic(z, _wide, _careful)
 
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.logarithm import log_size, log_size_beside_one
+from argand.catalogue._numerics.log_size import log_size, log_size_beside_one
 from argand.catalogue._numerics.rows import shifted
 from argand.catalogue._numerics.scaled import scaled_complex
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, two_sum

@@ -4,13 +4,13 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.holomorphic import clipped, holomorphic
-from argand.catalogue._numerics.plane_exp import (
+from argand.catalogue._numerics.complex_exp import (
     NO_EXPM1_ON_A_GPU,
     exp_of,
     minus_one_in_double,
     near_zero,
 )
+from argand.catalogue._numerics.holomorphic import clipped, holomorphic
 from argand.catalogue._numerics.scaled import Scaled, scaled
 from argand.subject import plane, subject
 

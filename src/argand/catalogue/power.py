@@ -4,8 +4,8 @@ import tensorflow as tf
 
 from argand.catalogue._numerics.angle import angle
 from argand.catalogue._numerics.broadcast import reduced_to
-from argand.catalogue._numerics.exponential import cis_of_sum, reduced_exp
-from argand.catalogue._numerics.logarithm import log_size
+from argand.catalogue._numerics.exponential import FARTHEST, cis_of_sum, reduced_exp
+from argand.catalogue._numerics.log_size import log_size
 from argand.catalogue._numerics.scaled import Scaled, scaled, scaled_complex
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, exact_product, two_sum
 from argand.subject import plane, subject
@@ -70,9 +70,8 @@ def stable(z, w, /):
     u, v = tf.math.real(wide_w) / _DOWN, tf.math.imag(wide_w) / _DOWN
     re, re_rest = _sum_of_products(u, size, size_rest, -v, arg, arg_rest)
     im, im_rest = _sum_of_products(u, arg, arg_rest, v, size, size_rest)
-    # Beyond 2900 the result is out of range whatever the other factors.
-    far = tf.abs(re) > 2900.0 / _DOWN
-    re = tf.clip_by_value(re, -2900.0 / _DOWN, 2900.0 / _DOWN) * _DOWN
+    far = tf.abs(re) > FARTHEST / _DOWN
+    re = tf.clip_by_value(re, -FARTHEST / _DOWN, FARTHEST / _DOWN) * _DOWN
     e, h = reduced_exp(re, tf.where(far, tf.zeros_like(re), re_rest * _DOWN))
     e = tf.where(zero & (u > 0), tf.zeros_like(e), e)
     im = tf.clip_by_value(im, -_LARGE / _DOWN, _LARGE / _DOWN) * _DOWN

@@ -2,9 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.folded import at_half
-from argand.catalogue._numerics.half_angle import half_angle
 from argand.catalogue._numerics.holomorphic import holomorphic
+from argand.catalogue._numerics.hyperbolic import at_half, half_angle
 from argand.subject import plane, subject
 
 
@@ -53,7 +52,7 @@ def custom(z, /):
 def stable(z, /):
     """With t = e^(−|Re z|) and C = 2e^(−|x|)·cosh(x + iy) at half of z, σ′ = t/C² for both signs
     of Re z, and σ = e^(iy)·conj(C)/|C|², times t on the left. No part of C cancels, not even
-    beside the poles (_folded.py; of complex64 _half_angle.py)."""
+    beside the poles (hyperbolic.py)."""
     return holomorphic(z, _wide, _careful)
 
 

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.folded import at_half
 from argand.catalogue._numerics.holomorphic import holomorphic, on_the_left
+from argand.catalogue._numerics.hyperbolic import at_half
 from argand.catalogue._numerics.scaled import scaled
 from argand.subject import plane, subject
 

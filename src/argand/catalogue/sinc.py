@@ -4,7 +4,7 @@ import math
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.exponential import cis, reduced_exp
+from argand.catalogue._numerics.exponential import FARTHEST, cis, reduced_exp
 from argand.catalogue._numerics.scaled import Scaled, scaled_complex
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, power
 from argand.subject import plane, subject
@@ -106,7 +106,7 @@ def _hyperbolic(y):
     """(cosh y, sinh y) apart from a power of four, and its exponent."""
     below = y < 0
     size = tf.where(below, -y, y)  # not abs, which has no derivative at 0
-    e, h = reduced_exp(tf.minimum(size, 2900.0))
+    e, h = reduced_exp(tf.minimum(size, FARTHEST))
     inverse = power(tf.maximum(-4 * h, -1000.0)) / e
     small = tf.where(size < 1, size, tf.zeros_like(size))
     series = tf.ones_like(y)

@@ -2,9 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.folded import at_half
-from argand.catalogue._numerics.half_angle import half_angle
 from argand.catalogue._numerics.holomorphic import holomorphic
+from argand.catalogue._numerics.hyperbolic import at_half, half_angle
 from argand.catalogue._numerics.scaled import Scaled
 from argand.subject import plane, subject
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.ordinary import beyond, either, within
+from argand.catalogue._numerics.fast_path import beyond, either, within
 from argand.catalogue._numerics.scaled import Scaled, negative, scaled_complex
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, power, scaled_by
 from argand.subject import plane, subject

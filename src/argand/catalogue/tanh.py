@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.folded import at
 from argand.catalogue._numerics.holomorphic import holomorphic, on_the_left
+from argand.catalogue._numerics.hyperbolic import at
 from argand.subject import plane, subject
 
 
@@ -60,7 +60,7 @@ def custom(z, /):
 def stable(z, /):
     """With t = e^(−2|Re z|) and C = 2e^(−|x|)·cosh z, 1/cosh² z = 4t/C², and
     tanh z = (±(1 − t²) + 4i·t·s·c)/|C|², where s, c are sine and cosine of Im z: no part cancels,
-    not even beside the poles (_folded.py)."""
+    not even beside the poles (hyperbolic.py)."""
     return holomorphic(z, _wide, _careful)
 
 

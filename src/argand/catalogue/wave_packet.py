@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from argand.catalogue._numerics.broadcast import reduced_to
-from argand.catalogue._numerics.exponential import cis, cis_of_sum, reduced_exp
+from argand.catalogue._numerics.exponential import FARTHEST, cis, cis_of_sum, reduced_exp
 from argand.catalogue._numerics.scaled import scaled_complex
 from argand.catalogue._numerics.scaling import (
     SUBNORMAL_LIMIT,
@@ -102,7 +102,7 @@ def _scaled(x, k, s):
     unit = power(tf.maximum(n, -1000.0))
     t, rest = q * unit, rest * unit
     high = tf.round(t * 2.0**20) * 2.0**-20
-    exponent = tf.clip_by_value(-0.5 * high * high, -2900.0, 0.0)
+    exponent = tf.clip_by_value(-0.5 * high * high, -FARTHEST, 0.0)
     e, h = reduced_exp(exponent, -0.5 * (t + high) * (t - high) - t * rest)
     phase = product(k_parts, x_parts)
     angle, rest = (scaled_by(part, phase.n) for part in (phase.value, phase.error))

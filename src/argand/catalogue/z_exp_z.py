@@ -2,13 +2,11 @@
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.exponential import cis, reduced_exp
+from argand.catalogue._numerics.exponential import FARTHEST, cis, reduced_exp
+from argand.catalogue._numerics.fast_path import UP, either, last, within
 from argand.catalogue._numerics.holomorphic import exp_in_double
-from argand.catalogue._numerics.ordinary import either, last, within
 from argand.catalogue._numerics.scaling import SUBNORMAL_LIMIT, halves, quartered
 from argand.subject import plane, subject
-
-_UP = 2.0**64
 
 
 @subject(
@@ -95,8 +93,8 @@ def _scaled(z):
 
     def grad(upstream):
         def plain():
-            derivative = (_UP + _UP * z) * exp_z
-            return last(upstream * tf.math.conj(derivative), 1 / _UP)
+            derivative = (UP + UP * z) * exp_z
+            return last(upstream * tf.math.conj(derivative), 1 / UP)
 
         return either(
             ordinary & within(2.0**400, upstream), plain, lambda: _careful(z)[1](upstream)
@@ -107,8 +105,7 @@ def _scaled(z):
 
 def _careful(z):
     x, y = tf.math.real(z), tf.math.imag(z)
-    # Beyond ±2900 no two further factors of a product bring e^x back into range.
-    e, h = reduced_exp(tf.clip_by_value(x, -2900.0, 2900.0))
+    e, h = reduced_exp(tf.clip_by_value(x, -FARTHEST, FARTHEST))
     cos, sin = cis(y)
     # A product with the largest z must not overflow before its parts cancel.
     large = tf.maximum(tf.abs(x), tf.abs(y)) > 2.0**1000

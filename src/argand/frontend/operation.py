@@ -1,11 +1,12 @@
-"""One operation of TensorFlow's, run on its own."""
+"""One of TensorFlow's operations, run alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import op_def_registry
 
@@ -13,9 +14,12 @@ from argand.program import Operation
 from argand.subject import TargetError
 
 
-def run_operation(operation: Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """TensorFlow's own result of one operation on integers, such as shapes and indices; the
-    types that it is told of are the inputs' own."""
+def run_operation(operation: Operation, inputs: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """The outputs of ``operation`` on arrays, as TensorFlow computes them on the processor.
+
+    The inputs' own dtypes replace those that the operation was traced with. Raises TargetError
+    where TensorFlow refuses.
+    """
     tensors = [tf.convert_to_tensor(x) for x in inputs]
     attributes = {
         k: v.as_datatype_enum if isinstance(v, tf.DType) else v

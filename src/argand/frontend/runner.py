@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from argand import watchdog
 from argand.frontend.placement import left_to_processor
@@ -23,12 +23,13 @@ class RunError(Exception):
 class Result:
     """Value and gradients as TensorFlow gave them; a gradient is None where it gave none."""
 
-    value: np.ndarray
-    gradients: tuple[np.ndarray | None, ...]
+    value: NDArray[Any]
+    gradients: tuple[NDArray[Any] | None, ...]
 
 
 class Runner:
-    """Value and gradient of ``fn`` in one mode on one device; tracing happens once a shape.
+    """Value and gradient of ``fn`` in one mode on one device; in graph and xla it is traced once
+    for each shape.
 
     Raises TargetError for a mode or device that is not there.
     """
@@ -51,22 +52,24 @@ class Runner:
         self._both = in_mode(value_and_gradient, mode)
         self._forward = in_mode(lambda *inputs: fn(*inputs), mode)
 
-    def value(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
-        """The value alone. Raises RunError with what ``fn`` raised."""
+    def value(self, inputs: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """The value alone at ``inputs``. Raises RunError with what ``fn`` raised."""
         with tf.device(self.device), watchdog.call(f"the function in mode {self.mode}"):
             try:
-                return _traced(self._forward, map(tf.constant, inputs)).numpy()
+                value: NDArray[Any] = _call(self._forward, map(tf.constant, inputs)).numpy()
             except (Exception, SystemExit) as error:
                 raise RunError(describe(error)) from error
+        return value
 
-    def __call__(self, inputs: Sequence[np.ndarray], upstream: np.ndarray | None = None) -> Result:
-        """Value and gradients at ``inputs`` with ``upstream``; copying to the host synchronises.
+    def __call__(
+        self, inputs: Sequence[NDArray[Any]], upstream: NDArray[Any] | None = None
+    ) -> Result:
+        """Value and gradients at ``inputs`` for ``upstream``, which has the value's shape.
 
-        Without ``upstream`` the gradients are those of the sum of the values, as tf.GradientTape
-        has it: all ones.
-
-        Raises RunError with what ``fn`` or its gradient raised, and where TensorFlow would leave
-        a part to another device.
+        Without ``upstream`` they are the gradients of the sum of the values, as tf.GradientTape
+        gives them. They are copied to the host, so the device has finished. Raises RunError with
+        what ``fn`` or its gradient raised, and where TensorFlow would leave an operation to
+        another device.
         """
         with tf.device(self.device), watchdog.call(f"the function in mode {self.mode}"):
             try:
@@ -75,7 +78,7 @@ class Runner:
                 if self._elsewhere:
                     raise RunError(self._elsewhere)
                 u = None if upstream is None else tf.constant(upstream)
-                value, gradients = _traced(self._both, (u, *map(tf.constant, inputs)))
+                value, gradients = _call(self._both, (u, *map(tf.constant, inputs)))
                 return Result(
                     value.numpy(), tuple(None if g is None else g.numpy() for g in gradients)
                 )
@@ -86,15 +89,16 @@ class Runner:
 
 
 def in_mode(fn: Callable[..., Any], mode: str) -> Callable[..., Any]:
-    """``fn`` as ``mode`` calls it; in graph and xla, traced once a shape."""
+    """``fn`` as ``mode`` calls it; in graph and xla it is traced once for each shape."""
     if mode == "eager":
         return fn
-    return tf.function(fn, jit_compile=mode == "xla", autograph=False)
+    compiled: Callable[..., Any] = tf.function(fn, jit_compile=mode == "xla", autograph=False)
+    return compiled
 
 
-def _traced(fn: Callable[..., Any], operands: Iterable[Any]) -> Any:
-    """Call ``fn``; a tf.function through its concrete function, since TensorFlow would advise its
-    user against as many shapes and functions as a check tries on purpose."""
+def _call(fn: Callable[..., Any], operands: Iterable[Any]) -> Any:
+    """``fn`` of ``operands``. A tf.function is called through its concrete function, since
+    TensorFlow would warn of the many shapes that a check tries on purpose."""
     operands = list(operands)
     concrete = getattr(fn, "get_concrete_function", None)
     return fn(*operands) if concrete is None else concrete(*operands)(*operands)

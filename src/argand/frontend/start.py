@@ -1,4 +1,4 @@
-"""TensorFlow without its start-up chatter."""
+"""Starting TensorFlow, without what it says on the way."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 
 def start_tensorflow() -> Any:
-    """TensorFlow, imported and with its devices found; what it says on the way is shown only
+    """Import TensorFlow and return it. What it writes to standard error meanwhile is shown only
     where it fails."""
-    with _start_up_messages_kept():
+    with _stderr_held():
         import tensorflow as tf
 
         tf.get_logger().setLevel("ERROR")
@@ -21,8 +21,8 @@ def start_tensorflow() -> Any:
 
 
 @contextmanager
-def stdout_kept() -> Iterator[None]:
-    """What compiled code writes to standard output goes to standard error meanwhile."""
+def stdout_to_stderr() -> Iterator[None]:
+    """Within it, what compiled code writes to standard output goes to standard error."""
     sys.stdout.flush()
     screen = os.dup(1)
     os.dup2(2, 1)
@@ -34,8 +34,11 @@ def stdout_kept() -> Iterator[None]:
 
 
 @contextmanager
-def _start_up_messages_kept() -> Iterator[None]:
-    """TensorFlow's libraries write to standard error before any log level holds."""
+def _stderr_held() -> Iterator[None]:
+    """Within it, nothing reaches standard error; where an exception leaves it, all does.
+
+    TensorFlow's libraries write there before any log level holds.
+    """
     sys.stderr.flush()
     screen = os.dup(2)
     with tempfile.TemporaryFile() as kept:

@@ -1,4 +1,4 @@
-"""A Program run on floats by TensorFlow, one operation at a time: its intermediates as computed."""
+"""A Program run by TensorFlow one operation at a time: the floats of each step."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 from tensorflow.python.framework import op_def_library, op_def_registry
 
 from argand.frontend.operation import run_operation
@@ -17,15 +18,16 @@ LANES = 8  # copies of the sample: kernels take their vector path, as in an arra
 
 
 class Stepwise:
-    """``values``: each value's float (or boolean) array of one sample, as its operation gives it
-    on the values before; values that follow an operation which raised are missing.
+    """``values`` has the array of each of the Program's values at one sample: what its operation
+    gives on the arrays before it.
 
-    ``compiled`` runs each operation through XLA alone.
+    Where an operation raises, its values and those that depend on them are missing. ``compiled``
+    runs each operation alone through XLA.
     """
 
-    def __init__(self, program: Program, inputs: Sequence[np.ndarray], compiled: bool) -> None:
+    def __init__(self, program: Program, inputs: Sequence[NDArray[Any]], compiled: bool) -> None:
         self._program, self._compiled = program, compiled
-        self.values: dict[int, np.ndarray] = dict(program.constants)
+        self.values: dict[int, NDArray[Any]] = dict(program.constants)
         self.values.update(
             (i, np.asarray(x).reshape(program.shapes[i]))
             for i, x in zip(program.inputs, inputs, strict=True)
@@ -36,10 +38,10 @@ class Stepwise:
             try:
                 outs = self._run(op)
             except Exception:
-                continue  # an operation that does not run alone, and what follows, has no blame
+                continue  # it does not run alone, so it cannot be blamed
             self.values.update(zip(op.outputs, outs, strict=True))
 
-    def _run(self, op: Operation) -> list[np.ndarray]:
+    def _run(self, op: Operation) -> list[NDArray[Any]]:
         operands = [self.values[i] for i in op.inputs]
         alike = all(x.shape in ((1,), ()) and x.dtype.kind in "fcb" for x in operands)
         if alike:
@@ -50,16 +52,17 @@ class Stepwise:
         return outs
 
 
-def _compiled(op: Operation, operands: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """As ``run_operation``, through XLA; integers, such as shapes, are constants there."""
+def _compiled(op: Operation, operands: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """What ``run_operation`` returns, through XLA, which needs integers such as shapes as
+    constants."""
     floats = [tf.constant(x) for x in operands if _fed(x)]
     return [t.numpy() for t in _executable(_Alone(op, operands))(*floats)]
 
 
 class _Alone:
-    """One operation with its operands; equal to any other that XLA makes the same of."""
+    """One operation with its operands; equal to another where XLA compiles the same for both."""
 
-    def __init__(self, op: Operation, operands: Sequence[np.ndarray]) -> None:
+    def __init__(self, op: Operation, operands: Sequence[NDArray[Any]]) -> None:
         self.op, self.operands = op, operands
         given = [(x.dtype.str, x.shape, b"" if _fed(x) else x.tobytes()) for x in operands]
         self._key = repr((op.type, sorted(op.attributes.items()), given))
@@ -81,10 +84,13 @@ def _executable(alone: _Alone) -> Callable[..., list[tf.Tensor]]:
         return _build(alone.op, tensors)
 
     specs = [tf.TensorSpec(x.shape, x.dtype) for x in alone.operands if _fed(x)]
-    return tf.function(call, jit_compile=True, autograph=False).get_concrete_function(*specs)
+    compiled = tf.function(call, jit_compile=True, autograph=False)
+    concrete: Callable[..., list[tf.Tensor]] = compiled.get_concrete_function(*specs)
+    return concrete
 
 
-def _fed(operand: np.ndarray) -> bool:
+def _fed(operand: NDArray[Any]) -> bool:
+    """Whether the compiled operation takes ``operand`` as an argument: floats it does."""
     return operand.dtype.kind in "fc"
 
 

@@ -1,1 +1,1 @@
-"""Algebra that several stable forms share."""
+"""Algebra that the stable variants share."""

@@ -1,4 +1,4 @@
-"""arg z in two parts, for stable variants where an error of it would be multiplied."""
+"""arg z in two parts, for where its error would be multiplied."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _ARCTAN = (
 
 
 def angle(a: Scaled, im: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """(value, rest) with arg a = value + rest to some 60 digits, from the ``scaled`` form; ``im``
-    has the sign of the imaginary part, that of a zero included.
+    """(value, rest) with arg a = value + rest to some 60 bits, from the ``scaled`` form.
 
-    With p ≥ q the sizes of the parts and c = 0, 1/4 … 1 next to q/p, the angle from the nearer
-    axis is arctan c + arctan t, t = (q − c·p)/(p + c·q) in two parts.
+    ``im`` has the sign of the imaginary part, that of a zero included. Let p ≥ q be the sizes of
+    the parts, and c the number next to q/p among 0, 1/4, 1/2, 3/4 and 1. The angle from the nearer
+    axis is arctan c + arctan t, where t = (q − c·p)/(p + c·q) is in two parts.
     """
     left, below = a.re < 0, negative(im)
     x, y = tf.where(left, -a.re, a.re), tf.where(below, -a.im, a.im)
@@ -60,7 +60,7 @@ def _sum(a, b, rest):
 
 
 def _from(there, value, rest, high, low):
-    """The angle subtracted from a constant ``there``."""
+    """The angle value + rest; ``there``, the constant high + low less the angle."""
     other, other_rest = _sum(tf.constant(high, value.dtype), -value, low - rest)
     return tf.where(there, other, value), tf.where(there, other_rest, rest)
 

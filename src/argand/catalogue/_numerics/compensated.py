@@ -1,7 +1,8 @@
 """Sums of two products within one or two ulp, whatever cancels, where nothing leaves the range.
 
-Not for XLA, which fuses a·b − c into one rounding and so breaks the splitting; ``_scaling`` is.
-Chains are of differences: Grappler reorders a sum of more than two terms.
+They are not for XLA, which fuses a·b − c into one rounding and so breaks the splitting: there
+``scaling`` has them. Only differences are chained, for Grappler reorders a sum of more than two
+terms.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _SPLITTER = 2.0**27 + 1
 
 
 class Split(NamedTuple):
-    """A float64, and its halves of at most 26 bits, whose products are exact."""
+    """A float64 and its halves, of at most 26 bits: their products are exact."""
 
     whole: tf.Tensor
     high: tf.Tensor

@@ -1,11 +1,11 @@
 """Value and gradient of holomorphic functions, for stable variants.
 
-What it costs beside automatic differentiation, and what that buys: complex64 is computed in
-complex128, for which every digit is right, also beside a pole; but TensorFlow's cosine and sine
-are vectorised in float32 alone, and take ten times as long in float64: five times the time in a
-graph for silu, and three for the logistic function, where float32's serve (_half_angle.py).
-complex128 has one exponential as there, and real planes, so that no part cancels: one to two
-times where all z are ordinary, and more where not, so that nothing between leaves the range.
+What it costs beside automatic differentiation, and what that buys. complex64 is computed in
+complex128, so that every digit is right, also beside a pole. TensorFlow vectorises cosine and sine
+in float32 alone, and takes ten times as long for them in float64: in a graph silu takes five times
+as long, and the logistic function, for which float32's serve (hyperbolic.py), three times.
+complex128 takes one exponential, and real and imaginary parts apart, so that none cancels: one to
+two times as long where all z are ordinary, and more elsewhere, so that nothing leaves the range.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from collections.abc import Callable
 import tensorflow as tf
 
 from argand.catalogue._numerics.exponential import FAR, cis
-from argand.catalogue._numerics.ordinary import beyond, either, in_xla, last, within
+from argand.catalogue._numerics.fast_path import UP, beyond, either, in_xla, last, within
 from argand.catalogue._numerics.scaled import Scaled, scaled_complex
 
-# Of the plain forms: e^±64 to the third power, times 2^400 of the upstream, is in range.
-_ORDINARY = 64.0
-_UP = 2.0**64
+_ORDINARY = 64.0  # the third power of e^±64, times an upstream of 2^400, is in range
 
 
 def holomorphic(
@@ -31,12 +29,13 @@ def holomorphic(
     at_most: float = _ORDINARY,
     at_least: float = 0.0,
 ) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
-    """Value and gradient of a holomorphic f, as ``tf.custom_gradient`` wants them.
+    """Value and gradient of a holomorphic f at ``z``, as ``tf.custom_gradient`` wants them.
 
-    For complex64, ``wide`` returns f and a function that returns f′ in complex128, where nothing
-    that it multiplies leaves the range. For complex128, ``careful`` does, of Re z, Im z and
-    whether all z are ordinary: both parts ``at_most``, and one ``at_least``, so large. Of such z
-    ``plain``, if there is one, returns f and f′ instead.
+    For complex64, ``wide(z)`` returns f, and a function that returns f′, in complex128, where
+    nothing that it multiplies leaves the range. For complex128, ``careful(x, y, ordinary)`` returns
+    the same in scaled form, of the parts of z. All z are ordinary where both parts have at most the
+    size ``at_most``, and one at least the size ``at_least``; there ``plain(z)``, if it is given,
+    returns f and f′ instead.
     """
     if z.dtype == tf.complex64:
         value, slope = wide(z)
@@ -69,7 +68,7 @@ def holomorphic(
         return either(
             ordinary & within(2.0**400, upstream),
             # Larger by a power of two, so that no part of the product vanishes.
-            lambda: last(_UP * upstream * tf.math.conj(slope), 1 / _UP),
+            lambda: last(UP * upstream * tf.math.conj(slope), 1 / UP),
             lambda: carefully()[1](upstream),
         )
 
@@ -78,7 +77,7 @@ def holomorphic(
 
 def exp_in_double(z: tf.Tensor) -> tf.Tensor:
     """eᶻ of complex64 in complex128, where none of size e^±FAR vanishes or overflows."""
-    # The cosine and sine of any Im z are Exp's, so only e^(Re z) must be in float32's range.
+    # Exp has the cosine and the sine of any Im z: only e^(Re z) must be in float32's range.
     ordinary = within(80.0, tf.math.real(z))
     return either(ordinary, lambda: tf.cast(tf.exp(z), tf.complex128), lambda: _wide_exp(z))
 
@@ -91,12 +90,12 @@ def _wide_exp(z):
 
 
 def exp_of_double(re: tf.Tensor, im: tf.Tensor) -> tf.Tensor:
-    """e^(re + i·im), of float64, to a little more than the digits of complex64; in complex128,
+    """e^(re + i·im) of float64, to a little more than the digits of complex64, in complex128,
     where none of size e^±FAR vanishes or overflows."""
 
     def plain():
-        # The exponential of the nearest complex64, times that of the rest to first order:
-        # the next is below 2⁻³⁸.
+        # The exponential of the nearest complex64, times that of the rest to first order: the
+        # second is below 2⁻³⁸.
         near = [tf.cast(p, tf.float32) for p in (re, im)]
         rest = tf.complex(
             *(p - tf.cast(n, tf.float64) for p, n in zip((re, im), near, strict=True))
@@ -117,6 +116,6 @@ def clipped(z: tf.Tensor) -> tf.Tensor:
 
 
 def on_the_left(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """(whether Re z ≥ 0, and then −z, else z, clipped)."""
+    """(right, left): whether Re z ≥ 0, and ``clipped`` of −z there and of z elsewhere."""
     right = tf.greater_equal(tf.math.real(z), 0.0)
     return right, clipped(tf.where(right, -z, z))

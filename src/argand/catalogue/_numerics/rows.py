@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.exponential import cis, reduced_exp
+from argand.catalogue._numerics.exponential import FARTHEST, cis, reduced_exp
 from argand.catalogue._numerics.scaled import Scaled, scaled
 from argand.catalogue._numerics.scaling import halves, two_sum
 
@@ -14,36 +14,34 @@ _LOWEST = -1.7976931348623157e308
 
 
 class Shifted(NamedTuple):
-    """The exponentials e^(z − m) and their sum over the last axis (kept); m is Re z of ``first``,
-    and of the sum the ``others`` are what is not first's."""
+    """The exponentials e^(z − m), and their sum over the last axis, which is kept."""
 
     terms: Scaled
     total: Scaled
-    others: tuple[tf.Tensor, tf.Tensor]
-    first: tf.Tensor
-    largest: tf.Tensor
+    others: tuple[tf.Tensor, tf.Tensor]  # the parts of the sum without the term at ``first``
+    first: tf.Tensor  # true at the first entry with the largest real part
+    largest: tf.Tensor  # m
 
     @property
     def ordinary(self) -> bool:
-        """Whether nothing needs an exponent: of complex64."""
+        """Whether no term needs an exponent, as of complex64."""
         return self.terms.n is None
 
     def of_first(self, x: tf.Tensor) -> tf.Tensor:
-        """The entry of ``x`` at first, its axis kept."""
+        """The entry of ``x`` at ``first``; the last axis is kept, with length 1."""
         return tf.reduce_sum(tf.where(self.first, x, tf.zeros_like(x)), -1, keepdims=True)
 
 
 def shifted(z: tf.Tensor) -> Shifted:
-    """Of ``z``, in float64; of complex64 without exponents, for there nothing leaves the range.
-    Re z = −inf counts as e^z = 0.
+    """The exponentials for ``z``, in float64. Re z = −inf counts as e^z = 0.
 
-    Re z − m of complex128 is taken in two parts: its rounding would cost |Re z − m| ulp of a small
-    term.
+    Of complex64 nothing leaves the range, and they have no exponents. Of complex128 Re z − m is
+    taken in two parts: its rounding would cost |Re z − m| ulp of a small term.
     """
     ordinary = z.dtype == tf.complex64
     x, y = (tf.cast(part, tf.float64) for part in (tf.math.real(z), tf.math.imag(z)))
     largest = tf.maximum(tf.stop_gradient(tf.reduce_max(x, -1, keepdims=True)), _LOWEST)
-    # Of equal ones the first: balls follow floats to it, but not the integer of an argmax.
+    # The first of equal ones. Not argmax: ball arithmetic follows floats, and no integers.
     equal = tf.cast(tf.equal(x, tf.reduce_max(x, -1, keepdims=True)), x.dtype)
     first = tf.equal(equal * tf.cumsum(equal, -1), 1.0)
     cos, sin = cis(y)
@@ -63,7 +61,7 @@ def shifted(z: tf.Tensor) -> Shifted:
 
 def _scaled(x, largest, cos, sin):
     below, minus_rest = two_sum(x, -largest)
-    far = below < -2900.0
+    far = below < -FARTHEST
     rest = tf.where(far, tf.zeros_like(x), -minus_rest)
-    e, h = reduced_exp(tf.maximum(below, -2900.0), rest)
+    e, h = reduced_exp(tf.maximum(below, -FARTHEST), rest)
     return Scaled(e * cos, e * sin, h)

@@ -1,4 +1,4 @@
-"""Complex numbers apart from a power of four, for stable variants: no product leaves the range."""
+"""Complex numbers apart from a power of four, so that no product leaves the range."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from argand.catalogue._numerics.scaling import power, quartered
 
 
 class Scaled(NamedTuple):
-    """The complex number (re + i·im)·4ⁿ in float64, the larger part of the order of one; without
-    n it is re + i·im, of a size whose products with the others stay in range."""
+    """The complex number (re + i·im)·4ⁿ, in float64, with its larger part of the order of one.
+
+    Without n it is re + i·im, and so ordinary in size that its products stay in range.
+    """
 
     re: tf.Tensor
     im: tf.Tensor
@@ -21,7 +23,7 @@ class Scaled(NamedTuple):
         """complex128; only this step overflows or vanishes."""
         if self.n is None:
             return tf.complex(self.re, self.im)
-        # With these ends even the smallest part overflows, or the largest vanishes.
+        # At these limits even the smallest part overflows, or even the largest vanishes.
         half = power(tf.clip_by_value(self.n, -1022.0, 1023.0))
         return tf.complex(self.re * half * half, self.im * half * half)
 
@@ -46,7 +48,7 @@ class Scaled(NamedTuple):
         return Scaled(a * self.re + b * other.re, a * self.im + b * other.im, n)
 
     def inverse(self) -> Scaled:
-        """1/self, for a number with its larger part in [2, 8); so has the result, or nearly."""
+        """1/self, where the larger part is in [2, 8); that of the result is, too, or nearly."""
         if self.n is None:
             return Scaled(self.re, -self.im).over(self.norm())
         sixteenth = self.norm() * 0.0625
@@ -71,7 +73,8 @@ class Scaled(NamedTuple):
 
 
 def scaled(re: tf.Tensor, im: tf.Tensor, ordinary: bool = False) -> Scaled:
-    """re + i·im with its larger part in [2, 8), or 0; where all is ``ordinary``, as it is."""
+    """re + i·im with its larger part in [2, 8), or 0; without an exponent where all numbers are
+    ``ordinary``."""
     if ordinary:
         return Scaled(re, im)
     unit, n = quartered(tf.maximum(tf.abs(re), tf.abs(im)))
@@ -79,13 +82,13 @@ def scaled(re: tf.Tensor, im: tf.Tensor, ordinary: bool = False) -> Scaled:
 
 
 def scaled_complex(z: tf.Tensor, ordinary: bool = False) -> Scaled:
-    """``z`` of complex128 likewise."""
+    """``scaled`` of the parts of ``z``, of complex128."""
     return scaled(tf.math.real(z), tf.math.imag(z), ordinary)
 
 
 def negative(x: tf.Tensor) -> tf.Tensor:
     """Whether the sign of ``x`` is −, that of a zero included."""
-    # Shifted, for balls follow bits into floats and no further.
+    # By a shift: ball arithmetic follows a float's bits no further than that.
     return tf.cast(tf.bitwise.right_shift(tf.bitcast(x, tf.int64), 63), tf.float64) < 0.0
 
 

@@ -1,7 +1,7 @@
-"""Exact scaling by powers of two, from operations on a float's bits, for float64.
+"""Exact scaling of float64 by powers of two, by operations on a float's bits.
 
-Every step is exact or the last one: a product of mantissas is formed in range, and only the
-scaling that ends a computation overflows or vanishes. TensorFlow reads subnormals as zero.
+Mantissas are multiplied in range, and each step is exact but the last: only the scaling that ends
+a computation overflows or vanishes. TensorFlow reads subnormals as zero.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def exponent(x: tf.Tensor) -> tf.Tensor:
 
 
 def halves(n: tf.Tensor) -> tf.Tensor:
-    """2ⁿ for whole n clipped to ±1020: a result takes it twice, so as to be scaled by 4ⁿ."""
+    """2ⁿ for whole n, clipped to ±1020. A result is multiplied by it twice, and so by 4ⁿ."""
     return power(tf.clip_by_value(n, -_STEP, _STEP))
 
 
 def scaled_by(x: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
-    """x·2ⁿ for whole n, beyond ±2040 as there: only the result is out of range."""
+    """x·2ⁿ for whole n, clipped to ±2040; nothing but the result leaves the range."""
     n = tf.clip_by_value(n, -2 * _STEP, 2 * _STEP)
     half = tf.round(0.5 * n)
     return x * power(half) * power(n - half)
@@ -54,8 +54,8 @@ def quartered(size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return power(-2.0 * n), n
 
 
-class Parts(NamedTuple):
-    """A float (high − minus_low)·2ⁿ, n whole, taken apart so that products of halves are exact."""
+class SplitFloat(NamedTuple):
+    """The float (high − minus_low)·2ⁿ, n whole: products of such halves are exact."""
 
     mantissa: tf.Tensor  # its size in [2, 4), or 0
     high: tf.Tensor
@@ -63,15 +63,15 @@ class Parts(NamedTuple):
     n: tf.Tensor
 
 
-def parts(a: tf.Tensor) -> Parts:
-    """``a`` in parts of at most 26 bits (Dekker 1971)."""
+def parts(a: tf.Tensor) -> SplitFloat:
+    """``a`` in halves of at most 26 bits (Dekker 1971)."""
     field = tf.bitwise.right_shift(tf.bitcast(tf.abs(a), tf.int64), _DIGITS)
     n = tf.maximum(tf.cast(field, tf.float64), 1.0) - (_BIAS + 1)
     n = tf.where(tf.equal(a, 0.0), tf.zeros_like(n), n)  # else the slope there would overflow
     m = a * power(-n)
     # Rounded, where Veltkamp's split subtracts: XLA fuses a·b − c into one rounding.
     high = tf.round(m * 2.0**24) * 2.0**-24
-    return Parts(m, high, high - m, n)
+    return SplitFloat(m, high, high - m, n)
 
 
 class Term(NamedTuple):
@@ -82,14 +82,14 @@ class Term(NamedTuple):
     n: tf.Tensor
 
     def times(self, a: tf.Tensor, n: tf.Tensor) -> Term:
-        """By a·2ⁿ, rounded."""
+        """Its product with a·2ⁿ, rounded."""
         return Term(self.value * a, self.error * a, self.n + n)
 
 
-def product(a: Parts, b: Parts) -> Term:
-    """a·b exactly: value is the rounded product of the mantissas (Dekker 1971).
+def product(a: SplitFloat, b: SplitFloat) -> Term:
+    """a·b exactly; its value is the rounded product of the mantissas (Dekker 1971).
 
-    Grappler reorders a sum of more than two terms, so only differences are chained.
+    Only differences are chained, for Grappler reorders a sum of more than two terms.
     """
     p = _rounded(a.mantissa * b.mantissa)
     high = (a.high * b.high - p) - a.high * b.minus_low - a.minus_low * b.high
@@ -102,7 +102,7 @@ def term(value: tf.Tensor, n: tf.Tensor) -> Term:
     return Term(a.mantissa, tf.zeros_like(value), a.n + n)
 
 
-def minus(a: Parts) -> Term:
+def minus(a: SplitFloat) -> Term:
     """−a."""
     return Term(-a.mantissa, tf.zeros_like(a.mantissa), a.n)
 
@@ -131,8 +131,8 @@ def two_sum(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 
 
 def _rounded(a: tf.Tensor) -> tf.Tensor:
-    """``a``, of at most 32, rounded here: no compiler fuses or reorders through a maximum, which
-    changes nothing."""
+    """``a``, of size at most 32, rounded here: the maximum changes nothing, but no compiler fuses
+    or reorders operations through it."""
     return tf.maximum(a, tf.constant(-64.0, a.dtype))
 
 

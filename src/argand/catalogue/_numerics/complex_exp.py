@@ -1,4 +1,4 @@
-"""eᶻ and eᶻ − 1 for complex z, apart from their power of four."""
+"""eᶻ and eᶻ − 1 of complex z, each apart from its power of four."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from argand.catalogue._numerics.expm1 import exponential
-from argand.catalogue._numerics.exponential import FAR, cis
+from argand.catalogue._numerics.exponential import FAR, FARTHEST, cis
+from argand.catalogue._numerics.real_exp import exponential
 from argand.catalogue._numerics.scaled import Scaled
 
 NO_EXPM1_ON_A_GPU = (
@@ -41,7 +41,7 @@ class Exp(NamedTuple):
 
 def exp_of(x: tf.Tensor, y: tf.Tensor, ordinary: bool = False) -> Exp:
     """eᶻ at z = x + iy."""
-    exp = exponential(tf.clip_by_value(x, -2900.0, 2900.0))
+    exp = exponential(tf.clip_by_value(x, -FARTHEST, FARTHEST))
     e, n = (tf.exp(x), None) if ordinary else exp.scaled()
     cos, sin = cis(y)
     near = exp._replace(k=tf.minimum(exp.k, 100.0))
@@ -56,7 +56,7 @@ def exp_of(x: tf.Tensor, y: tf.Tensor, ordinary: bool = False) -> Exp:
 
 
 def exp_in_planes(z: tf.Tensor) -> Exp:
-    """eᶻ of complex64 to its digits, and so for any Im z; Re z counts within ±FAR."""
+    """eᶻ to the digits of complex64, for any Im z of complex64; Re z is clipped to ±FAR."""
     x, y = tf.cast(tf.math.real(z), tf.float64), tf.math.imag(z)
     x = tf.clip_by_value(x, -FAR, FAR)
     cos, sin, sin_half = (tf.cast(p, tf.float64) for p in (*cis(y), tf.sin(0.5 * y)))
@@ -74,6 +74,6 @@ def minus_one_in_double(z: tf.Tensor, e: tf.Tensor) -> tf.Tensor:
 
 
 def near_zero(z: tf.Tensor) -> tf.Tensor:
-    """Where three terms of a series are enough for complex64, and eᶻ − 1 has lost half of the
-    digits of complex128."""
+    """Where |z| < 2⁻¹²: three terms of a series are enough for complex64, while eᶻ − 1 has lost
+    half of the digits of complex128."""
     return tf.less(tf.square(tf.math.real(z)) + tf.square(tf.math.imag(z)), 2.0**-24)

@@ -1,6 +1,6 @@
-"""The ordinary range first: one test of the whole tensor chooses the cheap algebra.
+"""The fast path of a stable variant: one test of the whole tensor chooses the cheap algebra.
 
-How a ``stable`` variant uses it, with ``custom``'s algebra as the plain form:
+A ``stable`` variant uses it so, with ``custom``'s algebra as the plain form:
 
     @tf.custom_gradient
     def stable(z, /):
@@ -10,14 +10,15 @@ How a ``stable`` variant uses it, with ``custom``'s algebra as the plain form:
         def grad(upstream):
             return either(ordinary & within(2.0**400, upstream), plain form, careful form)
 
-- ``within``'s limits are where the plain form can neither leave the range in between nor lose
-  digits. What may vanish in between has no test, since zeros are ordinary: multiply by a power of
-  two first, and divide last.
-- The two forms return the same dtypes and shapes. What the plain gradient reuses (an exponential)
-  is a second result of the forward form; the careful one returns any tensor of that dtype there,
-  and its gradient computes what it needs anew. A gradient's ordinary range is inside the value's.
-- An entry may take the other form when a neighbour changes. Both forms keep the bound of error,
-  but their last digits differ.
+- Within the limits of ``within`` the plain form neither leaves the range in between nor loses
+  digits. No test sees what vanishes in between, since zeros are ordinary: multiply by a power of
+  two first (``UP``), and divide by it last (``last``).
+- Both forms return the same dtypes and shapes. What the plain gradient uses again (an exponential)
+  is a second result of the plain form; the careful form returns any tensor of that dtype in its
+  place, and its gradient computes what it needs anew. The gradient's ordinary range is inside the
+  value's.
+- An entry may take the other form when a neighbour changes. Both forms keep the bound of error, but
+  their last digits differ.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.python.ops import control_flow_util
 
+UP = 2.0**64  # so many times as large, no product of ordinary numbers vanishes
+
 
 def within(limit: float, *tensors: tf.Tensor) -> tf.Tensor:
-    """Whether every entry, of real and imaginary part, has at most this size: one boolean.
+    """Whether the real and the imaginary part of every entry have at most the size ``limit``: one
+    boolean.
 
-    NaN is not within; an empty tensor is. Not a maximum: XLA's passes over NaN.
+    NaN is not within it; an empty tensor is. No maximum is taken, for XLA's passes over NaN.
     """
     planes = [
         plane
@@ -53,15 +57,20 @@ def beyond(limit: float, z: tf.Tensor) -> tf.Tensor:
 
 
 def either(ordinary: tf.Tensor, plain: Callable[[], Any], careful: Callable[[], Any]) -> Any:
-    """What ``plain`` returns where all is ``ordinary``, else what ``careful`` does; only one of
-    the two is computed. XLA always takes the careful form: it fuses that into one loop, but runs
-    a conditional's branches on one core."""
+    """``plain()`` where all is ``ordinary``, else ``careful()``; only one of them is computed.
+
+    XLA always takes the careful form: it fuses that into one loop, but runs the branches of a
+    conditional on one core.
+    """
     return careful() if in_xla() else tf.cond(ordinary, plain, careful)
 
 
 def last(product: tf.Tensor, factor: float) -> tf.Tensor:
-    """product·factor, taken last: of a chain of tf.multiply a graph's optimiser takes the scalars
-    first, and (u·v)·2⁻⁶⁴ vanishes as (u·2⁻⁶⁴)·v."""
+    """product·factor, multiplied last.
+
+    In a chain of tf.multiply a graph's optimiser multiplies by the scalars first, and (u·v)·2⁻⁶⁴
+    vanishes as (u·2⁻⁶⁴)·v.
+    """
     return tf.math.multiply_no_nan(product, tf.constant(factor, product.dtype))
 
 

@@ -1,28 +1,32 @@
-"""The command line: argand list | exact | check | sweep | report | measure | compare.
+"""The commands: each reads its options, calls the function that does the work, and shows what it
+returns.
 
 TensorFlow is imported inside the commands that need it, so that help is immediate.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
 from argand import watchdog
-from argand.frontend.start import start_tensorflow, stdout_kept
-from argand.subject import TargetError
+from argand.cli.shown import (
+    progress,
+    show_json,
+    show_point,
+    show_report,
+    show_subjects,
+    subject_row,
+)
+from argand.frontend.start import start_tensorflow, stdout_to_stderr
+from argand.subject import MODES, TargetError
 
 app = typer.Typer(
     help="Tell whether the gradient of a TensorFlow function is right, fast and safe.",
@@ -48,40 +52,12 @@ Core = Annotated[
 Dtypes = Annotated[list[str] | None, typer.Option("--dtype", help="repeat for several")]
 
 
-def main() -> None:
-    """Run the command line; what is unusable is one line on stderr and exit code 2.
-
-    A failure of argand's own is a traceback and exit code 3, for 1 means findings.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    try:
-        sys.exit(app(standalone_mode=False) or 0)
-    except TargetError as error:
-        _refuse(str(error))
-    except (KeyboardInterrupt, typer.Abort):
-        print("argand: interrupted", file=sys.stderr)
-        sys.exit(130)
-    except Exception as error:
-        usage = getattr(error, "format_message", None)  # a command that typer cannot read
-        if usage is None:
-            traceback.print_exc()
-            sys.exit(3)
-        if not usage():  # no command at all: the help has been shown
-            sys.exit(2)
-        _refuse(f"{usage()} See argand --help.")
-
-
-def _refuse(message: str) -> NoReturn:
-    print(f"argand: {' '.join(message.split())}", file=sys.stderr)
-    sys.exit(2)
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """TensorFlow is started; standard output stays ours, whatever the code under study prints,
-    and what never returns ends the process."""
+    """TensorFlow is started. Within it, what the code under study prints goes to standard error,
+    and code that never returns ends the process."""
     start_tensorflow()
-    with redirect_stdout(sys.stderr), stdout_kept(), watchdog.watched():
+    with redirect_stdout(sys.stderr), stdout_to_stderr(), watchdog.watched():
         yield
 
 
@@ -93,33 +69,14 @@ def list_subjects(format: Format = "text") -> None:
 
         subjects = list(catalogue())
     if format == "json":
-        rows = [
-            {
-                "name": s.name,
-                "formula": s.formula,
-                "inputs": [{"name": i.name, "kind": i.kind} for i in s.inputs],
-                "dtypes": list(s.dtypes),
-                "variants": list(s.variants),
-            }
-            for s in subjects
-        ]
-        print(json.dumps(rows, ensure_ascii=False))
-        return
-    table = Table("subject", "formula (TeX)", "dtypes", "variants")
-    for s in subjects:
-        table.add_row(s.name, s.formula, ", ".join(s.dtypes), ", ".join(s.variants))
-    Console().print(table)
+        show_json([subject_row(s) for s in subjects])
+    else:
+        show_subjects(subjects)
 
 
 def _core(given: list[int] | None) -> int | list[int] | None:
     """One number for all inputs, or one for each."""
     return given[0] if given and len(given) == 1 else given or None
-
-
-_QUANTITIES = (
-    "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
-    "condition_gradient",
-)  # fmt: skip
 
 
 @app.command()
@@ -150,19 +107,10 @@ def exact(
 
         rows = replay(resolve(target), at, upstream, dtype, order, _core(core))
     if format == "json":
-        print(json.dumps({"target": target, "points": rows}))
+        show_json({"target": target, "points": rows})
         return
     for row in rows:
-        state = f"{row['state']}, {row['bits']} bits" if row["bits"] else row["state"]
-        Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False)
-        table = Table("quantity", "correctly rounded")
-        for name in _QUANTITIES:
-            numbers = row[name] if isinstance(row[name], list) else [row[name]]
-            for i, number in enumerate(numbers):
-                suffix = f"[{i}]" if isinstance(row[name], list) and len(numbers) > 1 else ""
-                if number is not None:
-                    table.add_row(f"{name}{suffix}", number)
-        Console().print(table)
+        show_point(target, row)
 
 
 @app.command()
@@ -178,7 +126,6 @@ def check(
     console = Console(stderr=True)
     with _quiet(), console.status("importing TensorFlow") as status:
         from argand.check import check as run
-        from argand.frontend.runner import MODES
         from argand.targets import resolve
 
         found = resolve(target)
@@ -196,9 +143,9 @@ def check(
             f"none of {report.samples} results of {target} could be certified: is it defined there?"
         )
     if format == "json":
-        print(json.dumps(report.to_json(), ensure_ascii=False))
+        show_json(report.to_json())
     else:
-        _print_report(report)
+        show_report(report)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -225,8 +172,8 @@ def sweep(
     found = find_studies(Path("stability"), studies or ())
     if points is not None:
         found = [replace(study, resolution=points) for study in found]
-    with _progress("sweeping") as progress:
-        count = run(found, out, workers, progress, scheduler)
+    with progress("sweeping") as told:
+        count = run(found, out, workers, told, scheduler)
     print(f"{out}: {count['made']} results made, {count['kept']} kept")
 
 
@@ -239,8 +186,8 @@ def report(
     """Write one HTML page from results of sweep and asv; no TensorFlow is needed."""
     from argand.report.page import report as run
 
-    with _progress("drawing") as progress:
-        size = run(swept, timed, out, progress)
+    with progress("drawing") as told:
+        size = run(swept, timed, out, told)
     print(f"{out}: {size / 1e6:.2f} MB")
 
 
@@ -279,37 +226,3 @@ def compare(
 
     size = run(operands(measured, MACHINES, timed), out)
     print(f"{out}: {size / 1e6:.2f} MB")
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, a line for each step elsewhere (a log)."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step, done, total: print(f"{done}/{total} {step}", file=sys.stderr, flush=True)
-        return
-    with Progress(console=console) as bar:
-        task = bar.add_task(what)
-        yield lambda step, done, total: bar.update(
-            task, completed=done, total=total, description=step
-        )
-
-
-def _print_report(report: Any) -> None:
-    for group in report.grouped():
-        print(f"✗ {group}\n")
-    for note in report.notes:
-        print(f"note: {note}")
-    table = Table("variant", "gradient", "value fails by", "gradient fails by", title=report.target)
-    for row in report.table():
-        table.add_row(*row)
-    Console().print(table)
-    verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
-    print(
-        f"{verdict}; {report.samples} results judged, {report.undecided} undecided, "
-        f"{report.undefined} where the function is undefined"
-    )
-
-
-if __name__ == "__main__":
-    main()

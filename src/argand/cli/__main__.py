@@ -1,0 +1,5 @@
+"""python -m argand.cli is argand."""
+
+from argand.cli import main
+
+main()

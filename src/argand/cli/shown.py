@@ -1,0 +1,95 @@
+"""What the commands print: tables for people, rows for JSON, and the progress of a long one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from argand.subject import Subject
+
+if TYPE_CHECKING:  # it needs TensorFlow, and help does not
+    from argand.check import Report
+
+_QUANTITIES = (
+    "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
+    "condition_gradient",
+)  # fmt: skip
+
+
+def show_json(rows: Any) -> None:
+    """Print ``rows`` as one line of JSON."""
+    print(json.dumps(rows, ensure_ascii=False))
+
+
+def subject_row(subject: Subject) -> dict[str, Any]:
+    """``subject`` as a row of ``argand list --format json``."""
+    return {
+        "name": subject.name,
+        "formula": subject.formula,
+        "inputs": [{"name": i.name, "kind": i.kind} for i in subject.inputs],
+        "dtypes": list(subject.dtypes),
+        "variants": list(subject.variants),
+    }
+
+
+def show_subjects(subjects: Sequence[Subject]) -> None:
+    """Print one line for each subject."""
+    table = Table("subject", "formula (TeX)", "dtypes", "variants")
+    for s in subjects:
+        table.add_row(s.name, s.formula, ", ".join(s.dtypes), ", ".join(s.variants))
+    Console().print(table)
+
+
+def show_point(target: str, row: dict[str, Any]) -> None:
+    """Print what is certified at one point, ``row`` as ``argand.replay.replay`` returns it."""
+    state = f"{row['state']}, {row['bits']} bits" if row["bits"] else row["state"]
+    Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False)
+    table = Table("quantity", "correctly rounded")
+    for name in _QUANTITIES:
+        numbers = row[name] if isinstance(row[name], list) else [row[name]]
+        for i, number in enumerate(numbers):
+            suffix = f"[{i}]" if len(numbers) > 1 else ""
+            if number is not None:
+                table.add_row(f"{name}{suffix}", number)
+    Console().print(table)
+
+
+def show_report(report: Report) -> None:
+    """Print a check's findings, a paragraph each kind, then its table and its counts."""
+    for group in report.grouped():
+        print(f"✗ {group}\n")
+    for note in report.notes:
+        print(f"note: {note}")
+    table = Table("variant", "gradient", "value fails by", "gradient fails by", title=report.target)
+    for row in report.table():
+        table.add_row(*row)
+    Console().print(table)
+    verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
+    print(
+        f"{verdict}; {report.samples} results judged, {report.undecided} undecided, "
+        f"{report.undefined} where the function is undefined"
+    )
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far a long command is: a bar on a terminal, a line for each step in a log.
+
+    What it yields is called with a step's name, and how many of how many are done.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step, done, total: print(f"{done}/{total} {step}", file=sys.stderr, flush=True)
+        return
+    with Progress(console=console) as bar:
+        task = bar.add_task(what)
+        yield lambda step, done, total: bar.update(
+            task, completed=done, total=total, description=step
+        )

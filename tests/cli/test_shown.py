@@ -1,0 +1,88 @@
+"""What the commands print, without a command."""
+
+import json
+
+import pytest
+
+from argand.cli.shown import (
+    progress,
+    show_json,
+    show_point,
+    show_report,
+    show_subjects,
+    subject_row,
+)
+from argand.subject import plane, real, subject
+
+QUANTITIES = ("value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition")
+
+
+@subject("xz", real("x", 0, 1), plane("z", (0, 1), (0, 1)))
+def product(x, z):
+    return x * z
+
+
+class Report:
+    """As much of a check's report as is shown."""
+
+    target, samples, undecided, undefined = "mine", 10, 2, 1
+    notes = ("a hint",)
+
+    def __init__(self, findings):
+        self.findings, self.ok = findings, not findings
+
+    def grouped(self):
+        return self.findings
+
+    def table(self):
+        return [("auto", "right", "none", "none")]
+
+
+def test_json_is_one_line_as_it_is_written(capsys):
+    show_json({"formula": "∂f"})
+    assert capsys.readouterr().out == '{"formula": "∂f"}\n'
+
+
+def test_a_subject_is_a_row_for_json_and_for_people(capsys):
+    row = subject_row(product)
+    assert json.loads(json.dumps(row)) == row
+    assert row["inputs"] == [{"name": "x", "kind": "real"}, {"name": "z", "kind": "complex"}]
+    show_subjects([product])
+    out = capsys.readouterr().out
+    assert all(word in out for word in ("product", "xz", "complex64", "auto"))
+
+
+def test_a_point_shows_what_there_is_and_numbers_several(capsys):
+    row = dict.fromkeys((*QUANTITIES, "condition_gradient")) | {
+        "at": ["1", "2"], "state": "certified", "bits": 128,
+        "value": "2.0", "dz": ["7.5", "8.5"], "vjp": ["9.5"],
+    }  # fmt: skip
+    show_point("mine", row)
+    out = capsys.readouterr().out
+    assert out.startswith("mine at 1, 2 (certified, 128 bits)\n")
+    assert all(word in out for word in ("value", "dz[0]", "8.5", "vjp ", "9.5"))
+    assert "condition" not in out
+    show_point("mine", row | {"state": "NaN input", "bits": 0})
+    assert "(NaN input)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("findings", "last"),
+    [([], "no finding; 10 results"), (["wrong"], "1 findings (json lists all); 10 results")],
+)
+def test_a_report_shows_its_groups_its_notes_and_its_counts(capsys, findings, last):
+    show_report(Report(findings))
+    out = capsys.readouterr().out
+    assert out.count("✗ wrong") == len(findings)
+    assert "note: a hint" in out
+    assert out.splitlines()[-1] == (
+        f"{last} judged, 2 undecided, 1 where the function is undefined"
+    )
+
+
+def test_progress_is_a_line_a_step_where_there_is_no_terminal(capsys):
+    with progress("drawing") as told:
+        told("first", 1, 2)
+        told("second", 2, 2)
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "1/2 first\n2/2 second\n")
