@@ -1,6 +1,5 @@
 """What setup_cache leaves behind, and how asv's cells read it."""
 
-import importlib
 import pickle
 import subprocess
 import sys
@@ -12,21 +11,14 @@ from asv_runner.benchmarks.mark import SkipNotImplemented
 
 from argand.timing import suite as module
 from argand.timing.grid import Grid
+from benchmarks import apart, measured, value_and_gradient
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def benchmarks():
-    sys.path.insert(0, str(ROOT))
-    try:
-        yield SimpleNamespace(
-            measured=importlib.import_module("benchmarks.measured"),
-            both=importlib.import_module("benchmarks.value_and_gradient"),
-            apart=importlib.import_module("benchmarks.apart"),
-        )
-    finally:
-        sys.path.remove(str(ROOT))
+    return SimpleNamespace(measured=measured, both=value_and_gradient, apart=apart)
 
 
 GRID = Grid((1, 100_000), (100,), 3600.0)
@@ -170,7 +162,7 @@ def test_devices_are_separate_and_each_is_measured():
         "suite.measure(['exp_squared']); "
         "times = suite.quantities['exp_squared']['time']; "
         "print(sorted({key[-1] for key in times}), len(times)); "
-        "from argand.timing.cell import Workload; from argand.subject import from_catalogue; "
+        "from argand.timing.cell import Workload; from argand.targets import from_catalogue; "
         "import argand.timing.cell as c; c.Rounds.visit = lambda self, *_: print("
         "{t.device[-5:] for act in self._callables.values() for t in act()}) or exit(); "
         "Workload(from_catalogue('exp_squared'), 'float32', 'CPU:1')"
@@ -185,7 +177,7 @@ def test_neither_discovery_nor_the_reader_imports_tensorflow():
     code = (
         "import sys; sys.path.insert(0, '.'); import benchmarks.apart, benchmarks.plain; "
         "import benchmarks.value_and_gradient, benchmarks.bench_exact, benchmarks.control; "
-        "import argand.timing.asv_results, argand.timing.summary, argand.timing.bench; "
+        "import argand.timing.asv_results, argand.timing.summary, benchmarks.scripts.bench; "
         "print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

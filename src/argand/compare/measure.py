@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from argand.commits import commit
 from argand.compare.computed import compute
 from argand.compare.measured import FORMAT, TIME, Measured
 from argand.passport import passport
 from argand.subject import Subject
-from argand.sweep.run.commit import commit
 from argand.targets import catalogue
 from argand.timing.cell import FLOORS
 from argand.timing.grid import Grid

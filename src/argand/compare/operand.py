@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from argand.commits import full_hash
 from argand.compare.measured import FACTS, POINT, RESULT, TIME, Measured, read
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
@@ -33,7 +33,7 @@ def _operand(word: str, machines: Path, timings: Path) -> Measured:
         if folder.is_dir():
             return read(folder)
     commit, _, tensorflow = word.partition("@")
-    full = _commit(commit)
+    full = full_hash(commit)
     if full is None or not timings.is_dir():
         raise TargetError(
             f"{word!r} is neither a folder, nor a machine in {machines} ({_known(machines)}), nor "
@@ -44,15 +44,6 @@ def _operand(word: str, machines: Path, timings: Path) -> Measured:
 
 def _known(machines: Path) -> str:
     return ", ".join(sorted(f.parent.name for f in machines.glob(f"*/{FACTS}"))) or "none there"
-
-
-def _commit(word: str) -> str | None:
-    command = ["git", "rev-parse", "--verify", "--quiet", f"{word}^{{commit}}"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True)
-    except OSError:
-        return None
-    return done.stdout.strip() or None
 
 
 def _of_commit(word: str, commit: str, tensorflow: str, timings: Path) -> Measured:

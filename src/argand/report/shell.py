@@ -15,9 +15,7 @@ from markupsafe import Markup
 from argand.report.words import number, percent, portable, spaced
 from argand.subject import TargetError
 
-_HERE = Path(__file__).resolve()
-# In the repository the templates lie with what is published; a wheel carries them beside this file.
-_TEMPLATES = [_HERE.parent / "templates", _HERE.parents[3] / "reports" / "templates"]
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(template: str, **context: Any) -> str:

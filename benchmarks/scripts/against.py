@@ -1,4 +1,4 @@
-"""``python -m argand.timing.against``: a subject's variants, JAX and PyTorch, in one run."""
+"""``python -m benchmarks.scripts.against``: a subject's variants, JAX and PyTorch, in one run."""
 
 from __future__ import annotations
 
@@ -24,17 +24,19 @@ from argand.targets import from_catalogue
 from argand.timing.cell import FLOORS, Operands, Workload, floors
 from argand.timing.correct import POINTS, Reference
 from argand.timing.paired import measure
-from argand.timing.peers import jax_acts, torch_acts
 from argand.timing.statistics import compare, ratio_interval
 from argand.timing.summary import GLYPHS, console
 from argand.timing.timed import prepare
+from benchmarks.scripts.peers import jax_acts, torch_acts
 
 KINDS = (*FLOORS, "JAX", "PyTorch")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print a table for each dtype of the subjects named. Raises TargetError for an unknown one."""
-    asked = argparse.ArgumentParser(prog="python -m argand.timing.against", description=__doc__)
+    asked = argparse.ArgumentParser(
+        prog="python -m benchmarks.scripts.against", description=__doc__
+    )
     asked.add_argument("subjects", nargs="+", help="names of the catalogue")
     asked.add_argument("--size", type=int, default=1_000_000, help="numbers in the tensor")
     asked.add_argument("--seconds", type=float, default=30.0, help="of timing, for each dtype")

@@ -11,10 +11,10 @@ from asv.machine import MachineCollection
 from rich.console import Console
 
 from argand.passport import passport
-from argand.timing import bench
 from argand.timing.asv_results import COLUMNS
 from argand.timing.machine import PASSPORTS, machine_name, read_passports, record_passport
 from argand.timing.summary import summarise
+from benchmarks.scripts import bench
 
 
 def test_asvs_steps_are_shown_and_its_tables_are_kept(tmp_path, monkeypatch, capfd):

@@ -1,4 +1,4 @@
-"""``python -m argand.timing.bench``: register the machine, run asv on HEAD, and sum it up."""
+"""``python -m benchmarks.scripts.bench``: register the machine, run asv on HEAD, and sum it up."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from asv.util import UserError
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
-from argand.timing.clone import head
 from argand.timing.grid import QUICK, asked
 from argand.timing.machine import devices, machine_name
 from argand.timing.summary import console, summarise
+from benchmarks.full_clone import head
 
 CONFIGURATION = "asv.conf.json"
 RESULTS = Path(".asv", "results")
