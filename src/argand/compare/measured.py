@@ -42,7 +42,7 @@ class Measured:
     @property
     def passport(self) -> dict[str, Any]:
         """The machine's passport."""
-        return self.facts["passport"]
+        return dict(self.facts["passport"])
 
     def keep(self, folder: Path) -> None:
         """Write the folder. Raises TargetError where it cannot be written."""
@@ -76,7 +76,7 @@ def read(folder: Path) -> Measured:
 
 def _facts(path: Path) -> dict[str, Any]:
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise TargetError(
             f"{path.parent} holds no measurement ({path.name} is missing); make one with "
@@ -92,7 +92,7 @@ def _facts(path: Path) -> dict[str, Any]:
             f"{path} has format {facts['format']}, this argand reads {FORMAT}; measure again, or "
             "use the argand that wrote it"
         )
-    return facts
+    return dict(facts)
 
 
 def _table(path: Path, columns: list[str], load: Any) -> pd.DataFrame:

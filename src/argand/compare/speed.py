@@ -62,4 +62,5 @@ def _share(side: Side, rows: pd.DataFrame) -> np.ndarray:
     of = side.times[(side.times["quantity"] == "floor") & (side.times["variant"] == "stream")]
     where = ["subject", "dtype", "mode", "size"]
     floor = of.set_index(where)["value"].reindex(pd.MultiIndex.from_frame(rows[where]))
-    return floor.to_numpy(float) / rows["value"].to_numpy(float)
+    share: np.ndarray = floor.to_numpy(float) / rows["value"].to_numpy(float)
+    return share

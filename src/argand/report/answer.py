@@ -13,7 +13,7 @@ from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
 from argand.sweep.store.results import MAP, PLANE
 from argand.timing.summary import judge
-from argand.verdict import VERDICTS
+from argand.verdict import FAILING, VERDICTS
 
 _VERDICTS = {v.name: v for v in VERDICTS}
 _SHOWN = 2  # regions in which a variant fails; the maps show all
@@ -165,7 +165,7 @@ def _worst(of: pd.DataFrame) -> tuple[float, str]:
 def _frontier(frontiers: pd.DataFrame, variant: str) -> str:
     """The last float along an axis, from the origin outward, before the variant's gradient fails:
     the first such place, of a study that goes out to where the range ends if there is one."""
-    failing = [v.name for v in VERDICTS if v.failing and v.name != "inaccurate"]
+    failing = FAILING - {"inaccurate"}
     of = frontiers[
         (frontiers["variant"] == variant)
         & (frontiers["quantity"] == "gradient")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
-from argand.verdict import VERDICTS
+from argand.verdict import FAILING, VERDICTS
 
 MOST = 10  # rows of a table in the page
 _SETTING = ["over", "upstream", "length", "device"]
@@ -98,13 +98,13 @@ def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _constant(column: pd.Series) -> bool:
-    return column.nunique(dropna=False) < 2
+    return bool(column.nunique(dropna=False) < 2)
 
 
 def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
     """Of one subject's frontiers, those at which a verdict that counts begins or ends, in double
     precision, upstream 1; modes that agree share a row."""
-    counts = [v.name for v in VERDICTS if v.failing or v.name == "overflow"]
+    counts = FAILING | {"overflow"}
     of = frontiers[
         frontiers["dtype"].isin(DOUBLE)
         & (frontiers["upstream"] == "1")
