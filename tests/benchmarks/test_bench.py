@@ -13,7 +13,8 @@ from rich.console import Console
 from argand.passport import passport
 from argand.timing.asv_results import COLUMNS
 from argand.timing.machine import PASSPORTS, machine_name, read_passports, record_passport
-from argand.timing.summary import summarise
+from argand.timing.notice import Notice
+from argand.timing.terminal import summarise
 from benchmarks.scripts import bench
 
 
@@ -39,10 +40,12 @@ def test_what_is_measured_is_not_measured_again_unless_more_is_asked_for():
 
 
 def test_progress_is_shown_and_what_is_to_be_told_is_kept(capfd):
-    with bench._progress() as (file, told), open(file, "a") as out:
-        print("1 s  z_exp_z", "no time: z_exp_z stable: wrong", sep="\n", file=out, flush=True)
+    refused = Notice("no time", "wrong", ("z_exp_z", "stable", "complex64"))
+    with bench._progress() as (file, kept), open(file, "a") as out:
+        out.write(Notice("progress", "1 s  z_exp_z").line() + refused.line())
+        out.flush()
     assert "measuring 1 s  z_exp_z" in capfd.readouterr().err
-    assert told == ["no time: z_exp_z stable: wrong"]
+    assert kept == [refused]
 
 
 def test_a_machine_is_registered_once_under_its_own_name(tmp_path, monkeypatch):
@@ -150,7 +153,8 @@ def test_only_variants_without_time_are_no_failure():
     cells = pd.DataFrame(
         {"subject": ["sqrt", "log"], "variant": "auto", "dtype": "complex64"}
     ).assign(state=["failed", "measured"])
-    told = ["no time: sqrt auto complex64: the gradient is wrong", "skipped: 2 cells"]
+    wrong = Notice("no time", "the gradient is wrong", ("sqrt", "auto", "complex64"))
+    told = [wrong, Notice("skipped", "2 cells")]
     assert bench.only_refused(cells, told)
     assert not bench.only_refused(cells, told[1:])
     assert not bench.only_refused(cells.assign(state="failed"), told)

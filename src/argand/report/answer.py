@@ -12,7 +12,7 @@ import pandas as pd
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
 from argand.sweep.store.results import MAP, PLANE
-from argand.timing.summary import judge
+from argand.timing.asv_results import compared
 from argand.verdict import FAILING, VERDICTS
 
 _VERDICTS = {v.name: v for v in VERDICTS}
@@ -229,7 +229,9 @@ def speeds(times: pd.DataFrame, subject: str, variant: str) -> Iterator[Speed]:
         & times["dtype"].isin(DOUBLE)
     ]
     for _, cell in of[of["size"] == of["size"].max()].iterrows():
-        yield Speed(cell["mode"], cell["value"], cell["low"], cell["high"], judge(cell).judgement)
+        yield Speed(
+            cell["mode"], cell["value"], cell["low"], cell["high"], compared(cell).judgement
+        )
 
 
 def accuracy_and_speed(answers: list[Answer]) -> pd.DataFrame:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from argand.subject import TargetError
-from argand.timing.asv_results import COLUMNS, read_results
-from argand.timing.summary import judge
+from argand.timing.asv_results import COLUMNS, compared, read_results
 
 PER_ELEMENT = "ns an element"
 DOUBLE = ("float64", "complex128")
@@ -52,7 +51,7 @@ def times_table(cells: pd.DataFrame) -> pd.DataFrame:
     )
     ratios = cells[cells["quantity"] == "ratio"].copy()
     ratios["words"] = [
-        f"{r['value']:.2f} [{r['low']:.2f}, {r['high']:.2f}] {judge(r).judgement}"
+        f"{r['value']:.2f} [{r['low']:.2f}, {r['high']:.2f}] {compared(r).judgement}"
         for _, r in ratios.iterrows()
     ]
     ratios["variant"] = [
