@@ -25,12 +25,13 @@ _NEEDED = ("format", "passport", "suite", "formulas", "points")
 
 @dataclass(frozen=True)
 class Measured:
-    """``facts``: format, commit, passport, ``suite`` (the version of what is timed), ``formulas``
-    and ``points`` (by subject and dtype, what its formula and its points are).
+    """What one machine measured.
 
-    ``times`` has the columns TIME, values in ``unit``. ``points`` has the columns POINT, numbers
-    in hex, and ``results`` the columns RESULT: what was computed there (hex), its error in ulp
-    and its verdict.
+    ``facts`` has the format, the commit, the passport, ``suite`` (the version of what is timed),
+    and by subject and dtype hashes of its formula (``formulas``) and of its points (``points``).
+    ``times`` has the columns TIME, values in ``unit``. ``points`` has the columns POINT, numbers in
+    hexadecimal; ``results`` the columns RESULT: what was computed there (hexadecimal), its error in
+    ulp and its verdict.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Measured:
 
 
 def read(folder: Path) -> Measured:
-    """The measurement kept in ``folder``, named after it.
+    """The measurement that is kept in ``folder``; its name is the folder's.
 
     Raises TargetError for a file that is missing, damaged or of another format, naming it.
     """

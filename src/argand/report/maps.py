@@ -34,8 +34,10 @@ _CHANGE_RANK = np.arange(len(CHANGES))[::-1]
 
 @dataclass(frozen=True)
 class Panel:
-    """One map: ``key`` says which (variant, mode, quantity, by); its verdicts' codes and errors in
-    ulp, rows by y ascending."""
+    """One map: its verdicts' codes and errors in ulp, a row for each y, ascending.
+
+    ``key`` has the variant, mode, quantity and input (``by``) that it is of.
+    """
 
     key: dict[str, str]
     verdicts: np.ndarray
@@ -63,8 +65,8 @@ class Maps:
 
 
 def maps(plane: Plane) -> Maps:
-    """The maps of ``plane``, in the order in which they were swept. A tile that lacks a map
-    leaves ABSENT there."""
+    """The maps of ``plane``, in the order in which they were swept. Where a tile lacks a map, the
+    map is ABSENT."""
     points = plane.points
     keys = [points[n].astype("category") for n in MAP]
     number = np.zeros(len(points), np.int64)
@@ -90,8 +92,10 @@ def maps(plane: Plane) -> Maps:
 def _places(
     x: np.ndarray, y: np.ndarray, runs: list[slice]
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
-    """The values along x and y, and for each run its points' (rows, columns). The maps of a tile
-    have their points in one order: each order is looked up once."""
+    """The values along x and y, and for each run of points the (rows, columns) that they have.
+
+    All maps of a tile have their points in the same order, so each order is looked up once.
+    """
     orders: list[slice] = []
     same = []
     for run in runs:
@@ -177,8 +181,10 @@ def differing(of: Sequence[Panel], base: Panel) -> list[tuple[float, Panel]]:
 
 
 def _inside(where: np.ndarray) -> tuple[float, float]:
-    """(share of the width, share of the height from the bottom) of a point inside the region:
-    the middle of the longest run in the middle one of its fullest rows."""
+    """A point inside the region, as (share of the width, share of the height from the bottom).
+
+    Of the region's fullest rows it takes the middle one, and there the middle of the longest run.
+    """
     if not where.any():
         return 0.5, 0.5
     full = where.sum(axis=1)

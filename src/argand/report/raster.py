@@ -36,8 +36,11 @@ class Axes:
 
 @dataclass(frozen=True)
 class Raster:
-    """A map: its picture (``source`` for an image's href) with a caption, what it says in words,
-    and the ``marks`` that stand on it: share of the width, of the height, glyph, on dark."""
+    """A map as a picture: ``source`` for an image's href, its caption, and what it says in words.
+
+    ``marks`` stand on it: (share of the width, share of the height, glyph, whether the glyph is
+    white).
+    """
 
     source: str
     title: str
@@ -46,8 +49,8 @@ class Raster:
 
 
 def png(indices: np.ndarray, colours: Sequence[str]) -> str:
-    """``indices`` into ``colours`` (#rrggbb), shape (height, width), as a data URI; the first
-    row is at the bottom."""
+    """A picture as a data URI: ``indices``, shape (height, width), into ``colours`` (#rrggbb). The
+    first row is at the bottom."""
     present, packed = np.unique(indices, return_inverse=True)  # few colours: few bits a pixel
     image = Image.fromarray(packed.reshape(indices.shape)[::-1].astype(np.uint8), "P")
     image.putpalette([b for k in present for b in bytes.fromhex(colours[k][1:])])

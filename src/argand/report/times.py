@@ -41,8 +41,11 @@ def of_subject(times: pd.DataFrame, subject: str) -> pd.DataFrame:
 
 
 def times_table(cells: pd.DataFrame) -> pd.DataFrame:
-    """For each dtype, mode and size: milliseconds of each variant and floor, and the ratio to
-    ``auto`` with its interval and verdict (``auto`` against itself is the control)."""
+    """For each dtype, mode and size the milliseconds of each variant and floor, and ratios to
+    ``auto``.
+
+    A ratio has its interval and verdict. ``auto`` against itself is the control.
+    """
     keys = ["dtype", "mode", "size"]
     milliseconds = (
         cells[cells["quantity"].isin(["time", "floor"])]
@@ -63,8 +66,10 @@ def times_table(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def over_commits(cells: pd.DataFrame) -> pd.DataFrame:
-    """The times of one subject's variants at the largest size in double precision, graph mode
-    (another where that was not timed), over commits from the oldest."""
+    """The times of one subject's variants over commits, the oldest first.
+
+    They are those of the largest size in double precision, in graph mode if that was timed.
+    """
     of = cells[(cells["quantity"] == "time") & cells["dtype"].isin(DOUBLE)]
     if of.empty:
         return of
