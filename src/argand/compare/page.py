@@ -73,7 +73,7 @@ def _best(times: pd.DataFrame) -> pd.DataFrame:
 def _answers(
     found: Sequence[Side], best: pd.DataFrame, digits: pd.DataFrame, lacking: pd.DataFrame
 ) -> list[dict[str, Any]]:
-    """One row for each subject and dtype: what is fastest on each side, and whether digits differ."""
+    """One row for each subject and dtype: the fastest of each side, and whether digits differ."""
     rows = []
     tables = (best, digits, lacking)
     names = sorted({pair for t in tables for pair in zip(t["subject"], t["dtype"], strict=True)})

@@ -83,7 +83,7 @@ class Answer:
 
     @property
     def speed(self) -> list[Speed]:
-        """That of ``best``; where ``best`` is ``auto``, that of the fastest variant that is right."""
+        """That of ``best``; where ``best`` is ``auto``, that of the fastest right variant."""
         return self.faster.speed if self.faster else []
 
     @property

@@ -45,7 +45,7 @@ def render(template: str, **context: Any) -> str:
 
 
 def _once() -> Callable[[str], Markup]:
-    """A function that gives a map's picture as an SVG element, and a reference to it the next time."""
+    """A function that gives a map's picture as an SVG element, the next time a reference to it."""
     seen: dict[str, str] = {}
 
     def once(source: str) -> Markup:

@@ -22,8 +22,8 @@ class Notice:
     def __str__(self) -> str:
         if self.kind == "progress":
             return self.words
-        return ": ".join([self.kind, *([" ".join(self.variant_of)] * bool(self.variant_of)),
-                          self.words])  # fmt: skip
+        of = " ".join(self.variant_of)
+        return ": ".join(part for part in (self.kind, of, self.words) if part)
 
     def line(self) -> str:
         """The notice as one line of JSON."""
