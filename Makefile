@@ -29,13 +29,13 @@ test: $(INSTALLED)
 # fails, other than for a wrong gradient, makes make fail, and the page is written all the same.
 report: $(INSTALLED)
 	$(BIN)/argand sweep
-	$(BIN)/python -m argand.timing.bench; timed=$$?; $(BIN)/argand report && exit $$timed
+	$(BIN)/python -m benchmarks.scripts.bench; timed=$$?; $(BIN)/argand report && exit $$timed
 
 bench: $(INSTALLED)
-	$(BIN)/python -m argand.timing.bench
+	$(BIN)/python -m benchmarks.scripts.bench
 
 cost: $(INSTALLED)
-	$(BIN)/python -m argand.timing.cost
+	$(BIN)/python -m benchmarks.scripts.cost
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -53,7 +53,7 @@ compare-checkers: $(PEERS)/installed
 	PYTHONPATH=tests/check $(PEERS)/bin/python -m corpus.compare
 
 compare-peers: $(PEERS)/installed
-	$(PEERS)/bin/python -m argand.timing.against $(SUBJECTS) --size $(SIZE)
+	$(PEERS)/bin/python -m benchmarks.scripts.against $(SUBJECTS) --size $(SIZE)
 
 # The README's picture: the first screen of the page that is there.
 picture: $(INSTALLED)

@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from argand.timing.grid import quick_run
+from argand.timing.plan import quick_run
 
 DTYPES = ["complex64", "complex128"]
 SAMPLES = ["normal", "float_line"]

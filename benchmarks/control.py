@@ -118,11 +118,11 @@ def spread(seconds):
 
 def one_run(seconds):
     """The ratios of one whole run, printed as one line of JSON."""
-    from argand.timing.grid import Grid
+    from argand.timing.plan import Plan
     from argand.timing.suite import MODES, PRECISIONS, Suite
 
     cells = len(LONG) * len(MODES) * len(PRECISIONS)
-    suite = Suite(Grid(LONG, (), 8 * seconds * cells), ["CPU:0"], lambda line: None)
+    suite = Suite(Plan(LONG, (), 8 * seconds * cells), ["CPU:0"], lambda line: None)
     suite.measure([SUBJECT])
     ratios = suite.quantities[SUBJECT]["ratio"]
     print(json.dumps({" ".join(map(str, k)): float(np.median(v)) for k, v in ratios.items()}))

@@ -11,8 +11,8 @@ from pathlib import Path
 from asv_runner.benchmarks.mark import SkipNotImplemented
 
 from argand.targets import catalogue_names
-from argand.timing.grid import FULL, all_sizes, asked, quick_run
 from argand.timing.machine import devices
+from argand.timing.plan import FULL, all_sizes, asked, quick_run
 
 SUBJECTS = list(catalogue_names())
 VARIANTS = ["auto", "custom", "stable"]
@@ -53,11 +53,11 @@ def _file(subject, quantity):
     return Path(f"{subject}-{quantity}.pickle")
 
 
-def _tell(line):
-    """Progress for whoever watches: asv keeps what setup_cache prints to itself."""
+def _tell(notice):
+    """Pass a Notice on to whoever watches: asv shows nothing of what setup_cache prints."""
     if "ARGAND_PROGRESS" in os.environ:
         with open(os.environ["ARGAND_PROGRESS"], "a") as file:
-            print(line, file=file, flush=True)
+            file.write(notice.line())
 
 
 class NoTime(Exception):

@@ -5,7 +5,7 @@ import os
 
 from asv_runner.benchmarks.mark import SkipNotImplemented
 
-from argand.timing.grid import quick_run
+from argand.timing.plan import quick_run
 
 SIZE = 100_000
 

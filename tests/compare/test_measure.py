@@ -12,7 +12,7 @@ from argand.compare.measured import read
 from argand.compare.sides import comparable, sides
 from argand.compare.speed import speeds
 from argand.targets import from_catalogue
-from argand.timing.grid import Grid
+from argand.timing.plan import Plan
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def twice(tmp_path_factory):
     """Two measurements, one after the other, read from their folders."""
     folder = tmp_path_factory.mktemp("machines")
     for name in ("2", "1"):
-        made = measure([from_catalogue("exp_squared")], Grid((100,), (), 2.0))
+        made = measure([from_catalogue("exp_squared")], Plan((100,), (), 2.0))
         made.keep(folder / f"{name}-{made.name}")
     return [read(each) for each in sorted(folder.iterdir(), reverse=True)]
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from argand.report.worst import from_sweep, replay
+from argand.report.worst import broken, from_check, from_sweep, replay
 
 
 def case(**more):
@@ -38,6 +38,48 @@ def test_the_furthest_off_stands_for_its_modes_and_double_comes_first():
 def test_the_command_quotes_what_a_shell_would_read():
     command = replay("my file.py:f", ["complex"], ["0x1p+0", "-0x1p+1"], "(1+2j)", "complex64")
     assert command == (
-        "argand exact 'my file.py:f' --at=0x1p+0,-0x1p+1 --upstream=1+2j --dtype=complex64"
+        "argand exact 'my file.py:f' --dtype=complex64 --at=0x1p+0,-0x1p+1 --upstream=1+2j"
     )
     assert replay("f", ["complex"], ["0x1p+0"] * 6, "", "complex64") == ""
+
+
+def finding(**more):
+    one = {
+        "variant": "auto", "mode": "graph", "dtype": "complex128", "quantity": "gradient",
+        "kind": "wrong", "message": "No digit is right.", "input": ["0x1p+0", "0x1p+1"],
+        "upstream": "(1+0j)", "computed": "0j", "exact": "1j", "op": "Exp",
+        "source": "/home/ann/mine.py:3", "condition": 1234.5,
+    }  # fmt: skip
+    return one | more
+
+
+def checked(*findings):
+    subject = {"inputs": [{"kind": "complex"}], "dtypes": ["complex64", "complex128"]}
+    return {"target": "mine.py:f", "subject": subject, "findings": list(findings)}
+
+
+def test_a_finding_stands_for_its_modes_and_quotes_its_condition_number():
+    older = finding(kind="spurious_nan")
+    del older["condition"]
+    found = from_check(
+        checked(
+            finding(dtype="complex64", condition=None),
+            finding(),
+            finding(mode="xla", condition=7.0),
+            older,
+            finding(kind="formula"),
+        )
+    )
+    assert list(found["dtype"]) == ["complex128", "complex128", "complex64"]
+    assert found["modes"].tolist() == ["graph, xla", "graph", "graph"]
+    assert found["condition"].tolist() == ["1.23e+03", "", ""]
+    assert found["replay"][0] == (
+        "argand exact mine.py:f --dtype=complex128 --at=0x1p+0,0x1p+1 --upstream=1+0j"
+    )
+
+
+def test_what_is_broken_is_told_once_for_all_dtypes_and_modes():
+    (one,) = broken(
+        checked(finding(), finding(kind="dtype"), finding(kind="dtype", dtype="complex64"))
+    )
+    assert (one["kind"], one["dtypes"], one["modes"]) == ("dtype", "complex128, complex64", "graph")

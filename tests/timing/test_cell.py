@@ -8,6 +8,7 @@ from argand.subject import plane, real, subject
 from argand.targets import from_catalogue
 from argand.timing import cell as cell_module
 from argand.timing.cell import FLOORS, Workload
+from argand.timing.memory import peak_bytes
 from argand.timing.timed import TIMED
 
 
@@ -70,8 +71,8 @@ def test_right_variants_control_and_floors_have_paired_times(squares, mode):
     assert len({len(s) for s in cell.seconds.values()}) == 1
     assert all((s > 0).all() for s in cell.seconds.values())
     assert cell.refused == {}
-    assert all(0 <= judged.ulp < 10 for judged in cell.judged.values())
-    assert all(judged.failing == 0 for judged in cell.judged.values())
+    assert all(0 <= worth.ulp < 10 for worth in cell.worth.values())
+    assert all(worth.failing == 0 for worth in cell.worth.values())
     assert cell.moved == 1  # two operands are read, two results written: what a stream moves
     assert all(np.isnan(t) == (mode == "eager") for t in cell.trace.values())
     assert all(t >= 0 or mode == "eager" for t in cell.compile.values())
@@ -161,7 +162,7 @@ def test_rows_are_checked_and_timed(rows, factor, words):
     assert {"auto", "custom", "control"} <= set(cell.seconds)
     assert "stable" not in cell.seconds
     assert words in cell.refused["stable"]
-    assert cell.judged["custom"].ulp < 10
+    assert cell.worth["custom"].ulp < 10
     assert cell.moved == pytest.approx((2 * 300 + 2 * 100) / (4 * 300))
 
 
@@ -187,6 +188,8 @@ def test_a_gradient_that_is_right_once_may_be_wrong_twice(squares):
 
 def test_memory_at_the_peak_counts_what_is_kept_between(squares):
     """XLA fuses: it holds two results. The eager gradient holds at least one tensor more."""
+    if np.isnan(peak_bytes(lambda: tf.ones(10), "CPU:0", lambda: None)):
+        pytest.skip("TensorFlow's allocator does not count on this processor: oneDNN's does")
     peaks = {
         mode: Workload(squares, "complex128").measure(mode, 100_000, 0.0).peak_bytes["auto"]
         for mode in ("eager", "xla")

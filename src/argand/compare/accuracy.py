@@ -17,9 +17,11 @@ _WITNESS = ["point", "computed, first", "computed", "verdict, first", "verdict"]
 
 
 def accuracy_differences(found: Sequence[Side]) -> pd.DataFrame:
-    """One row a quantity and side whose results differ from the first side's: how many of the
-    ``points`` differ in a bit and in the verdict, the largest error in ulp of both, and the
-    witness that differs most (``input`` and ``upstream`` in hex), with both results and verdicts.
+    """One row for each quantity and side whose results differ from the first side's.
+
+    ``bits differ`` and ``verdicts differ`` count the ``points`` that do; ``max ulp`` is the largest
+    error, of the side and of the first. The witness is the point that differs most: its ``input``
+    and ``upstream`` in hexadecimal, and both results and verdicts.
     """
     first = found[0]
     columns = [
@@ -35,9 +37,11 @@ def accuracy_differences(found: Sequence[Side]) -> pd.DataFrame:
 
 
 def without_result(found: Sequence[Side]) -> pd.DataFrame:
-    """One row a ``subject``, ``variant``, ``dtype`` and ``mode`` of which a ``side`` has no
-    result though another has: it raises there, or TensorFlow leaves it to the processor. A side is
-    asked for what it measured only."""
+    """One row for each cell (subject, variant, dtype, mode) of which a ``side`` has no result.
+
+    Another side has one: here the variant raises, or TensorFlow leaves it to the processor. What a
+    side did not measure at all is not missed.
+    """
     cell = ["subject", "variant", "dtype", "mode"]
     have = [(side.label, side.results[cell].drop_duplicates()) for side in found]
     whole = pd.concat([table for _, table in have]).drop_duplicates()
@@ -54,7 +58,7 @@ def _between(first: Side, other: Side) -> pd.DataFrame:
     both = other.results.merge(first.results, on=[*KEY, "point"], suffixes=("", ", first"))
     both["bits"] = both["computed"] != both["computed, first"]
     both["verdicts"] = both["verdict"] != both["verdict, first"]
-    # An error is infinite or NaN where one of them is no number: a verdict that differs is first.
+    # Errors may be infinite or NaN; a verdict that differs comes before any difference of errors.
     errors = both[["ulp", "ulp, first"]].fillna(0.0).clip(upper=1e300)
     both["far"] = np.abs(errors["ulp"] - errors["ulp, first"]) + both["verdicts"] * 1e301
     rows = both.groupby(KEY, sort=False, observed=True).agg(

@@ -1,4 +1,4 @@
-"""What every variant computes at fixed points, on each device: whose digits are whose."""
+"""What every variant computes at fixed points, on each device."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ import numpy as np
 import pandas as pd
 
 from argand.compare.measured import POINT, RESULT
-from argand.exact.reference import Exact
-from argand.frontend.runner import MODES, Result, RunError, Runner
-from argand.subject import Subject
+from argand.frontend.runner import RunError
+from argand.subject import MODES, Subject
+from argand.trial.domain import window_of
+from argand.trial.judged import Judged, judged
 from argand.trial.points import draw_inputs, draw_upstreams
-from argand.trial.problem import Case, cases
-from argand.verdict import VERDICTS, judge, of_samples
+from argand.trial.problem import Problem
+from argand.trial.problems import problems
+from argand.trial.written import pairs
+from argand.verdict import MAX_ULP, VERDICTS
 
 POINTS = 64  # in the window, and as many over the whole domain
 SEED = 11
@@ -24,8 +27,11 @@ SEED = 11
 
 @dataclass
 class Computed:
-    """``points`` and ``results`` as Measured has them; ``formulas`` and ``digests``: by subject
-    and dtype a hash of the plain formula's graph, and of the points and what is exact there."""
+    """What was computed: ``points`` and ``results`` are rows of Measured's tables.
+
+    ``formulas`` has for each subject and dtype a hash of the plain formula's graph, ``digests`` one
+    of the points and of what is exact there.
+    """
 
     points: list[dict[str, Any]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -42,8 +48,10 @@ def compute(
     devices: Sequence[str],
     progress: Callable[[str], None] = lambda step: None,
 ) -> Computed:
-    """Every variant of ``subjects`` in both precisions and all modes on ``devices``, at points
-    that are the same everywhere. What raises is left out, and told to ``progress``."""
+    """What every variant of ``subjects`` computes on ``devices``, in both precisions and all modes.
+
+    The points are the same on every machine. What raises is left out, and told to ``progress``.
+    """
     made = Computed()
     for subject in subjects:
         for dtype in subject.dtypes:
@@ -59,72 +67,57 @@ def _add(
     devices: Sequence[str],
     progress: Callable[[str], None],
 ) -> None:
-    found, _ = cases(subject, [dtype], None, None)
-    case = found[0]
-    inputs, upstream = _points(case, subject)
-    exact = case.exact(inputs, upstream)
+    found, _ = problems(subject, [dtype])
+    first = found[0]
+    inputs, upstream = _points(first, subject)
+    exact = first.exact(inputs, upstream)
     key = f"{subject.name} {dtype}"
-    made.formulas[key] = hashlib.sha256(case.truth.fingerprint().encode()).hexdigest()[:16]
+    made.formulas[key] = hashlib.sha256(first.truth.fingerprint().encode()).hexdigest()[:16]
     digest = hashlib.sha256()
-    assert exact.vjp is not None
-    for array in (*inputs, upstream, exact.value, *exact.vjp):
+    for array in (*inputs, upstream, exact.value, *exact.gradients):
         digest.update(array.tobytes())
     made.digests[key] = digest.hexdigest()[:16]
     of_subject = {"subject": subject.name, "dtype": dtype}
     for k in range(len(upstream)):
-        at = "; ".join(_hex(x[k]) for x in inputs)
-        made.points.append(of_subject | {"point": k, "input": at, "upstream": _hex(upstream[k])})
+        at = "; ".join(_written(x[k]) for x in inputs)
+        point = {"point": k, "input": at, "upstream": _written(upstream[k])}
+        made.points.append(of_subject | point)
     for each in found:
         for mode in MODES:
             for device in devices:
                 place = of_subject | {"variant": each.variant, "mode": mode, "device": device}
                 names = [i.name for i in subject.inputs]
                 try:
-                    result = Runner(each.fn, mode, device)(inputs, upstream)
+                    result = each.run(mode, device)(inputs, upstream)
                 except RunError as error:
                     where = f"{subject.name} {each.variant} {dtype} {mode} {device}"
                     progress(f"no result: {where}: {error}")
                     continue
-                for quantity, by, computed, right in _pairs(result, exact):
-                    rows = _rows(computed, right, exact)
-                    of = place | {"quantity": quantity, "by": names[by] if by >= 0 else ""}
-                    made.results += [of | row for row in rows]
+                for (quantity, by), of in judged(each, result, exact, MAX_ULP).items():
+                    part = place | {"quantity": quantity, "by": names[by] if by >= 0 else ""}
+                    made.results += [part | row for row in _rows(of)]
 
 
-def _points(case: Case, subject: Subject) -> tuple[list[np.ndarray], np.ndarray]:
+def _points(problem: Problem, subject: Subject) -> tuple[list[np.ndarray], np.ndarray]:
+    """Inputs and upstreams (2 * POINTS, *core): the window's points, then the domain's."""
     rng = np.random.default_rng(SEED)
-    window = tuple(pair for i in subject.inputs for pair in i.window)
     parts = [
-        draw_inputs(case.input_dtypes, domain, POINTS, rng, case.cores)
-        for domain in (window, case.domain)
+        draw_inputs(problem.input_dtypes, domain, POINTS, rng, problem.cores)
+        for domain in (window_of(subject), problem.domain)
     ]
     inputs = [np.concatenate(pair) for pair in zip(*parts, strict=True)]
-    upstream = draw_upstreams(case.output_dtype, 2 * POINTS * int(np.prod(case.core)), rng)
-    return inputs, upstream.reshape(2 * POINTS, *case.core)
+    numbers = 2 * POINTS * int(np.prod(problem.core))  # the same points as in kept measurements
+    upstream = draw_upstreams(problem.output_dtype, numbers, rng)
+    return inputs, upstream.reshape(2 * POINTS, *problem.core)
 
 
-def _pairs(result: Result, exact: Exact) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
-    """(quantity, input by which, computed, exact), where it has the exact one's shape."""
-    assert exact.vjp is not None
-    pairs = [(result.value, exact.value), *zip(result.gradients, exact.vjp, strict=True)]
-    for by, (computed, right) in enumerate(pairs, -1):
-        if computed is not None and (computed.dtype, computed.shape) == (right.dtype, right.shape):
-            yield "value" if by < 0 else "gradient", by, computed, right
+def _rows(of: Judged) -> Iterator[dict[str, Any]]:
+    """A row a point; where a sample is a row, its gravest verdict and the largest error."""
+    for k in range(len(of.codes)):
+        row = {"point": k, "computed": _written(of.computed[k]), "ulp": float(of.error[k])}
+        yield row | {"verdict": VERDICTS[of.codes[k]].name}
 
 
-def _rows(computed: np.ndarray, right: np.ndarray, exact: Exact) -> Iterator[dict[str, Any]]:
-    """A row a point; of a row's entries, as one text, the worst error and the gravest verdict."""
-    codes, ulp = judge(computed, right, exact.certified, undefined=exact.undefined)
-    if codes.ndim > 1:
-        codes, ulp = of_samples(codes, ulp, codes.shape[1:])
-    for k in range(len(computed)):
-        row = {"point": k, "computed": _hex(computed[k]), "ulp": float(ulp[k])}
-        yield row | {"verdict": VERDICTS[codes[k]].name}
-
-
-def _hex(numbers: Any) -> str:
-    """The components in hex with commas between them, entries of a row with blanks."""
-    return " ".join(
-        f"{float(z.real).hex()},{float(z.imag).hex()}" if np.iscomplexobj(z) else float(z).hex()
-        for z in np.ravel(numbers)
-    )
+def _written(sample: np.ndarray) -> str:
+    """The numbers of a sample in hexadecimal, with blanks between them."""
+    return " ".join(pairs(sample))

@@ -13,9 +13,11 @@ CELL = ["subject", "variant", "dtype", "mode"]
 
 
 def crossovers(processor: Side, other: Side) -> pd.DataFrame:
-    """One row a subject, variant, dtype and mode that both have: ``compute``, the size from which
-    on ``other`` is the faster one with its operands already there, and ``with transfer``, the
-    same with the copy to the device and back; 0 where it always is, infinite where it never is.
+    """From which size on ``other`` is faster, for each cell (subject, variant, dtype, mode) of
+    both.
+
+    ``compute`` is that size with the operands on the device already, ``with transfer`` with the
+    copies there and back. It is 0 where ``other`` is always faster, infinite where it never is.
     """
     here, there = (_seconds(side) for side in (processor, other))
     both = here.merge(there, on=[*CELL, "size"], suffixes=("", "_other")).reset_index()
@@ -32,8 +34,12 @@ def crossovers(processor: Side, other: Side) -> pd.DataFrame:
 
 
 def crossover(size: np.ndarray, here: np.ndarray, there: np.ndarray) -> float:
-    """The size beyond the last one at which ``there`` is not faster, interpolated between
-    measured sizes (logarithmically); 0: faster throughout, infinite: not at the largest."""
+    """The size beyond the last one at which ``there`` is not faster than ``here``.
+
+    ``size``, ``here`` and ``there`` (seconds) have shape (sizes,). It is interpolated between
+    sizes, logarithmically; 0 where ``there`` is faster throughout, infinite where it is not at the
+    largest size, NaN where a time is.
+    """
     with np.errstate(invalid="ignore"):
         advantage = np.log(here) - np.log(there)
     if np.isnan(advantage).any():
@@ -49,7 +55,7 @@ def crossover(size: np.ndarray, here: np.ndarray, there: np.ndarray) -> float:
 
 
 def _seconds(side: Side) -> pd.DataFrame:
-    """Time and transfer by cell and size; the transfer is the same for every variant and mode."""
+    """Time and transfer by cell and size. All variants and modes have the same transfer."""
     measured = side.times[side.times["state"] == "measured"]
     times = measured[measured["quantity"] == "time"].set_index([*CELL, "size"])["value"]
     transfer = measured[measured["quantity"] == "transfer"]

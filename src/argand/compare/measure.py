@@ -9,34 +9,41 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from argand.commits import commit
 from argand.compare.computed import compute
 from argand.compare.measured import FORMAT, TIME, Measured
 from argand.passport import passport
 from argand.subject import Subject
-from argand.sweep.run.commit import commit
 from argand.targets import catalogue
 from argand.timing.cell import FLOORS
-from argand.timing.grid import Grid
 from argand.timing.machine import devices, machine_name
+from argand.timing.notice import Notice
+from argand.timing.plan import Plan
 from argand.timing.statistics import median_interval
 from argand.timing.suite import PRECISIONS, Suite, absent_devices
 from argand.timing.transfer import FROM, TO
 
-GRID = Grid((1_000, 10_000, 100_000, 1_000_000), (), 400.0)  # seconds for each device
+PLAN = Plan((1_000, 10_000, 100_000, 1_000_000), (), 400.0)  # seconds for each device
 SUITE = "2"  # raise it when what is timed, or how, changes: older measurements are then refused
 
 
 def measure(
     subjects: Sequence[Subject] = (),
-    grid: Grid = GRID,
+    plan: Plan = PLAN,
     progress: Callable[[str], None] = lambda line: None,
 ) -> Measured:
-    """Times of ``subjects``, the whole catalogue without, on every device of this machine, and
-    their digits there. The name tells the hardware and TensorFlow's version, never the host.
+    """The times of ``subjects`` on every device of this machine, and their digits there.
+
+    Without ``subjects`` the whole catalogue is measured, for ``plan.seconds`` on each device. The
+    result's name tells the hardware and TensorFlow's version, never the host.
     """
     here, measured, subjects = passport(), commit(), subjects or list(catalogue())
     there = devices()
-    suite = Suite(replace(grid, seconds=len(there) * grid.seconds), there, progress)
+
+    def tell(notice: Notice) -> None:
+        progress(str(notice))
+
+    suite = Suite(replace(plan, seconds=len(there) * plan.seconds), there, tell)
     suite.measure([s.name for s in subjects])
     absent = absent_devices(suite.devices)
     computed = compute(subjects, [d for d in suite.devices if d not in absent], progress)
@@ -67,8 +74,11 @@ def _times(suite: Suite, subjects: Sequence[Subject]) -> Iterator[dict[str, Any]
 
 
 def _transfers(suite: Suite, subject: Subject) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
-    """A sample of inputs and upstream goes there, value and gradients come back: the copy of one
-    complex tensor, times the bytes of these in units of its own."""
+    """(where, seconds) of the copies that each size and device need.
+
+    Inputs and upstream go to the device, value and gradients come back. What was measured is the
+    copy of one complex tensor: it is scaled by the bytes of these, in units of its own.
+    """
     found = suite.quantities[""]["transfer"]
     for (direction, precision, size, device), there in found.items():
         if direction != TO:

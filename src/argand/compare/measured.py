@@ -25,12 +25,13 @@ _NEEDED = ("format", "passport", "suite", "formulas", "points")
 
 @dataclass(frozen=True)
 class Measured:
-    """``facts``: format, commit, passport, ``suite`` (the version of what is timed), ``formulas``
-    and ``points`` (by subject and dtype, what its formula and its points are).
+    """What one machine measured.
 
-    ``times`` has the columns TIME, values in ``unit``. ``points`` has the columns POINT, numbers
-    in hex, and ``results`` the columns RESULT: what was computed there (hex), its error in ulp
-    and its verdict.
+    ``facts`` has the format, the commit, the passport, ``suite`` (the version of what is timed),
+    and by subject and dtype hashes of its formula (``formulas``) and of its points (``points``).
+    ``times`` has the columns TIME, values in ``unit``. ``points`` has the columns POINT, numbers in
+    hexadecimal; ``results`` the columns RESULT: what was computed there (hexadecimal), its error in
+    ulp and its verdict.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Measured:
     @property
     def passport(self) -> dict[str, Any]:
         """The machine's passport."""
-        return self.facts["passport"]
+        return dict(self.facts["passport"])
 
     def keep(self, folder: Path) -> None:
         """Write the folder. Raises TargetError where it cannot be written."""
@@ -59,7 +60,7 @@ class Measured:
 
 
 def read(folder: Path) -> Measured:
-    """The measurement kept in ``folder``, named after it.
+    """The measurement that is kept in ``folder``; its name is the folder's.
 
     Raises TargetError for a file that is missing, damaged or of another format, naming it.
     """
@@ -76,7 +77,7 @@ def read(folder: Path) -> Measured:
 
 def _facts(path: Path) -> dict[str, Any]:
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise TargetError(
             f"{path.parent} holds no measurement ({path.name} is missing); make one with "
@@ -92,7 +93,7 @@ def _facts(path: Path) -> dict[str, Any]:
             f"{path} has format {facts['format']}, this argand reads {FORMAT}; measure again, or "
             "use the argand that wrote it"
         )
-    return facts
+    return dict(facts)
 
 
 def _table(path: Path, columns: list[str], load: Any) -> pd.DataFrame:

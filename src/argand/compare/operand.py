@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from argand.commits import full_hash
 from argand.compare.measured import FACTS, POINT, RESULT, TIME, Measured, read
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
@@ -15,10 +15,11 @@ from argand.timing.machine import read_passports
 
 
 def operands(words: list[str], machines: Path, timings: Path) -> list[Measured]:
-    """Each word as a measurement: a folder of `argand measure`, the name of one under
-    ``machines``, or ``COMMIT`` or ``COMMIT@TENSORFLOW`` (2.20.0, say) among asv's ``timings``.
+    """The measurement that each of ``words`` names.
 
-    Raises TargetError for a word that names none, or the same one twice.
+    A word is a folder of `argand measure`, the name of such a folder under ``machines``, or COMMIT
+    or COMMIT@TENSORFLOW (2.20.0, say) among asv's ``timings``. Raises TargetError for a word that
+    names none, or the same one twice.
     """
     found = [_operand(word, machines, timings) for word in words]
     names = [m.name for m in found]
@@ -33,7 +34,7 @@ def _operand(word: str, machines: Path, timings: Path) -> Measured:
         if folder.is_dir():
             return read(folder)
     commit, _, tensorflow = word.partition("@")
-    full = _commit(commit)
+    full = full_hash(commit)
     if full is None or not timings.is_dir():
         raise TargetError(
             f"{word!r} is neither a folder, nor a machine in {machines} ({_known(machines)}), nor "
@@ -44,15 +45,6 @@ def _operand(word: str, machines: Path, timings: Path) -> Measured:
 
 def _known(machines: Path) -> str:
     return ", ".join(sorted(f.parent.name for f in machines.glob(f"*/{FACTS}"))) or "none there"
-
-
-def _commit(word: str) -> str | None:
-    command = ["git", "rev-parse", "--verify", "--quiet", f"{word}^{{commit}}"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True)
-    except OSError:
-        return None
-    return done.stdout.strip() or None
 
 
 def _of_commit(word: str, commit: str, tensorflow: str, timings: Path) -> Measured:
@@ -66,13 +58,13 @@ def _of_commit(word: str, commit: str, tensorflow: str, timings: Path) -> Measur
             f"{timings} has no results of commit {commit[:10]}{which}; run `asv run "
             f"{commit[:10]}^!` first"
         )
-    # The last run stands for a commit that several machines or environments timed.
+    # Of a commit that several machines or environments timed, the last run counts.
     newest = of[of["date"] == of["date"].max()]
     machine, environment = newest[["machine", "environment"]].iloc[0]
     of = newest[(newest["machine"] == machine) & (newest["environment"] == environment)]
     passport: dict[str, Any] = read_passports(timings).get((machine, commit), {})
     if passport and of["tensorflow"].iloc[0]:
-        # One passport a commit: what the environment has of TensorFlow is asv's to say.
+        # A commit has one passport for all environments: asv says which TensorFlow this one had.
         versions = passport["versions"] | {"tensorflow": of["tensorflow"].iloc[0]}
         passport = passport | {"versions": versions}
     facts = {"commit": commit, "passport": passport, "suite": None, "formulas": {}, "points": {}}

@@ -24,10 +24,10 @@ _CELL = ["subject", "dtype"]
 
 
 def compare(measured: Sequence[Measured], out: Path) -> int:
-    """Write ``out`` and CSV files beside it; returns the page's size in bytes.
+    """Write the page ``out``, and CSV files beside it; returns the page's size in bytes.
 
-    The first measurement's first device is what the others are held against. Raises TargetError
-    with the field's name for what cannot be compared, and where ``out`` cannot be written.
+    All are compared with the first measurement's first device. Raises TargetError with the field's
+    name for what cannot be compared, and where ``out`` cannot be written.
     """
     kept, notes = comparable(measured)
     found = sides(kept)
@@ -51,8 +51,8 @@ def compare(measured: Sequence[Measured], out: Path) -> int:
 
 
 def _best(times: pd.DataFrame) -> pd.DataFrame:
-    """For each subject, dtype and side the fastest variant and mode at the largest size that all
-    sides have, ``ratio`` being to the first side's fastest."""
+    """For each subject, dtype and side the fastest variant and mode, at the largest size that all
+    sides have. ``ratio`` is to the first side's fastest."""
     common = [set(of["size"]) for _, of in times.groupby("side")]
     sizes = set.intersection(*common) if common else set()
     if not sizes:
@@ -73,7 +73,7 @@ def _best(times: pd.DataFrame) -> pd.DataFrame:
 def _answers(
     found: Sequence[Side], best: pd.DataFrame, digits: pd.DataFrame, lacking: pd.DataFrame
 ) -> list[dict[str, Any]]:
-    """One row a subject and dtype: what is fastest on each side, and whether digits differ."""
+    """One row for each subject and dtype: the fastest of each side, and whether digits differ."""
     rows = []
     tables = (best, digits, lacking)
     names = sorted({pair for t in tables for pair in zip(t["subject"], t["dtype"], strict=True)})
@@ -112,7 +112,7 @@ def _digits(of: pd.DataFrame, lacking: int) -> str:
 
 
 def _lacking(found: pd.DataFrame) -> Iterator[str]:
-    """A line for each side and subject: of what there is no result."""
+    """A line for each side and subject that says which cells have no result."""
     for (side, subject), of in found.groupby(["side", "subject"], sort=False):
         cells = "; ".join(
             f"{variant} in {', '.join(dict.fromkeys(own['mode']))} "

@@ -41,7 +41,7 @@ def sides(measured: Sequence[Measured]) -> list[Side]:
 
 
 def passport_differences(measured: Sequence[Measured]) -> pd.DataFrame:
-    """One row a passport field that differs: the field, and what each measurement has."""
+    """One row for each passport field that differs, with what each measurement has there."""
     rows: dict[str, dict[str, str]] = {}
     first = measured[0]
     for other in measured[1:]:
@@ -49,7 +49,7 @@ def passport_differences(measured: Sequence[Measured]) -> pd.DataFrame:
             row = rows.setdefault(field, {first.name: _words(a)})
             row[other.name] = _words(b)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[m.name for m in measured])
-    # A field in which another agrees with the first has the first's content there.
+    # Where a measurement agrees with the first, it has the first's content.
     table = table.apply(lambda row: row.fillna(row[first.name]), axis=1) if len(table) else table
     return table.rename_axis("field").reset_index()
 
@@ -61,9 +61,9 @@ def _words(value: object) -> str:
 
 
 def comparable(measured: Sequence[Measured]) -> tuple[list[Measured], list[str]]:
-    """The measurements without what cannot be compared, and a line for each thing left out.
+    """The measurements without what cannot be compared, and a line for each subject left out.
 
-    Raises TargetError with the field's name where nothing is left, or the suite is another.
+    Raises TargetError with the field's name where nothing is left, or where suites differ.
     """
     suites = {m.name: m.facts["suite"] for m in measured if m.facts["suite"] is not None}
     if len(set(suites.values())) > 1:

@@ -16,12 +16,14 @@ _RATIO = ["ratio", "ratio_low", "ratio_high"]
 
 
 def speeds(found: Sequence[Side]) -> pd.DataFrame:
-    """One row a cell and side: ``nanoseconds`` per element with ``low`` and ``high``, ``ratio``
-    to the first side's time with its interval and ``judgement`` ("" for the first side itself),
-    and ``stream``, the share of the side's own streaming rate that is reached.
+    """One row for each cell and side.
 
-    Two machines cannot be timed in turns: the interval of a ratio is what the intervals of both
-    times allow, wider than a paired one.
+    ``nanoseconds`` are per element, with ``low`` and ``high``. ``ratio`` is to the first side's
+    time, with its interval and ``judgement`` ("" for the first side itself). ``stream`` is the
+    share of the side's own streaming rate that is reached.
+
+    Two machines cannot be timed in turns, so a ratio's interval is all that the intervals of both
+    times allow. It is wider than a paired one.
     """
     first = _cells(found[0])
     tables = []
@@ -38,8 +40,11 @@ def speeds(found: Sequence[Side]) -> pd.DataFrame:
 
 
 def relative(rows: pd.DataFrame, time: str) -> pd.DataFrame:
-    """``rows`` with the ratio of ``time`` to ``time``_first, and what the intervals of both
-    (``low``, ``high``, ``low_first``, ``high_first``) allow."""
+    """``rows`` with ``ratio``, the column ``time`` ÷ ``time``_first, and its interval.
+
+    The interval is what those of both times allow: ``low`` to ``high``, ``low_first`` to
+    ``high_first``.
+    """
     return rows.assign(
         ratio=rows[time] / rows[f"{time}_first"],
         ratio_low=rows["low"] / rows["high_first"],
@@ -57,9 +62,10 @@ def _judgement(ratio: float, low: float, high: float) -> str:
 
 
 def _share(side: Side, rows: pd.DataFrame) -> np.ndarray:
-    """The floor ``stream`` reads and writes as much as value and gradient do: its share of a
-    cell's time is the share of the streaming rate."""
+    """The share of the streaming rate that each row reaches: the floor ``stream``'s time ÷ its own,
+    for ``stream`` reads and writes as much as value and gradient do."""
     of = side.times[(side.times["quantity"] == "floor") & (side.times["variant"] == "stream")]
     where = ["subject", "dtype", "mode", "size"]
     floor = of.set_index(where)["value"].reindex(pd.MultiIndex.from_frame(rows[where]))
-    return floor.to_numpy(float) / rows["value"].to_numpy(float)
+    share: np.ndarray = floor.to_numpy(float) / rows["value"].to_numpy(float)
+    return share

@@ -12,11 +12,11 @@ import pandas as pd
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
 from argand.sweep.store.results import MAP, PLANE
-from argand.timing.summary import judge
-from argand.verdict import VERDICTS
+from argand.timing.asv_results import compared
+from argand.verdict import FAILING, VERDICTS
 
 _VERDICTS = {v.name: v for v in VERDICTS}
-_SHOWN = 2  # regions in which a variant fails; the maps show all
+_SHOWN = 2  # regions in which a variant fails are told; the maps show all
 _NARROW = 0.9  # a region that spans more of an axis than this is everywhere along it
 _MAPS = [*(name for name in PLANE if name != "subject"), *(n for n in MAP if n != "variant")]
 
@@ -37,9 +37,13 @@ class Speed:
 
 @dataclass(frozen=True)
 class Row:
-    """One variant: whether its formula is right, and ``safe``: for each study the least share,
-    over its maps, of the points with a normal exact result at which the variant is accurate;
-    ``fails`` says where it is not, ``max_ulp`` and ``witness`` how far a finite result is off."""
+    """One variant of a subject.
+
+    ``right`` is "right" or "wrong", and ``why`` says what is wrong. ``safe`` has a share for each
+    study: that of the variant's worst map there, in which the points with a normal exact result
+    count, and are safe where the variant is accurate. ``fails`` says where it is not; ``max_ulp``
+    and ``witness`` how far a finite result is off, and where.
+    """
 
     subject: str
     variant: str
@@ -60,8 +64,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Answer:
-    """One subject: its variants, the ``best`` (the safest that is right, of equals the fastest),
-    and how it stands to ``auto``."""
+    """One subject: its variants, the ``best`` of them, and ``auto``.
+
+    The best is the safest variant that is right; of several the fastest.
+    """
 
     subject: str
     rows: list[Row]
@@ -77,7 +83,7 @@ class Answer:
 
     @property
     def speed(self) -> list[Speed]:
-        """Of ``best``; where that is ``auto``, of the fastest right variant."""
+        """That of ``best``; where ``best`` is ``auto``, that of the fastest right variant."""
         return self.faster.speed if self.faster else []
 
     @property
@@ -113,8 +119,11 @@ def answers(
     frontiers: pd.DataFrame,
     times: pd.DataFrame,
 ) -> list[Row]:
-    """One row for each variant of the subject that ``check`` is of, from what was counted, found
-    and timed of it in ``studies``."""
+    """One row for each variant of the subject that ``check`` is of.
+
+    ``studies`` are names of studies; ``counts``, ``frontiers`` and ``times`` are the subject's
+    tables.
+    """
     name = check["subject"]["name"]
     safe = {study: _safe(counts[counts["study"] == study]) for study in studies}
     rows = []
@@ -147,7 +156,7 @@ def _safe(whole: pd.DataFrame) -> dict[str, float]:
     right = judged["points"].where(judged["verdict"] == "accurate", 0)
     keys = [*_MAPS, "variant"]
     totals = judged.assign(right=right).groupby(keys, dropna=False)[["right", "points"]].sum()
-    # A map that another variant has and this one has not is one that raised here.
+    # Where another variant has a map and this one has none, this one raised.
     shares = (totals["right"] / totals["points"]).unstack("variant").fillna(0.0).min()
     return {str(variant): float(share) for variant, share in shares.items()}
 
@@ -163,9 +172,12 @@ def _worst(of: pd.DataFrame) -> tuple[float, str]:
 
 
 def _frontier(frontiers: pd.DataFrame, variant: str) -> str:
-    """The last float along an axis, from the origin outward, before the variant's gradient fails:
-    the first such place, of a study that goes out to where the range ends if there is one."""
-    failing = [v.name for v in VERDICTS if v.failing and v.name != "inaccurate"]
+    """The nearest place at which the variant's gradient begins to fail, in words.
+
+    It is sought along the axes, from the origin outward, in double precision. A place of ordinary
+    size (1e-3 to 1e5) comes before all others.
+    """
+    failing = FAILING - {"inaccurate"}
     of = frontiers[
         (frontiers["variant"] == variant)
         & (frontiers["quantity"] == "gradient")
@@ -192,8 +204,8 @@ def _frontier(frontiers: pd.DataFrame, variant: str) -> str:
 
 
 def _fails(of: pd.DataFrame) -> Iterator[str]:
-    """Where each failing verdict takes the largest share of a map, in words; double precision
-    stands for both."""
+    """Where each failing verdict takes the largest share of a map, in words. Single precision is
+    told only where there is no double."""
     maps = of.groupby(["study", "dtype"])
     whole = {
         axis: maps[f"{axis}_high"].transform("max") - maps[f"{axis}_low"].transform("min")
@@ -229,12 +241,14 @@ def speeds(times: pd.DataFrame, subject: str, variant: str) -> Iterator[Speed]:
         & times["dtype"].isin(DOUBLE)
     ]
     for _, cell in of[of["size"] == of["size"].max()].iterrows():
-        yield Speed(cell["mode"], cell["value"], cell["low"], cell["high"], judge(cell).judgement)
+        yield Speed(
+            cell["mode"], cell["value"], cell["low"], cell["high"], compared(cell).judgement
+        )
 
 
 def accuracy_and_speed(answers: list[Answer]) -> pd.DataFrame:
-    """For the picture of all variants: each right one that was timed, in its fastest mode; auto
-    is 1."""
+    """The rows of the picture of all variants: each right one that was timed, in its fastest mode.
+    The ratio of ``auto`` is 1."""
     rows: list[dict[str, Any]] = []
     for answer in answers:
         timed = any(row.speed for row in answer.rows)

@@ -16,8 +16,8 @@ from argand.report.figure import INK, SERIES, drawing, literal, sheet
 from argand.report.times import PER_ELEMENT
 from argand.subject import MODES
 
-SAFEST = 1e-6  # a share of failing points below this is drawn here: the axis is logarithmic
-_VARIANTS = ("auto", "published", "custom", "stable")  # these have the same colour everywhere
+SAFEST = 1e-6  # a smaller share of failing points is drawn here: the axis is logarithmic
+_VARIANTS = ("auto", "published", "custom", "stable")  # each has the same colour in all pictures
 _MARKERS = ("o", "X", "s", "D", "^", "v", "P", "*")
 THRESHOLDS = 2.0 ** np.arange(-2.0, 54.0)  # ulp
 
@@ -29,8 +29,11 @@ def look(names: list[str]) -> dict[str, tuple[str, str]]:
 
 
 def overview(rows: pd.DataFrame) -> Markup:
-    """Speed against accuracy: one point for each right variant that was timed; ``ratio`` to auto,
-    ``unsafe`` the failing share of its worst map, ``variant`` and ``subject``."""
+    """The picture of speed against accuracy, one point for each row.
+
+    Columns: ``subject``, ``variant``, ``ratio`` (time ÷ auto's), and ``unsafe``, the failing share
+    of its worst map.
+    """
     names = list(dict.fromkeys(rows["variant"]))
     looks = look(names)
     figure, (axes,) = sheet(1, 6.2, 2.6)
@@ -61,7 +64,7 @@ def _share(share: float) -> str:
 
 
 def _ticks(axis: Axis, places: Sequence[float], words: str) -> None:
-    """Plain numbers at ``places``: a formula for each would take most of a figure's time."""
+    """Put plain numbers at ``places``: typeset ones would take most of the figure's time."""
     axis.set_major_locator(FixedLocator(places))
     axis.set_minor_locator(NullLocator())
     axis.set_ticklabels([words.format(p) for p in places])
@@ -81,8 +84,10 @@ def _plain(value: float) -> str:
 
 
 def distribution(shares: pd.DataFrame, subject: str) -> Markup:
-    """Which share of the points has an error above each of THRESHOLDS: columns ``panel`` (what
-    and where), ``variant``, ``ulp`` and ``share``."""
+    """The picture of the share of the points whose error is above each of THRESHOLDS.
+
+    Columns: ``panel`` (what and where), ``variant``, ``ulp`` and ``share``.
+    """
     kinds, names = list(dict.fromkeys(shares["panel"])), list(dict.fromkeys(shares["variant"]))
     looks = look(names)
     figure, grid = sheet(len(kinds), 2.3, 1.5)
@@ -122,8 +127,11 @@ def _dashes(name: str, names: list[str]) -> str:
 
 
 def times(cells: pd.DataFrame, subject: str) -> Markup:
-    """Time of an element over the tensor's size in double precision, a panel for each mode:
-    variants and floors, and about auto the band of the A/A control."""
+    """The picture of an element's time over the tensor's size, in double precision.
+
+    It has a panel for each mode, with variants and floors, and about auto the band of the A/A
+    control.
+    """
     double = cells[cells["dtype"].isin(["float64", "complex128"])]
     shown = double[double["quantity"].isin(["time", "floor"])].sort_values("size")
     names = list(shown.sort_values("quantity", ascending=False, kind="stable")["variant"].unique())
@@ -168,7 +176,8 @@ def _band(axes: Axes, cells: pd.DataFrame) -> None:
 
 
 def history(cells: pd.DataFrame, subject: str) -> Markup:
-    """Time of an element over commits, in their order: ``commit``, ``variant``, PER_ELEMENT."""
+    """The picture of an element's time over commits. Columns: ``commit``, in order, ``variant`` and
+    PER_ELEMENT."""
     names = list(dict.fromkeys(cells["variant"]))
     commits = list(dict.fromkeys(cells["commit"]))
     looks = look(names)
@@ -190,8 +199,10 @@ def history(cells: pd.DataFrame, subject: str) -> Markup:
 
 
 def ratios(best: pd.DataFrame, measure: str) -> Markup | None:
-    """Times relative to ``measure``'s with their intervals: a row a ``subject`` and ``dtype``, a
-    marker a ``side``; None where there are none."""
+    """The picture of times ÷ ``measure``'s, with their intervals; None where there are none.
+
+    It has a line for each ``subject`` and ``dtype``, and on it a marker for each ``side``.
+    """
     shown = best[np.isfinite(best["ratio"].astype(float))]
     if shown.empty:
         return None

@@ -11,29 +11,31 @@ import pandas as pd
 from argand.report.maps import ABSENT, Maps, Panel
 from argand.sweep.store.results import MAP, PLANE
 from argand.sweep.store.summary import joined
-from argand.verdict import CODE, VERDICTS
+from argand.verdict import CODE, FAILING, VERDICTS
 
 COLUMNS = [*PLANE, *MAP, "verdict", "failing", "points", "share", "x_low", "x_high", "y_low",
            "y_high", "x_label", "y_label", "max_ulp", "x_worst", "y_worst"]  # fmt: skip
 
 
 def counts(of: Maps) -> pd.DataFrame:
-    """COLUMNS: how many points of each map have each verdict,
-    where they lie, and their largest finite error with its place."""
+    """The table COLUMNS, a row for each map and verdict: how many points have it, where they lie,
+    and their largest finite error with its place."""
     rows = [row for panel in of.panels for row in _of_map(of, panel)]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=COLUMNS)
 
 
 def kept(facts: dict[str, Any]) -> pd.DataFrame:
-    """COLUMNS of a plane by what was kept with its tiles: no point is read, and the place of the
-    largest error is not known."""
+    """The table COLUMNS of a plane, from the counts that were kept with its tiles.
+
+    No point is read, so the place of the largest error is not known.
+    """
     rows = joined(facts["summary"])
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
     of = {name: facts[name] for name in PLANE}
     labels = {f"{a}_label": facts[a]["label"] for a in "xy"}
     total = rows.groupby(MAP, dropna=False)["points"].transform("sum")
-    failing = rows["verdict"].isin([v.name for v in VERDICTS if v.failing])
+    failing = rows["verdict"].isin(FAILING)
     rows = rows.assign(
         **of, **labels, share=rows["points"] / total, failing=failing, x_worst=np.nan,
         y_worst=np.nan, max_ulp=rows["max_ulp"].where(np.isfinite(rows["max_ulp"])),
@@ -67,9 +69,13 @@ def _of_map(of: Maps, panel: Panel) -> Iterator[dict[str, Any]]:
 
 
 def exceeding(panel: Panel, thresholds: np.ndarray) -> np.ndarray | None:
-    """The share of the points with something to compare whose error is above each threshold, in
-    ulp; an infinite error is above all. None without such points."""
+    """The share of the points whose error is above each of ``thresholds`` (in ulp).
+
+    Points with nothing to compare do not count; an infinite error is above every threshold.
+    Returns None where no point counts.
+    """
     ulps = panel.ulps[~np.isnan(panel.ulps) & (panel.verdicts != CODE["undefined"])]
     if not ulps.size:
         return None
-    return 1 - np.searchsorted(np.sort(ulps), thresholds, side="right") / ulps.size
+    below: np.ndarray = np.searchsorted(np.sort(ulps), thresholds, side="right") / ulps.size
+    return 1 - below

@@ -51,8 +51,10 @@ mpl.rcParams.update(
 def sheet(
     panels: int, width: float, height: float, left: float = 0.75
 ) -> tuple[Figure, list[Axes]]:
-    """A figure of ``panels`` beside each other, each ``width`` by ``height`` inches, with room
-    for a legend at their right, and of ``left`` inches for the first one's labels."""
+    """A figure of ``panels`` side by side, each ``width`` by ``height`` inches.
+
+    There is room for a legend at the right, and at the left ``left`` inches for labels.
+    """
     right, bottom, top = 1.25, 0.5, 0.25
     whole = left + panels * width + right, bottom + height + top
     figure = Figure(figsize=whole)
@@ -64,7 +66,7 @@ def sheet(
 
 
 def literal(text: str) -> str:
-    """``text`` as matplotlib shows it: a dollar would begin a formula."""
+    """``text`` with its dollars escaped, so that matplotlib begins no formula."""
     return text.replace("$", r"\$")
 
 
@@ -76,7 +78,7 @@ def drawing(figure: Figure, alt: str) -> Markup:
 
 
 def typeset(formula: str) -> Markup | None:
-    """The TeX ``formula`` as an ``svg`` element, None where matplotlib does not know a command."""
+    """The TeX ``formula`` as an ``svg`` element; None where matplotlib does not know a command."""
     figure = Figure()
     figure.text(0, 0, f"${formula}$", fontsize=14)
     out = io.StringIO()

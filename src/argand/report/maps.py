@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import seaborn as sns
 
-from argand.report.raster import Axes, Raster, dark, gravest, png, ticks
+from argand.report.raster import Axes, Raster, dark, png, shrunk, ticks
 from argand.sweep.store.results import MAP, Plane
-from argand.verdict import CODE, VERDICTS
+from argand.verdict import CODE, RANK, VERDICTS, fails, unknown
 
-ULP_SIDE = 48  # errors are noise, of which a PNG of more pixels is large
+ULP_SIDE = 48  # errors are noise, and a PNG of more noise is large
 ABSENT = len(VERDICTS)  # the code of a place where nothing was computed
 VERDICT_COLOURS = (*(v.colour for v in VERDICTS), "#ffffff")
 DARK = {v.name for v in VERDICTS if dark(v.colour)}  # these carry a white glyph
-_TOLD = 4  # verdicts that a map says in words, the most frequent; the table has all
-_MARKED = 0.02  # share of the plane from which a verdict's glyph is written on its region
+_TOLD = 4  # the most frequent verdicts are told in words as well; the table has all
+_MARKED = 0.02  # a verdict with a smaller share of the plane has no glyph on its region
 # Upper edges of the classes of error, in ulp: each some digits worse than the one before.
 EDGES = (0.5, 1.0, 2.0, 4.0, 16.0, 2.0**10, 2.0**20, np.inf)
 CLASSES = ("≤ ½", "≤ 1", "≤ 2", "≤ 4", "≤ 16", "≤ 2¹⁰", "≤ 2²⁰", "more, or not finite",
@@ -26,18 +26,18 @@ ULP_COLOURS = (*sns.color_palette("magma_r", len(EDGES)).as_hex(), "#b9c4cc")
 CHANGES = ("nothing to judge", "both right", "neither right", "gained", "lost")
 CHANGE_COLOURS = ("#ffffff", "#d9ecf7", "#bdbdbd", "#0072b2", "#d55e00")
 CHANGE_GLYPHS = ("", "✓", "✗", "+", "−")
-FAILING = np.array([v.failing for v in VERDICTS] + [False])
-_UNKNOWN = np.array([v.name in ("undefined", "undecided") for v in VERDICTS] + [True])
-# A block shows the gravest of its points: what fails before what does not.
-_GRAVITY = np.argsort(
-    np.argsort([10 * v.failing + (v.name != "accurate") + v.code / 100 for v in VERDICTS] + [-1.0])
-)
+# A block of a map shows the gravest of its points; a place where nothing was computed is last.
+VERDICT_RANK = np.append(RANK, ABSENT)
+_ERROR_RANK = np.array([*reversed(range(len(EDGES))), len(EDGES)])
+_CHANGE_RANK = np.arange(len(CHANGES))[::-1]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One map: ``key`` says which (variant, mode, quantity, by); its verdicts' codes and errors in
-    ulp, rows by y ascending."""
+    """One map: its verdicts' codes and errors in ulp, a row for each y, ascending.
+
+    ``key`` has the variant, mode, quantity and input (``by``) that it is of.
+    """
 
     key: dict[str, str]
     verdicts: np.ndarray
@@ -65,8 +65,8 @@ class Maps:
 
 
 def maps(plane: Plane) -> Maps:
-    """The maps of ``plane``, in the order in which they were swept. A tile that lacks a map
-    leaves ABSENT there."""
+    """The maps of ``plane``, in the order in which they were swept. Where a tile lacks a map, the
+    map is ABSENT."""
     points = plane.points
     keys = [points[n].astype("category") for n in MAP]
     number = np.zeros(len(points), np.int64)
@@ -92,8 +92,10 @@ def maps(plane: Plane) -> Maps:
 def _places(
     x: np.ndarray, y: np.ndarray, runs: list[slice]
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
-    """The values along x and y, and for each run its points' (rows, columns). The maps of a tile
-    have their points in one order: each order is looked up once."""
+    """The values along x and y, and for each run of points the (rows, columns) that they have.
+
+    All maps of a tile have their points in the same order, so each order is looked up once.
+    """
     orders: list[slice] = []
     same = []
     for run in runs:
@@ -115,8 +117,8 @@ def axes(of: Maps) -> Axes:
 
 
 def verdict_map(panel: Panel, more: str = "") -> Raster:
-    """Which verdict each point has; a region of some size carries its verdict's glyph."""
-    shown = gravest(panel.verdicts, _GRAVITY)
+    """The verdict of each point; a large enough region carries its verdict's glyph."""
+    shown = shrunk(panel.verdicts, VERDICT_RANK)
     shares = [((panel.verdicts == v.code).mean(), v) for v in VERDICTS]
     words = ", ".join(
         f"{v.name.replace('_', ' ')} {100 * s:.1f} %"
@@ -131,14 +133,13 @@ def verdict_map(panel: Panel, more: str = "") -> Raster:
 
 
 def ulp_map(panel: Panel) -> Raster:
-    """The normwise error in ulp by class; a block shows the worst of its points."""
+    """The class of each point's normwise error in ulp; a block shows the worst of its points."""
     classes = error_classes(panel.ulps)
-    gravity = np.array([*range(1, len(EDGES) + 1), 0])
     name = f"{panel.key['variant']}, {panel.title}"
     finite = panel.ulps[np.isfinite(panel.ulps)]
     words = f"at most {finite.max():.3g} ulp where finite" if finite.size else "nothing to compare"
     return Raster(
-        png(gravest(classes, gravity, ULP_SIDE), ULP_COLOURS),
+        png(shrunk(classes, _ERROR_RANK, ULP_SIDE), ULP_COLOURS),
         name,
         f"Errors of {name}: {words}.",
     )
@@ -150,15 +151,18 @@ def error_classes(ulps: np.ndarray) -> np.ndarray:
 
 
 def change_map(before: Panel, after: Panel) -> tuple[Raster, dict[str, float]]:
-    """Where ``after`` is right and ``before`` is not, and the reverse; with the shares of the
-    plane of each of CHANGES."""
-    failed, fails = FAILING[before.verdicts], FAILING[after.verdicts]
-    unknown = _UNKNOWN[before.verdicts] | _UNKNOWN[after.verdicts]
-    codes = np.select([unknown, ~failed & ~fails, failed & fails, failed], [0, 1, 2, 3], 4).astype(
-        np.uint8
+    """The map of where ``after`` is right and ``before`` is not, and the reverse; and the share
+    of the plane that each of CHANGES has."""
+    # Where nothing was computed there is as little to judge as where nothing could be decided.
+    old, new = (
+        np.where(p.verdicts == ABSENT, CODE["undecided"], p.verdicts) for p in (before, after)
     )
+    failed, now = fails(old), fails(new)
+    codes = np.select(
+        [unknown(old) | unknown(new), ~failed & ~now, failed & now, failed], [0, 1, 2, 3], 4
+    ).astype(np.uint8)
     shares = {c: float((codes == k).mean()) for k, c in enumerate(CHANGES)}
-    shown = gravest(codes, np.arange(len(CHANGES)))
+    shown = shrunk(codes, _CHANGE_RANK)
     marks = [
         (*_inside(shown == k), CHANGE_GLYPHS[k], dark(CHANGE_COLOURS[k]))
         for k, share in enumerate(shares.values())
@@ -177,8 +181,10 @@ def differing(of: Sequence[Panel], base: Panel) -> list[tuple[float, Panel]]:
 
 
 def _inside(where: np.ndarray) -> tuple[float, float]:
-    """(share of the width, share of the height from the bottom) of a point inside the region:
-    the middle of the longest run in the middle one of its fullest rows."""
+    """A point inside the region, as (share of the width, share of the height from the bottom).
+
+    Of the region's fullest rows it takes the middle one, and there the middle of the longest run.
+    """
     if not where.any():
         return 0.5, 0.5
     full = where.sum(axis=1)

@@ -36,11 +36,11 @@ def report(
     out: Path,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> int:
-    """Write ``out`` from the sweep's folder and asv's results, and CSV files beside it; returns
-    its size in bytes.
+    """Write the page ``out``, and CSV files beside it, from a sweep's folder and asv's results.
 
-    Raises TargetError where there is no finished sweep, or ``out`` cannot be written. What
-    cannot be read is said on the page, a line each, and the rest is reported.
+    Returns the page's size in bytes. What cannot be read is said on the page, in a line each, and
+    the rest is reported. Raises TargetError where there is no finished sweep, or ``out`` cannot be
+    written.
     """
     results = read(sweep)
     if not isinstance(results.manifest["results"], dict):

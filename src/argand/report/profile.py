@@ -14,7 +14,8 @@ from argand.sweep.store.results import PLANE
 
 @dataclass(frozen=True)
 class Strip:
-    """The verdicts of one map along a ray, and where they change: share of the length, words."""
+    """The verdicts of one map along a ray. ``frontiers`` say where they change: (share of the
+    length, words)."""
 
     title: str
     source: str
@@ -33,8 +34,11 @@ class Profile:
 
 
 def profiles(of: Maps, shown: list[Panel], frontiers: pd.DataFrame) -> list[Profile]:
-    """Along both axes, through the places at which ``frontiers`` were sought, else the row or
-    column nearest to 0."""
+    """The verdicts along both axes.
+
+    The ray of an axis goes through the places at which ``frontiers`` were sought; where there are
+    none, it is the row or column nearest to 0.
+    """
     plane, x, y = of.plane, of.x, of.y
     same = np.ones(len(frontiers), bool)
     for name in PLANE:

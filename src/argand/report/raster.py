@@ -36,8 +36,11 @@ class Axes:
 
 @dataclass(frozen=True)
 class Raster:
-    """A map: its picture (``source`` for an image's href) with a caption, what it says in words,
-    and the ``marks`` that stand on it: share of the width, of the height, glyph, on dark."""
+    """A map as a picture: ``source`` for an image's href, its caption, and what it says in words.
+
+    ``marks`` stand on it: (share of the width, share of the height, glyph, whether the glyph is
+    white).
+    """
 
     source: str
     title: str
@@ -46,8 +49,8 @@ class Raster:
 
 
 def png(indices: np.ndarray, colours: Sequence[str]) -> str:
-    """``indices`` into ``colours`` (#rrggbb), shape (height, width), as a data URI; the first
-    row is at the bottom."""
+    """A picture as a data URI: ``indices``, shape (height, width), into ``colours`` (#rrggbb). The
+    first row is at the bottom."""
     present, packed = np.unique(indices, return_inverse=True)  # few colours: few bits a pixel
     image = Image.fromarray(packed.reshape(indices.shape)[::-1].astype(np.uint8), "P")
     image.putpalette([b for k in present for b in bytes.fromhex(colours[k][1:])])
@@ -65,17 +68,19 @@ def dark(colour: str) -> bool:
     return luminance < 0.179
 
 
-def gravest(codes: np.ndarray, gravity: np.ndarray, side: int = SIDE) -> np.ndarray:
-    """``codes`` in at most ``side`` blocks each way, each the code of its points with the
-    greatest ``gravity`` (by code, all different)."""
+def shrunk(codes: np.ndarray, rank: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """``codes``, shape (height, width), in at most ``side`` blocks each way.
+
+    A block has the code that ranks first among its points: ``rank`` holds the place of each code,
+    0 for the first.
+    """
     height, width = (-(-n // -(-n // side)) for n in codes.shape)
     tall, wide = (-(-n // side) for n in codes.shape)
-    padded = np.full((height * tall, width * wide), gravity.min(), gravity.dtype)
-    padded[: codes.shape[0], : codes.shape[1]] = gravity[codes]
-    worst = padded.reshape(height, tall, width, wide).max(axis=(1, 3))
-    code = np.zeros(int(gravity.max()) + 1, np.uint8)
-    code[gravity] = np.arange(gravity.size)
-    return code[worst]
+    padded = np.full((height * tall, width * wide), rank.size - 1)
+    padded[: codes.shape[0], : codes.shape[1]] = rank[codes]
+    first = padded.reshape(height, tall, width, wide).min(axis=(1, 3))
+    found: np.ndarray = np.argsort(rank).astype(np.uint8)[first]
+    return found
 
 
 def ticks(values: np.ndarray, scale: str) -> list[Tick]:
@@ -97,7 +102,8 @@ def place(values: np.ndarray, wanted: np.ndarray, scale: str) -> np.ndarray:
     """Where ``wanted`` stand on the axis of ``values``, as shares of its length."""
     if scale == "float line":
         values, wanted = (ordinals(v.astype(np.float64)).astype(float) for v in (values, wanted))
-    return (np.interp(wanted, values, np.arange(values.size)) + 0.5) / values.size
+    found: np.ndarray = np.interp(wanted, values, np.arange(values.size))
+    return (found + 0.5) / values.size
 
 
 def _power(value: float) -> str:

@@ -38,17 +38,20 @@ from argand.sweep.store.results import Plane, Results
 
 PROCESSES = 2
 _SHOWN = "graph"  # the mode of the pictures, if it was swept
-_DIFFERS = 0.005  # share of the points from which another mode has a picture
-_POINTS = 512  # along an axis; of a larger plane every so manyth is read
-_MOST = 4  # such pictures a plane
+_DIFFERS = 0.005  # another mode has a picture if more than this share of its points differs
+_POINTS = 512  # along an axis that are read; of a larger plane the others are left out
+_MOST = 4  # pictures of other modes, of one plane
 _PROFILED = ("frontier", "float line", "window", "")  # scales, the best for a profile first
 _DISTRIBUTIONS = 2  # studies whose errors are drawn
 
 
 @dataclass(frozen=True)
 class MapSection:
-    """The pictures of one plane: of ``verdicts`` each row has one quantity, a variant in each of
-    its ``columns`` (None where it raised) and last what ``stable`` changes."""
+    """The pictures of one plane.
+
+    ``verdicts`` has a row for each quantity: a picture for each variant, None where it raised, and
+    last what ``stable`` changes; ``columns`` says how many pictures a row has.
+    """
 
     study: str
     over: str
@@ -100,8 +103,10 @@ def draw_all(
     executor: Executor | None,
     progress: Callable[[str, int, int], None],
 ) -> Iterator[Section]:
-    """The sections of all ``checks``, in their order, each as soon as it is drawn, by ``executor``
-    if there is one; ``planes`` has each subject's."""
+    """The sections of all ``checks``, in their order, each as soon as it is drawn.
+
+    ``planes`` has the names of each subject's. Without an ``executor`` they are drawn here.
+    """
     names = [check["subject"]["name"] for check in checks]
     jobs = [
         (
@@ -120,8 +125,10 @@ def draw_all(
 
 
 def drawers(subjects: int) -> AbstractContextManager[Executor | None]:
-    """Processes that draw ``subjects``; None for one, which is not worth a process. They begin to
-    import what they need at once."""
+    """Processes that draw ``subjects``, or None for a single one, which is not worth a process.
+
+    They begin at once to import what they need.
+    """
     if subjects < 2:
         return nullcontext()
     count = min(PROCESSES, subjects)
@@ -132,7 +139,7 @@ def drawers(subjects: int) -> AbstractContextManager[Executor | None]:
 
 
 def _import() -> None:
-    """That it can be called is what was to be done."""
+    """Do nothing: to call this, a process must have imported the module."""
 
 
 def draw(
@@ -142,8 +149,11 @@ def draw(
     frontiers: pd.DataFrame,
     times: pd.DataFrame,
 ) -> Section:
-    """The section of the subject that ``check`` is of, from its ``planes``. One that cannot be
-    read is a note; of those that differ in upstream, length or device the first has pictures."""
+    """The section of the subject that ``check`` is of, from its ``planes``.
+
+    A plane that cannot be read becomes a note. Of planes that differ only in upstream, length or
+    device, the first has pictures.
+    """
     section = Section(check, typeset(check["subject"]["formula"]))
     scales = {s["name"]: s["scale"] for s in results.manifest["studies"]}
     counted: list[pd.DataFrame] = []
@@ -268,7 +278,7 @@ def _exceeding(plane: Plane, shown: list[Panel]) -> Iterator[dict[str, Any]]:
     gradients = [p for p in shown if p.key["quantity"] == "gradient"]
     for panel in gradients:
         if panel.key["by"] != gradients[0].key["by"]:
-            continue  # one input stands for all in the picture; the counts have each
+            continue  # the picture shows the first input's; the counts have each
         shares = exceeding(panel, charts.THRESHOLDS)
         for ulp, share in zip(charts.THRESHOLDS, [] if shares is None else shares, strict=False):
             yield {

@@ -15,13 +15,11 @@ from markupsafe import Markup
 from argand.report.words import number, percent, portable, spaced
 from argand.subject import TargetError
 
-_HERE = Path(__file__).resolve()
-# In the repository the templates lie with what is published; a wheel carries them beside this file.
-_TEMPLATES = [_HERE.parent / "templates", _HERE.parents[3] / "reports" / "templates"]
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(template: str, **context: Any) -> str:
-    """``template`` with the page's style and script in it; every other text is escaped.
+    """``template`` as text, with the page's style and script in it; all else is escaped.
 
     The page's policy allows that script and what the page itself holds, and nothing else.
     """
@@ -47,14 +45,14 @@ def render(template: str, **context: Any) -> str:
 
 
 def _once() -> Callable[[str], Markup]:
-    """A map's picture as an SVG element; where it is the same as an earlier one, a reference."""
+    """A function that gives a map's picture as an SVG element, the next time a reference to it."""
     seen: dict[str, str] = {}
 
     def once(source: str) -> Markup:
         if source in seen:
             return Markup('<use href="#{}"/>').format(seen[source])
         seen[source] = f"i{len(seen)}"
-        # Its place is in attributes: Chromium forgets that of a style sheet where it is used again.
+        # Its place is in attributes: where it is used again, Chromium forgets a style sheet's.
         return Markup('<image id="{}" href="{}" x="34" y="4" width="150" height="150"/>').format(
             seen[source], source
         )
@@ -73,8 +71,11 @@ def _dense(text: str) -> str:
 
 
 def write(out: Path, text: str, folder: str, files: Mapping[str, str]) -> int:
-    """Write the page, and ``files`` (CSV) into ``folder`` beside it, in place of those of an
-    earlier page; returns the page's size in bytes. Raises TargetError where it cannot."""
+    """Write the page, and ``files`` (CSV, by name) into ``folder`` beside it.
+
+    Files of an earlier page are removed. Returns the page's size in bytes. Raises TargetError where
+    it cannot be written.
+    """
     beside = out.parent / folder
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

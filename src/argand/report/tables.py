@@ -10,7 +10,7 @@ import pandas as pd
 
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
-from argand.verdict import VERDICTS
+from argand.verdict import FAILING, VERDICTS
 
 MOST = 10  # rows of a table in the page
 _SETTING = ["over", "upstream", "length", "device"]
@@ -19,7 +19,8 @@ _KEYS = ["study", "dtype", *_SETTING, "variant", "quantity", "by", "mode"]
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` are (text, whether it is a number) cells; ``total`` rows are in ``file``."""
+    """A table for the page: ``rows`` of cells (text, whether it is a number). All ``total`` rows
+    are in ``file``, None where the page shows them."""
 
     columns: list[str]
     rows: list[list[tuple[str, bool]]]
@@ -28,7 +29,7 @@ class Table:
 
 
 class Beside:
-    """The CSV files of a page, by name: what of a table the page itself does not show."""
+    """The CSV files that lie beside a page, by name: tables that the page shows in part."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -37,8 +38,11 @@ class Beside:
     def table(
         self, frame: pd.DataFrame, name: str, whole: pd.DataFrame | None = None, most: int = MOST
     ) -> Table | None:
-        """``frame`` for the page, None where it is empty; where ``whole`` has more rows than are
-        shown, all of it goes to the file ``name``.csv."""
+        """``frame`` for the page, at most ``most`` rows of it; None where it is empty.
+
+        Where ``whole`` (else ``frame``) has more rows than are shown, it goes to the file
+        ``name``.csv.
+        """
         if frame.empty:
             return None
         whole = frame if whole is None else whole
@@ -63,10 +67,12 @@ def _cell(value: Any) -> tuple[str, bool]:
 
 
 def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """For each map: ``safe``, the share of points that are accurate among those whose exact
+    """What the page shows of the table of maps, in double precision; and the table itself.
+
+    It has for each map: ``safe``, the share of points that are accurate among those whose exact
     result is a normal number; the largest error among the accurate; and the share of points with
-    each verdict. Modes that agree share a row. First what is shown, in double precision, then
-    all."""
+    each verdict. Modes that agree share a row.
+    """
     if counts.empty:
         return counts, counts
     right = counts["verdict"] == "accurate"
@@ -98,13 +104,15 @@ def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _constant(column: pd.Series) -> bool:
-    return column.nunique(dropna=False) < 2
+    return bool(column.nunique(dropna=False) < 2)
 
 
 def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
-    """Of one subject's frontiers, those at which a verdict that counts begins or ends, in double
-    precision, upstream 1; modes that agree share a row."""
-    counts = [v.name for v in VERDICTS if v.failing or v.name == "overflow"]
+    """The frontiers of one subject at which a failing verdict, or overflow, begins or ends.
+
+    They are those of double precision and upstream 1. Modes that agree share a row.
+    """
+    counts = FAILING | {"overflow"}
     of = frontiers[
         frontiers["dtype"].isin(DOUBLE)
         & (frontiers["upstream"] == "1")

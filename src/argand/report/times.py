@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from argand.subject import TargetError
-from argand.timing.asv_results import COLUMNS, read_results
-from argand.timing.summary import judge
+from argand.timing.asv_results import COLUMNS, compared, read_results
 
 PER_ELEMENT = "ns an element"
 DOUBLE = ("float64", "complex128")
@@ -42,8 +41,11 @@ def of_subject(times: pd.DataFrame, subject: str) -> pd.DataFrame:
 
 
 def times_table(cells: pd.DataFrame) -> pd.DataFrame:
-    """For each dtype, mode and size: milliseconds of each variant and floor, and the ratio to
-    ``auto`` with its interval and verdict (``auto`` against itself is the control)."""
+    """For each dtype, mode and size the milliseconds of each variant and floor, and ratios to
+    ``auto``.
+
+    A ratio has its interval and verdict. ``auto`` against itself is the control.
+    """
     keys = ["dtype", "mode", "size"]
     milliseconds = (
         cells[cells["quantity"].isin(["time", "floor"])]
@@ -52,7 +54,7 @@ def times_table(cells: pd.DataFrame) -> pd.DataFrame:
     )
     ratios = cells[cells["quantity"] == "ratio"].copy()
     ratios["words"] = [
-        f"{r['value']:.2f} [{r['low']:.2f}, {r['high']:.2f}] {judge(r).judgement}"
+        f"{r['value']:.2f} [{r['low']:.2f}, {r['high']:.2f}] {compared(r).judgement}"
         for _, r in ratios.iterrows()
     ]
     ratios["variant"] = [
@@ -64,8 +66,10 @@ def times_table(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def over_commits(cells: pd.DataFrame) -> pd.DataFrame:
-    """The times of one subject's variants at the largest size in double precision, graph mode
-    (another where that was not timed), over commits from the oldest."""
+    """The times of one subject's variants over commits, the oldest first.
+
+    They are those of the largest size in double precision, in graph mode if that was timed.
+    """
     of = cells[(cells["quantity"] == "time") & cells["dtype"].isin(DOUBLE)]
     if of.empty:
         return of

@@ -20,8 +20,8 @@ def percent(share: float | None) -> str:
 
 
 def portable(text: str) -> str:
-    """``text`` with each absolute path cut to what another machine has of it too: the place in
-    a package, else the file's name."""
+    """``text`` without this machine's folders: of each absolute path only the place in a package is
+    left, else the file's name."""
 
     def cut(match: re.Match[str]) -> str:
         path = match[0]

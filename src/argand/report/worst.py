@@ -1,34 +1,32 @@
-"""The worst cases of a subject: a witness for each way in which a variant fails, and the command
-that shows the exact numbers there."""
+"""The worst cases of a subject: where each variant fails, how, and how to see it again."""
 
 from __future__ import annotations
 
 import math
-import re
-import shlex
-from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from argand.report.times import DOUBLE
 from argand.report.words import portable, spaced
-from argand.verdict import VERDICTS
+from argand.trial.written import replay_command
+from argand.verdict import FAILING
 
 COLUMNS = ["variant", "quantity", "verdict", "dtype", "modes", "ulp", "input", "upstream",
            "computed", "exact", "condition", "blame", "what", "replay"]  # fmt: skip
-_ROUNDING = {v.name for v in VERDICTS if v.failing}
-_CONDITION = re.compile(r"Condition number ([^,]+), ")
 
 
 def from_sweep(worst: pd.DataFrame) -> pd.DataFrame:
-    """The failing cases of ``worst`` (one subject's, of a sweep): for each variant, quantity,
-    verdict and dtype the one that is furthest off, with the modes that have it; double first."""
-    failing = worst[worst["verdict"].isin(_ROUNDING)]
+    """The failing cases of one subject's table ``worst``, which a sweep made.
+
+    For each variant, quantity, verdict and dtype there is one row: the case that is furthest off,
+    with all modes that have such a case. Double precision comes first.
+    """
+    failing = worst[worst["verdict"].isin(FAILING)]
     rows = []
     for _, of in failing.groupby(["variant", "quantity", "by", "verdict", "dtype"], sort=False):
         at = of.loc[of["ulp"].astype(float).fillna(0).idxmax()]
-        condition = at["condition"]
         rows.append(
             {
                 "variant": at["variant"],
@@ -41,7 +39,7 @@ def from_sweep(worst: pd.DataFrame) -> pd.DataFrame:
                 "upstream": str(at["at_upstream"]),
                 "computed": str(at["computed"]),
                 "exact": str(at["exact"]),
-                "condition": "" if pd.isna(condition) else f"{condition:.3g}",
+                "condition": _short(at["condition"]),
                 "blame": ", ".join(p for p in (at["op"], portable(at["source"])) if p),
                 "what": portable(at["reason"]),
                 "replay": portable(at["command"]),
@@ -53,20 +51,22 @@ def from_sweep(worst: pd.DataFrame) -> pd.DataFrame:
 
 
 def from_check(check: dict[str, Any]) -> pd.DataFrame:
-    """The rounding findings of ``check``, each once for all modes that fail at the same place;
-    double precision first."""
+    """The findings of ``check`` that are failing verdicts.
+
+    For each variant, quantity, verdict and dtype there is one row: the first finding, with all
+    modes that have one. Double precision comes first.
+    """
     kinds = [i["kind"] for i in check["subject"]["inputs"]]
     target, double = check["target"], check["subject"]["dtypes"][-1]
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for f in check["findings"]:
-        if f["kind"] not in _ROUNDING or not f["input"]:
+        if f["kind"] not in FAILING or not f["input"]:
             continue
         key = (f["variant"], f["quantity"], f["kind"], f["dtype"])
         if key in rows:
             if f["mode"] not in rows[key]["modes"].split(", "):
                 rows[key]["modes"] += f", {f['mode']}"
             continue
-        condition = _CONDITION.search(f["message"])
         rows[key] = {
             "variant": f["variant"],
             "quantity": f["quantity"],
@@ -78,7 +78,7 @@ def from_check(check: dict[str, Any]) -> pd.DataFrame:
             "upstream": f["upstream"],
             "computed": f["computed"],
             "exact": f["exact"],
-            "condition": condition[1] if condition else "",
+            "condition": _short(f.get("condition")),  # a sweep of an older version has none
             "blame": ", ".join(p for p in (f["op"], portable(f["source"])) if p),
             "what": portable(f["message"]),
             "replay": replay(target, kinds, f["input"], f["upstream"], f["dtype"]),
@@ -88,29 +88,29 @@ def from_check(check: dict[str, Any]) -> pd.DataFrame:
 
 
 def broken(check: dict[str, Any]) -> list[dict[str, Any]]:
-    """The findings of ``check`` that are not rounding, each once for all the dtypes and modes in
-    which the variant has it."""
+    """The findings of ``check`` that are no verdicts: one of each variant and kind, with all the
+    dtypes and modes that have one."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for f in check["findings"]:
-        if f["kind"] not in _ROUNDING:
+        if f["kind"] not in FAILING:
             group = found.setdefault((f["variant"], f["kind"]), f | {"dtypes": {}, "modes": {}})
             group["dtypes"][f["dtype"]] = group["modes"][f["mode"]] = None
     return [g | {name: ", ".join(g[name]) for name in ("dtypes", "modes")} for g in found.values()]
 
 
+def _short(condition: float | None) -> str:
+    return "" if condition is None or math.isnan(condition) else f"{condition:.3g}"
+
+
 def replay(target: str, kinds: list[str], given: list[str], upstream: str, dtype: str) -> str:
-    """The command that prints the exact value and derivatives at these hexadecimal components;
-    empty for a function of rows, which `argand exact` does not take."""
-    if len(given) != sum(2 if kind == "complex" else 1 for kind in kinds):
+    """The command that prints the exact value and derivatives at a finding's place.
+
+    ``kinds`` are the inputs', "real" or "complex", and ``given`` the components in hexadecimal.
+    Empty where a sample is a row: a finding does not say which components belong to which input.
+    """
+    components = [2 if kind == "complex" else 1 for kind in kinds]
+    if len(given) != sum(components):
         return ""
-    words = ["argand", "exact", portable(target)]
-    words += [f"--at={point}" for point in _points(kinds, given)]
-    if upstream:
-        words.append(f"--upstream={upstream.strip('()')}")
-    return shlex.join([*words, f"--dtype={dtype}"])
-
-
-def _points(kinds: list[str], given: list[str]) -> Iterator[str]:
     rest = iter(given)
-    for kind in kinds:
-        yield ",".join(next(rest) for _ in range(2 if kind == "complex" else 1))
+    at = [",".join(islice(rest, count)) for count in components]
+    return replay_command(portable(target), dtype, at, upstream.strip("()"))

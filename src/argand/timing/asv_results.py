@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from argand.subject import DTYPES, TargetError
+from argand.timing.statistics import Comparison, Interval, compare
 
 COLUMNS = (
     "commit", "date", "machine", "environment", "tensorflow",
@@ -28,14 +29,14 @@ VALUE_AND_GRADIENT = "value and gradient"
 def read_results(
     folder: Path | str, timed: str | None = VALUE_AND_GRADIENT
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The cells under ``folder`` (asv's results) in which ``timed`` was, None for all that the
-    suite tracks, and one line for each file that cannot be read, with the reason.
+    """The table COLUMNS, and one line for each file that cannot be read, with the reason.
 
-    ``quantity`` is ``time``, ``floor``, ``ratio`` (to ``auto``; ``auto``'s own is the control),
-    ``over_floor``, ``gradient_error`` or another ``track_`` name. ``low`` and ``high`` are the
-    suite's 99.9 % interval of a ratio, else asv's of 99 %, NaN where there were no ``samples``.
-    ``state`` is ``measured``, ``skipped`` or ``failed`` (a wrong gradient too), and ``value`` is
-    NaN unless measured. Raises TargetError without a folder.
+    ``folder`` has asv's results; the table has the cells in which ``timed`` was timed, with None
+    all cells that the suite tracks. ``quantity`` is ``time``, ``floor``, ``ratio`` (to ``auto``;
+    ``auto``'s own is the control), ``over_floor``, ``gradient_error`` or another ``track_`` name.
+    ``low`` and ``high`` are the suite's 99.9 % interval of a ratio, else asv's of 99 %, NaN where
+    there were no ``samples``. ``state`` is ``measured``, ``skipped`` or ``failed`` (a wrong
+    gradient too), and ``value`` is NaN unless measured. Raises TargetError without a folder.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -61,6 +62,12 @@ def read_results(
     table["samples"] = table["samples"].astype("Int64")
     table["date"] = pd.to_datetime(table["date"], unit="ms", utc=True)
     return table.astype({"value": float, "low": float, "high": float}), tuple(unreadable)
+
+
+def compared(ratio: pd.Series) -> Comparison:
+    """The verdict on a row of the table whose quantity is ``ratio``."""
+    count = 0 if pd.isna(ratio["samples"]) else int(ratio["samples"])
+    return compare(Interval(ratio["value"], ratio["low"], ratio["high"], count))
 
 
 def _load(file: Path) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Is a variant's gradient right? Asked before it is timed: a wrong result has no speed."""
+"""Is a variant's gradient right? This is asked before it is timed: a wrong result has no speed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,38 +10,35 @@ from typing import Any
 import numpy as np
 
 from argand.check.formula import refute
-from argand.check.probes.second_order import exact_second_order
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact, certify
-from argand.frontend.trace import trace_gradient, trace_value
-from argand.subject import Subject, TargetError
+from argand.subject import TargetError
 from argand.timing.timed import Timed
-from argand.trial.problem import Case, cases
-from argand.verdict import MAX_ULP, VERDICTS, judge, of_entries
+from argand.trial.problem import Problem
+from argand.trial.second_order import exact_second_order
+from argand.verdict import MAX_ULP, fails, judge, of_entries
 
-FAILING = [v.code for v in VERDICTS if v.failing]
 SEED = 7
-POINTS = 64  # of a cell's own inputs, evenly spread, compared with the certified results
+POINTS = 64  # of the rows that are timed, so many are compared with the certified results
 
 
-def wrong_formulas(subject: Subject, dtype: str, variants: Sequence[str]) -> dict[str, str]:
-    """Why a variant's gradient is wrong in exact arithmetic, or cannot be computed, by variant;
-    those not named have no proof against them.
+def wrong_formulas(problems: Iterable[Problem]) -> dict[str, str]:
+    """Why the gradient of a variant is wrong in exact arithmetic, or cannot be computed.
 
-    Asked of the window only, whence the timed points are: the rest is for ``argand check``.
+    Returns the reason by variant; a variant that is not named has no proof against it. The points
+    are those of the problems' domain. The timed points lie in the subject's window, so that is the
+    domain to give; elsewhere ``argand check`` looks.
     """
-    window = tuple(pair for i in subject.inputs for pair in i.window)
-    made = {c.variant: c for c in cases(subject, [dtype], window, None)[0]}
-    found = {v: _refuted(made[v]) for v in variants}
-    return {v: words for v, words in found.items() if words}
+    found = {p.variant: _refuted(p) for p in problems}
+    return {variant: why for variant, why in found.items() if why}
 
 
-def _refuted(case: Case) -> str:
+def _refuted(problem: Problem) -> str:
     try:
-        backward = trace_gradient(case.fn, case.input_dtypes, case.cores)
+        backward = problem.backward
     except TargetError as error:
         return str(error)
-    for i, (output, wanted) in enumerate(zip(backward.outputs, case.input_dtypes, strict=True)):
+    for i, (output, wanted) in enumerate(zip(backward.outputs, problem.input_dtypes, strict=True)):
         given = "None" if output is None else backward.dtypes[output]
         if given != wanted:
             return f"the gradient by input {i} is {given}, the input {wanted}"
@@ -49,14 +46,17 @@ def _refuted(case: Case) -> str:
         refuse_unsupported(backward)
     except TargetError:
         return ""  # no proof either way: the certified points decide
-    witnesses, _ = refute(case, backward, MAX_ULP, np.random.default_rng(SEED))
-    return f"the formula of the gradient is wrong: {witnesses[0].diagnosis}" if witnesses else ""
+    proofs, _ = refute(problem, MAX_ULP, np.random.default_rng(SEED))
+    return f"the formula of the gradient is wrong: {proofs[0].diagnosis.words}" if proofs else ""
 
 
 @dataclass(frozen=True)
-class Judged:
-    """``why`` the results are wrong ("" if they are not); the gradient's largest error in
-    ``ulp``; and how many of the samples have a value or gradient of a ``failing`` verdict."""
+class Worth:
+    """What a variant's results are worth.
+
+    ``why`` says why they are wrong, "" where they are not; ``ulp`` is the gradient's largest
+    error; ``failing`` counts the samples whose value or gradient has a failing verdict.
+    """
 
     why: str
     ulp: float = np.nan
@@ -64,15 +64,15 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Reference:
-    """Certified value and gradient of a subject at some of the samples that are timed.
+class Expected:
+    """The certified value and gradient of a subject at some of the samples that are timed.
 
-    ``inputs`` and ``upstream`` are what is timed, shape (rows, *core) each, ``second`` the
-    upstream of the gradient where second order is; ``places`` index the rows.
+    ``problem`` is any variant's, for all have the same truth. ``inputs`` and ``upstream`` are
+    what is timed, shape (rows, *core) each; ``second`` is the upstream of the gradient where its
+    own gradient is timed. ``places`` index the rows that are certified.
     """
 
-    subject: Subject
-    dtype: str
+    problem: Problem
     inputs: Sequence[np.ndarray]
     upstream: np.ndarray
     places: np.ndarray
@@ -80,23 +80,17 @@ class Reference:
 
     @cached_property
     def exact(self) -> Exact:
-        """The reference at ``places``, shape (len(places),)."""
-        truth = trace_value(
-            self.subject.plain, self.subject.input_dtypes(self.dtype), self.subject.cores
-        )
-        return certify(
-            truth,
-            [x[self.places] for x in self.inputs],
-            self.upstream[self.places],
-            self.upstream.dtype.name,
-            order=1 if self.second is None else 2,
-        )
+        """The reference at ``places``, shape (len(places), *core)."""
+        inputs, upstream = [x[self.places] for x in self.inputs], self.upstream[self.places]
+        if self.second is None:
+            return self.problem.exact(inputs, upstream)
+        truth, dtype = self.problem.truth, self.problem.output_dtype
+        return certify(truth, inputs, upstream, dtype, order=2)
 
-    def expected(self, timed: Timed) -> list[tuple[str, np.ndarray]]:
-        """What each result of ``timed`` is called, and what it is at ``places``."""
-        assert self.exact.vjp is not None
+    def results(self, timed: Timed) -> list[tuple[str, np.ndarray]]:
+        """The name of each result of ``timed``, and what it is at ``places``."""
         value = [("value", self.exact.value)]
-        vjp = [(f"gradient by input {i}", g) for i, g in enumerate(self.exact.vjp)]
+        vjp = [(f"gradient by input {i}", g) for i, g in enumerate(self.exact.gradients)]
         if timed == "second order":
             assert self.second is not None
             u, v = self.upstream[self.places], self.second[self.places]
@@ -104,21 +98,22 @@ class Reference:
             return [*vjp, own]
         return {"value and gradient": value + vjp, "forward": value, "gradient": vjp}[timed]
 
-    def judge(self, timed: Timed, results: Sequence[Any]) -> Judged:
-        """What ``results``, tensors as ``timed`` gives them, are worth.
+    def worth(self, timed: Timed, results: Sequence[Any]) -> Worth:
+        """What ``results``, the tensors that ``timed`` gives, are worth.
 
-        Wrong at a sample: not finite where the exact result is, or off by more than half of the
-        digits of what is usual at these samples, so that rounding and cancellation are not.
+        A sample is wrong where its result is not finite though the exact one is, or where it
+        differs by more than half of the digits of a usual result at these samples. Rounding and
+        cancellation lose fewer.
         """
         if not self.exact.certified.any():
-            return Judged("no point could be certified")
+            return Worth("no point could be certified")
         worst, failing = 0.0, np.zeros(len(self.places), bool)
-        for (name, exact), tensor in zip(self.expected(timed), results, strict=True):
+        for (name, exact), tensor in zip(self.results(timed), results, strict=True):
             if tensor is None:
-                return Judged(f"the {name} is None")
+                return Worth(f"the {name} is None")
             shape = [len(self.upstream), *exact.shape[1:]]
             if tensor.dtype.name != exact.dtype.name or list(tensor.shape) != shape:
-                return Judged(
+                return Worth(
                     f"the {name} is {tensor.dtype.name}{list(tensor.shape)}, not "
                     f"{exact.dtype.name}{shape}"
                 )
@@ -129,24 +124,25 @@ class Reference:
                 k = int(np.flatnonzero(wrong)[0])
                 row = self.places[k // int(np.prod(exact.shape[1:], initial=1))]
                 point = ", ".join(repr(x[row].tolist()) for x in self.inputs)
-                return Judged(
+                return Worth(
                     f"the {name} is wrong at {int(wrong.sum())} of {wrong.size} points: "
                     f"{computed.flat[k].item()!r} at ({point}), exact {exact.flat[k].item()!r}"
                 )
             codes, error = judge(computed.ravel(), exact.ravel(), certified.ravel())
-            failing |= np.isin(codes, FAILING).reshape(len(failing), -1).any(1)
+            failing |= fails(codes).reshape(len(failing), -1).any(1)
             if name != "value":
                 worst = max(worst, float(np.max(error[certified.ravel()])))
-        return Judged("", np.nan if timed == "forward" else worst, int(failing.sum()))
+        return Worth("", np.nan if timed == "forward" else worst, int(failing.sum()))
 
 
 def _wrong(computed: np.ndarray, exact: np.ndarray, certified: np.ndarray) -> np.ndarray:
     size = np.abs(exact)
-    comparable = certified & np.isfinite(size)
+    comparable: np.ndarray = certified & np.isfinite(size)
     if not comparable.any():
         return np.zeros(exact.shape, bool)
     usual = np.maximum(size, np.median(size[comparable]))
     half_the_digits = np.sqrt(np.finfo(exact.dtype).eps)
     with np.errstate(invalid="ignore", over="ignore"):
         right = np.abs(computed - exact) <= half_the_digits * usual  # NaN is not right
-    return comparable & ~right
+    wrong: np.ndarray = comparable & ~right
+    return wrong

@@ -14,8 +14,10 @@ PASSPORTS = "passport.jsonl"  # asv reads every .json file in the folder as resu
 
 
 def machine_name(of: dict[str, Any]) -> str:
-    """A name for the hardware that a passport describes: processor, cores and GPUs; the flags'
-    hash parts processors that give the same name."""
+    """A name for the hardware that a passport describes: processor, threads and GPUs.
+
+    Processors that give themselves the same name differ in the hash of their flags.
+    """
     cpu = of["cpu"]
     words = [cpu["model"], str(cpu["threads"]), "threads", cpu["flags_hash"][:4]]
     words += [gpu["name"] for gpu in of["gpus"]]
@@ -23,8 +25,11 @@ def machine_name(of: dict[str, Any]) -> str:
 
 
 def devices() -> list[str]:
-    """The devices that this machine should give TensorFlow, by its names: the processor, and
-    each GPU that the driver lists. TensorFlow is not imported; it may have fewer."""
+    """TensorFlow's names of the devices of this machine: the processor, and each GPU that the
+    driver lists.
+
+    TensorFlow is not imported to ask; it may have fewer.
+    """
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "all").strip() in ("", "-1")
     count = 0 if hidden else len(gpus())
     return ["CPU:0", *(f"GPU:{i}" for i in range(count))]

@@ -8,13 +8,16 @@ from typing import Any
 
 import tensorflow as tf
 
-MEANINGFUL = 100_000  # numbers in a tensor, below which the allocator's rounding is what is seen
+MEANINGFUL = 100_000  # numbers in a tensor; of smaller ones one sees the allocator's rounding
 
 
 def peak_bytes(act: Callable[[], Any], device: str, synchronise: Callable[[], None]) -> float:
-    """Bytes at the peak of ``act()`` more than before it, its results among them, as
-    TensorFlow's allocator of ``device`` counts them; NaN where it does not count."""
-    act()  # what is compiled or cached once
+    """How many bytes more ``act()`` holds at its peak than there were before, its results among
+    them.
+
+    TensorFlow's allocator of ``device`` counts them. NaN where it does not count.
+    """
+    act()  # what is compiled or cached in the first call does not count
     synchronise()
     try:
         tf.config.experimental.reset_memory_stats(device)

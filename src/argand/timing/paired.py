@@ -14,7 +14,7 @@ import numpy as np
 from argand.timing.statistics import ratio_interval
 
 SHORTEST = 1e-3  # seconds of a try: a clock's step and a call's overhead vanish in it
-TRIES = 3  # of a sample, while they take no longer than as many of the shortest
+TRIES = 3  # of a sample; fewer where they take longer than three of the shortest
 NARROW = 0.01  # half the relative width at which an interval is narrow enough
 LEAST_ROUNDS = 15  # the fewest whose interval forgives one outlier on either side
 MOST_ROUNDS = 1001
@@ -24,8 +24,9 @@ MOST_ROUNDS = 1001
 class Paired:
     """Seconds per call, shape (rounds,), by name; entries of one index are from one round.
 
-    A sample is the least of ``tries``, each the mean of ``calls``: one number of both for all
-    names, so that what a sample costs beside its calls is the same share everywhere.
+    A sample is the least of ``tries``, and a try is the mean of ``calls``. All names have the same
+    ``tries`` and ``calls``, so that what a sample costs beside its calls is the same share
+    everywhere.
     """
 
     seconds: dict[str, np.ndarray]
@@ -34,11 +35,11 @@ class Paired:
 
 
 class Rounds:
-    """Rounds of several callables, each timed once a round in an order drawn anew.
+    """Rounds of several callables, each timed once a round, in an order that is drawn anew.
 
-    They can be taken in several visits, with other work between: a machine whose memory is slower
+    Rounds can be taken in several visits, with other work between: a machine whose memory is slower
     for some seconds then decides no ratio. ``synchronise`` returns when all that was started is
-    finished; it is inside the sample.
+    finished; a sample's time includes it.
     """
 
     def __init__(
@@ -63,11 +64,12 @@ class Rounds:
         return Paired(seconds, self._calls, self._tries)
 
     def visit(self, budget: float, least: int = LEAST_ROUNDS) -> float:
-        """Take rounds until ``budget`` seconds are spent or every ratio to the baseline is known
-        within ±1 %, but at least ``least``, and where it is known as many as in the first visit.
-        Returns the seconds of ``least`` rounds.
+        """Take rounds for ``budget`` seconds, or until every ratio to the baseline is known within
+        ±1 %.
 
-        The first calls, in which TensorFlow traces and compiles, are not counted.
+        There are at least ``least`` rounds; where the ratios are known, at least as many as in the
+        first visit. Returns the seconds that ``least`` rounds take. The first calls, in which
+        TensorFlow traces and compiles, do not count.
         """
         if not self._first:
             for act in self._callables.values():
@@ -99,10 +101,11 @@ class Rounds:
             self._samples[name].append(min(self._try(act, self._calls) for _ in range(self._tries)))
 
     def _repeats(self, act: Callable[[], Any]) -> tuple[int, int]:
-        """How many calls fill the shortest try, and how many tries a sample is the least of.
+        """How many calls a try has, so that it is not too short; and how many tries a sample has.
 
-        In a call of a millisecond the system may wake a second thread late, and that call is half
-        as long again: it happens to all callables, but not to all equally often in one run.
+        A call of a millisecond takes half as long again if the system wakes a second thread late.
+        That happens to all callables, but not to all equally often: hence the least of several
+        tries.
         """
         calls = 1
         while True:

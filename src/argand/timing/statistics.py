@@ -18,10 +18,10 @@ Judgement = Literal["faster", "slower", "same within 5 %", "cannot tell"]
 
 @dataclass(frozen=True)
 class Interval:
-    """A median and the bounds that hold the true one with the confidence asked for.
+    """A median, and bounds that enclose the true one with the confidence asked for.
 
-    ``low`` and ``high`` are infinitely far where ``count`` samples are too few to tell, and all
-    is NaN where a sample is not a finite positive number.
+    The bounds are 0 and infinite where ``count`` samples are too few. All are NaN where a sample is
+    not a finite positive number.
     """
 
     value: float
@@ -37,7 +37,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A verdict on a ratio of times; ``rounds_needed`` would decide where it cannot tell."""
+    """A verdict on a ratio of times; ``rounds_needed`` rounds would decide where it cannot tell."""
 
     judgement: Judgement
     rounds_needed: int | None = None
@@ -49,11 +49,11 @@ class Comparison:
 
 
 def median_interval(samples: np.ndarray, confidence: float = CONFIDENCE) -> Interval:
-    """The median of ``samples``, shape (rounds,), between order statistics (the sign test's
-    interval; Conover, Practical Nonparametric Statistics, 3.2).
+    """The median of ``samples``, shape (rounds,), between two of its order statistics.
 
-    Its confidence holds whatever the distribution. The bootstrap of a median also ends on order
-    statistics, but on closer ones: with 11 rounds its 99.9 % is 98.8 %.
+    The interval is the sign test's, whose confidence holds whatever the distribution. A bootstrap's
+    bounds are order statistics too, but closer ones: with 11 rounds its 99.9 % is 98.8 %. Source:
+    Conover, Practical Nonparametric Statistics, 3.2.
     """
     x = np.sort(np.asarray(samples, np.float64).ravel())
     if not x.size or not np.all(np.isfinite(x) & (x > 0)):
@@ -65,7 +65,7 @@ def median_interval(samples: np.ndarray, confidence: float = CONFIDENCE) -> Inte
 
 @cache
 def _depth(n: int, confidence: float) -> int:
-    """The largest k for which the k-th smallest and k-th largest of n samples enclose the
+    """The largest k for which the k-th smallest and the k-th largest of n samples enclose the
     median with this confidence; 0 where even the extremes do not."""
     tail = 0
     for k in range(n // 2 + 1):
@@ -80,15 +80,18 @@ def ratio_interval(
 ) -> Interval:
     """The median of the rounds' ratios ``samples / baseline``, shape (rounds,) each.
 
-    A round's two times were taken one beside the other, so a drift of the machine cancels.
+    The two times of a round were taken one after the other, so a drift of the machine cancels.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return median_interval(np.asarray(samples) / np.asarray(baseline), confidence)
 
 
 def compare(ratio: Interval, same: float = SAME) -> Comparison:
-    """``faster`` or ``slower`` than the baseline where the interval excludes 1, ``same`` where it
-    lies within ``same`` of 1, else ``cannot tell``, which NaN and too few rounds are too."""
+    """The verdict on a ``ratio`` to the baseline.
+
+    It is ``same`` where the interval lies within ``same`` of 1; else ``faster`` or ``slower`` where
+    it excludes 1; else ``cannot tell``, as for NaN and too few rounds.
+    """
     low, high = ratio.low, ratio.high
     if 0 < low <= ratio.value <= high < math.inf:
         if 1 / (1 + same) <= low and high <= 1 + same:
@@ -102,8 +105,8 @@ def compare(ratio: Interval, same: float = SAME) -> Comparison:
 
 
 def _rounds_needed(ratio: Interval, same: float) -> int:
-    """Rounds after which an interval that shrinks with their square root would be off 1, or
-    within the band of what is the same."""
+    """How many rounds would decide: an interval shrinks with their square root, until it excludes 1
+    or lies within the band of what is the same."""
     distance = abs(math.log(ratio.value))
     goal = max(distance, math.log1p(same) - distance)
     half = max(math.log(ratio.high / ratio.value), math.log(ratio.value / ratio.low))

@@ -13,10 +13,11 @@ import tensorflow as tf
 from argand.frontend.trace import describe
 from argand.subject import Subject, TargetError
 from argand.targets import from_catalogue
+from argand.timing.budget import VISITS, Budget
 from argand.timing.cell import BASELINE, CONTROL, FLOORS, VARIANTS, Cell, Workload
-from argand.timing.grid import Grid
+from argand.timing.notice import Notice
 from argand.timing.paired import LEAST_ROUNDS
-from argand.timing.schedule import VISITS, Schedule
+from argand.timing.plan import Plan
 from argand.timing.statistics import median_interval
 from argand.timing.timed import Timed
 from argand.timing.transfer import transfer_seconds
@@ -36,15 +37,16 @@ Where = tuple[Timed, str, str, int, str]  # a cell: a Key without its variant
 
 
 class Suite:
-    """Everything measured, as plain dicts that pickle without TensorFlow: ``quantities``
-    holds for each subject and quantity the values by Key, ``refused`` why there is no time by
-    Key, ``skipped`` why a cell was not measured by Where, ``complex`` whether a subject's dtypes
-    are. Samples are lists; ``ratio`` has the rounds' ratios to ``auto``, and ``auto``'s own are
-    the control's.
+    """All that is measured, in plain dicts that pickle without TensorFlow.
+
+    ``quantities`` has for each subject and quantity the values by Key, ``refused`` for each
+    subject the reason why there is no time by Key, ``skipped`` why a cell was not measured by
+    Where, and ``complex`` whether the subject's dtypes are complex. Samples are lists. ``ratio``
+    has each round's ratio to ``auto``; for ``auto`` itself that of the control.
     """
 
-    def __init__(self, grid: Grid, devices: Sequence[str], tell: Callable[[str], None]) -> None:
-        self.grid, self.devices, self._tell = grid, devices, tell
+    def __init__(self, plan: Plan, devices: Sequence[str], tell: Callable[[Notice], None]) -> None:
+        self.plan, self.devices, self._tell = plan, devices, tell
         self.quantities: dict[str, dict[str, dict[Any, Any]]] = {}
         self.refused: dict[str, dict[Key, str]] = {}
         self.skipped: dict[str, dict[Where, str]] = {}
@@ -52,35 +54,36 @@ class Suite:
         self._start, self._late = time.monotonic(), 0
 
     def measure(self, subjects: Sequence[str]) -> None:
-        """Measure ``subjects`` of the catalogue; no more than the grid's seconds, nearly."""
-        schedule = Schedule(self.grid.seconds)
+        """Measure ``subjects`` of the catalogue in little more than the plan's seconds."""
+        budget = Budget(self.plan.seconds)
         absent = absent_devices(self.devices)
         for why in absent.values():
-            self._tell(f"skipped: {why}")
+            self._tell(Notice("skipped", why))
         self._transfers([d for d in self.devices if d not in absent])
         for name in subjects:
             self.quantities[name] = {quantity: {} for quantity in QUANTITIES}
             self.refused[name], self.skipped[name] = {}, {}
         groups = list(product(subjects, PRECISIONS, self.devices))
-        for done, (name, precision, device) in enumerate(schedule.groups(groups)):
+        for done, (name, precision, device) in enumerate(budget.groups(groups)):
             subject = from_catalogue(name)
             self.complex[name] = subject.kind == "complex"
             dtype = subject.dtypes[PRECISIONS.index(precision)]
             self._progress(f"{done:3}/{len(groups)}  {name} {dtype} {device}")
-            self._group(schedule, subject, precision, dtype, device, absent.get(device))
+            self._group(budget, subject, precision, dtype, device, absent.get(device))
         self._progress(f"{len(groups):3}/{len(groups)}  done")
         if self._late:
-            self._tell(
-                f"skipped: {self._late} cells, for the run's {self.grid.seconds:g} s were spent: "
+            why = (
+                f"{self._late} cells, for the run's {self.plan.seconds:g} s were spent: "
                 "ARGAND_SECONDS gives it more"
             )
+            self._tell(Notice("skipped", why))
 
     def _progress(self, words: str) -> None:
-        self._tell(f"{time.monotonic() - self._start:4.0f} s  {words}")
+        self._tell(Notice("progress", f"{time.monotonic() - self._start:4.0f} s  {words}"))
 
     def _group(
         self,
-        schedule: Schedule,
+        budget: Budget,
         subject: Subject,
         precision: Precision,
         dtype: str,
@@ -89,7 +92,7 @@ class Suite:
     ) -> None:
         cells = [
             (timed, precision, mode, size, device)
-            for timed, mode, size in worth_measuring(self.grid, subject, precision)
+            for timed, mode, size in worth_measuring(self.plan, subject, precision)
         ]
         if absent:
             self.skipped[subject.name] |= dict.fromkeys(cells, absent)
@@ -103,22 +106,22 @@ class Suite:
             refusal = f"it cannot be checked: {describe(error)}"
         begun: dict[Where, Cell] = {}
         where: Where
-        for where, in_time in schedule.cells(cells):
+        for where, in_time in budget.cells(cells):
             timed, _, mode, size, _ = where
             if not refusal and not in_time:
-                self.skipped[subject.name][where] = f"the run's {self.grid.seconds:g} s were spent"
+                self.skipped[subject.name][where] = f"the run's {self.plan.seconds:g} s were spent"
                 self._late += 1
                 continue
             try:
                 if refusal:
                     raise TargetError(refusal)
                 begun[where] = cell = workload.prepare(mode, size, timed)
-                schedule.prepared()
-                schedule.visited(workload.visit(cell, schedule.budget(), LEAST))
+                budget.prepared()
+                budget.visited(workload.visit(cell, budget.seconds(), LEAST))
             except TargetError as error:
                 begun[where] = Cell(refused=dict.fromkeys((*VARIANTS, *FLOORS), str(error)))
-        for where in schedule.visits([where for where, cell in begun.items() if cell.rounds]):
-            workload.visit(begun[where], schedule.budget(), LEAST)
+        for where in budget.visits([where for where, cell in begun.items() if cell.rounds]):
+            workload.visit(begun[where], budget.seconds(), LEAST)
         for where, cell in begun.items():
             self._file(subject.name, dtype, cell, where)
 
@@ -149,9 +152,9 @@ class Suite:
                 file("over_floor", variant, (samples / exp_copy).tolist())
                 share = float(np.median(cell.moved * stream / samples))
                 file("stream_share", variant, share)
-        for variant, judged in cell.judged.items():
-            file("gradient_error", variant, judged.ulp)
-            file("failing", variant, judged.failing)
+        for variant, worth in cell.worth.items():
+            file("gradient_error", variant, worth.ulp)
+            file("failing", variant, worth.failing)
         for quantity, values in (
             ("trace_time", cell.trace),
             ("compile_time", cell.compile),
@@ -162,37 +165,37 @@ class Suite:
         for variant, why in cell.refused.items():
             told = {(key[0], key[2], w) for key, w in self.refused[name].items()}
             if (variant, where[1], why) not in told:
-                self._tell(f"no time: {name} {variant} {dtype}: {why}")
+                self._tell(Notice("no time", why, (name, variant, dtype)))
             self.refused[name][variant, *where] = why
 
     def _transfers(self, devices: Sequence[str]) -> None:
         found = self.quantities.setdefault("", {}).setdefault("transfer", {})
-        for device, precision, size in product(devices, PRECISIONS, self.grid.sizes):
+        for device, precision, size in product(devices, PRECISIONS, self.plan.sizes):
             host = np.ones(size, "complex64" if precision == "single" else "complex128")
             for direction, seconds in transfer_seconds(host, device).items():
                 found[direction, precision, size, device] = seconds.tolist()
 
 
-def worth_measuring(grid: Grid, subject: Subject, precision: str) -> list[tuple[Timed, str, int]]:
-    """What is timed, in which mode and size, the most important first; eagerly at the largest
-    size last, for that takes as long as all the others of a subject.
+def worth_measuring(plan: Plan, subject: Subject, precision: str) -> list[tuple[Timed, str, int]]:
+    """What is timed of ``subject``, in which mode and at which size, the most important first.
 
-    Second order is for a few: double precision, and subjects of one input that act on each number.
+    Eager mode at the largest size is last, for it takes as long as all others together. Second
+    order is measured in double precision only, of subjects of one input that act on each number.
     """
     cells: list[tuple[Timed, str, int]] = [
         ("value and gradient", mode, size)
-        for size in sorted(grid.sizes, reverse=True)
+        for size in sorted(plan.sizes, reverse=True)
         for mode in MODES
     ]
     single = subject.cores == ((),) and precision == "double"
     parts = [p for p in PARTS if p != "second order" or single]
-    cells += [(p, mode, size) for p in parts for size in grid.parts for mode in MODES]
-    slowest = "value and gradient", "eager", max(grid.sizes)
+    cells += [(p, mode, size) for p in parts for size in plan.parts for mode in MODES]
+    slowest = "value and gradient", "eager", max(plan.sizes)
     return sorted(cells, key=lambda cell: cell == slowest)  # in order otherwise
 
 
 def absent_devices(devices: Sequence[str]) -> dict[str, str]:
-    """Why TensorFlow does not have those of ``devices`` that it does not have."""
+    """Those of ``devices`` that TensorFlow does not have, each with a line that says so."""
     there = [d.name for d in tf.config.list_logical_devices()]
     return {
         device: f"TensorFlow has no {device} here: it has {', '.join(there)}"

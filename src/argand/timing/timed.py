@@ -19,9 +19,12 @@ VALUE: Timed = "value and gradient"
 
 @dataclass(frozen=True)
 class Prepared:
-    """``act`` does once what is timed, all its operands on the device; ``results`` are the
-    tensors (or None) that it gave. ``trace`` and ``compile`` are in seconds, NaN in eager mode:
-    what the first call took beyond a later one (XLA's compilation, else the graph's)."""
+    """A function that is ready to be timed.
+
+    ``act`` does once what is timed, with all operands on the device; ``results`` are the tensors
+    (or None) that it gave. ``trace`` and ``compile`` are seconds, NaN in eager mode: compiling is
+    what the first call took beyond a later one (XLA's compilation, else the graph's optimisation).
+    """
 
     act: Callable[[], Any]
     results: list[Any]
@@ -38,9 +41,10 @@ def prepare(
     second: np.ndarray | None = None,
     synchronise: Callable[[], None] = lambda: None,
 ) -> Prepared:
-    """Trace, compile and call on the current device. ``second`` is the upstream of the gradient.
+    """Trace and compile what is ``timed`` of ``fn``, and call it, on the current device.
 
-    Raises whatever ``fn`` does.
+    ``inputs`` and ``upstream`` have shape (rows, *core) each; ``second`` is the upstream of the
+    gradient, for second order. Raises whatever ``fn`` does.
     """
     z, u = [tf.constant(x) for x in inputs], tf.constant(upstream)
     if timed == "gradient":

@@ -23,7 +23,9 @@ def transfer_seconds(host: np.ndarray, device: str, budget: float = 0.0) -> dict
 
 
 def synchronise(device: str) -> None:
-    """Return when all that was started on ``device`` is finished. On the processor TensorFlow
-    returns when it is done; asking would cost 12 µs."""
+    """Return when all that was started on ``device`` is finished.
+
+    On the processor TensorFlow returns when it is done; to ask would cost 12 µs.
+    """
     if not device.startswith("CPU"):
         tf.test.experimental.sync_devices()

@@ -1,4 +1,4 @@
-"""How much a run measures: sizes and seconds, of a whole run and of a quick one."""
+"""The plan of a run: which sizes it measures, and for how many seconds."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from argand.subject import TargetError
 
 
 @dataclass(frozen=True)
-class Grid:
-    """``sizes`` of the tensors on which value and gradient are timed, and ``parts`` those on
-    which forward, gradient alone and second order are; ``seconds`` is for the whole suite."""
+class Plan:
+    """What a run measures.
+
+    ``sizes`` are those of the tensors on which value and gradient are timed; ``parts`` those on
+    which the forward pass, the gradient alone and second order are. The whole suite has
+    ``seconds``.
+    """
 
     sizes: tuple[int, ...]
     parts: tuple[int, ...]
@@ -24,7 +28,7 @@ class Grid:
 
     @property
     def pattern(self) -> str:
-        """What ``asv run --bench`` is to match so that only cells of this grid are run."""
+        """The regular expression for ``asv run --bench`` that only cells of this plan match."""
         sizes = "|".join(map(str, self.sizes))
         classes = [r"value_and_gradient\.\w+", r"apart\.Transfer"]
         classes += [r"apart\.(Parts|Once|Memory)"] if self.parts else []
@@ -32,26 +36,26 @@ class Grid:
 
 
 # asv itself builds, discovers and reads some ten thousand cells in 1 to 4 minutes.
-FULL = Grid((1, 1_000, 100_000, 1_000_000), (100_000,), 900.0)
-QUICK = Grid((100_000,), (), 90.0)
+FULL = Plan((1, 1_000, 100_000, 1_000_000), (100_000,), 900.0)
+QUICK = Plan((100_000,), (), 90.0)
 
 
-def asked(quick: bool, environment: Mapping[str, str] = os.environ) -> Grid:
-    """The grid of this run: QUICK or FULL, with other ``ARGAND_SIZES`` (numbers with spaces
-    between) or ``ARGAND_SECONDS`` where the environment has them.
+def asked(quick: bool, environment: Mapping[str, str] = os.environ) -> Plan:
+    """The plan of this run: QUICK or FULL, but with the ``environment``'s wishes.
 
-    Raises TargetError where it holds what is no such number.
+    ``ARGAND_SIZES`` holds sizes with spaces between, ``ARGAND_SECONDS`` seconds. Raises TargetError
+    where one holds anything but numbers of 1 or more.
     """
-    grid = QUICK if quick else FULL
+    plan = QUICK if quick else FULL
     if sizes := environment.get("ARGAND_SIZES", "").split():
-        grid = replace(grid, sizes=tuple(sorted({int(_number("ARGAND_SIZES", s)) for s in sizes})))
+        plan = replace(plan, sizes=tuple(sorted({int(_number("ARGAND_SIZES", s)) for s in sizes})))
     if seconds := environment.get("ARGAND_SECONDS"):
-        grid = replace(grid, seconds=_number("ARGAND_SECONDS", seconds))
-    return grid
+        plan = replace(plan, seconds=_number("ARGAND_SECONDS", seconds))
+    return plan
 
 
 def all_sizes(environment: Mapping[str, str] = os.environ) -> list[int]:
-    """Every size that a run may have: the axis of the benchmarks, one for all grids."""
+    """Every size that a run may have: the benchmarks have one axis for all plans."""
     return sorted({*FULL.sizes, *QUICK.sizes, *asked(False, environment).sizes})
 
 
@@ -66,16 +70,18 @@ def _number(name: str, text: str) -> float:
 
 
 def quick_run() -> bool:
-    """Whether this process belongs to an ``asv run --quick`` (or ``continuous``): asv tells its
-    benchmarks nothing of it, but its own command line does."""
+    """Whether this process belongs to an ``asv run --quick`` (or ``continuous``).
+
+    asv does not tell its benchmarks; the command lines of the parent processes do.
+    """
     commands = (_command(process) for process in psutil.Process().parents())
     return any(asks_to_be_quick(command) for command in commands)
 
 
 def _command(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
-    except psutil.Error:  # another user's, or over
+        return list(process.cmdline())
+    except psutil.Error:  # it is another user's, or it has ended
         return []
 
 

@@ -1,4 +1,4 @@
-"""``python -m argand.timing.bench``: register the machine, run asv on HEAD, and sum it up."""
+"""``python -m benchmarks.scripts.bench``: register the machine, run asv on HEAD, and sum it up."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from asv.util import UserError
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.timing.asv_results import read_results
-from argand.timing.clone import head
-from argand.timing.grid import QUICK, asked
 from argand.timing.machine import devices, machine_name
-from argand.timing.summary import console, summarise
+from argand.timing.notice import Notice
+from argand.timing.plan import QUICK, asked
+from argand.timing.terminal import console, summarise
+from benchmarks.full_clone import head
 
 CONFIGURATION = "asv.conf.json"
 RESULTS = Path(".asv", "results")
@@ -32,16 +33,16 @@ STEPS = re.compile(r"·+ (Creating|Discovering|For |Building|Installing|Setting 
 
 
 def main(arguments: list[str]) -> int:
-    """Run ``asv run --quick`` with ``arguments`` added, in the current folder; asv's exit code, but
-    0 where all that failed are variants that get no time, for their gradients are wrong.
+    """Run ``asv run --quick`` with ``arguments`` added, in the current folder, and sum it up.
 
-    Raises TargetError outside a full clone.
+    Returns asv's exit code, but 0 where all that failed are variants that get no time because
+    their gradients are wrong. Raises TargetError outside a full clone.
     """
     commit = head()
     name = register(machine_name(passport()))
     command = [*asv_run(name, os.environ), *arguments, "HEAD^!"]
     LOG.parent.mkdir(exist_ok=True)
-    with _progress() as (file, told):
+    with _progress() as (file, notices):
         code = _run(command, os.environ | {"ARGAND_PROGRESS": file})
     table, unreadable = read_results(RESULTS)
     screen = console()
@@ -49,35 +50,39 @@ def main(arguments: list[str]) -> int:
     own = (table["commit"] == commit) & (table["machine"] == name)
     own &= table["tensorflow"].isin(requirements["tensorflow"])
     screen.print(summarise(table[own]))
-    for line in told + [f"not read: {line}" for line in unreadable]:
+    for line in [*map(str, notices), *(f"not read: {line}" for line in unreadable)]:
         screen.print(line, markup=False, highlight=False)
     if devices() == ["CPU:0"]:
         screen.print("GPU: none timed, for NVIDIA's driver lists none")
     screen.print(f"all of asv's words: {LOG}", markup=False)
     whole, _ = read_results(RESULTS, timed=None)
     here = whole[(whole["commit"] == commit) & (whole["machine"] == name)]
-    return 0 if code == 2 and only_refused(here, told) else code
+    return 0 if code == 2 and only_refused(here, notices) else code
 
 
-def only_refused(cells: pd.DataFrame, told: Iterable[str]) -> bool:
-    """Whether some of ``cells`` failed, and each of these is a variant of which was ``told`` why it
-    gets no time: that is an answer, not a failure."""
-    words = [line.split() for line in told if line.startswith("no time: ")]
-    refused = {(w[2], w[3], w[4].rstrip(":")) for w in words}
+def only_refused(cells: pd.DataFrame, notices: Iterable[Notice]) -> bool:
+    """Whether some of ``cells`` failed, and each of them is of a variant that gets no time.
+
+    ``notices`` say which variants these are. A variant without a time is an answer, no failure.
+    """
+    refused = {notice.variant_of for notice in notices if notice.kind == "no time"}
     of = cells[cells["state"] == "failed"]
     failed = set(zip(of["subject"], of["variant"], of["dtype"], strict=True))
     return bool(failed) and failed <= refused
 
 
 def asv_run(machine: str, environment: Mapping[str, str]) -> list[str]:
-    """The command that measures the quick grid. What HEAD has already is not measured again,
-    unless the environment asks for other sizes or seconds: asv takes no notice of these."""
-    grid = asked(True, environment)
-    again = grid != QUICK
+    """The command that measures the quick plan on ``machine``.
+
+    What HEAD has already is not measured again, unless the environment asks for other sizes or
+    seconds: asv does not know that these change the results.
+    """
+    plan = asked(True, environment)
+    again = plan != QUICK
     return [
         *(sys.executable, "-m", "asv", "run", "--quick", "--show-stderr", "--machine", machine),
         *([] if again else ["--skip-existing-successful"]),
-        *("--bench", grid.pattern),
+        *("--bench", plan.pattern),
     ]
 
 
@@ -106,11 +111,14 @@ def register(name: str) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[tuple[str, list[str]]]:
-    """The name of a file whose new lines are shown while the context lasts, for asv shows nothing
-    of a cache that takes a minute to set up; and what is to be told at the end."""
+def _progress() -> Iterator[tuple[str, list[Notice]]]:
+    """The name of a file of notices, and a list of those that are to be told at the end.
+
+    Progress is shown as soon as it is in the file: asv shows nothing of a cache that takes a
+    minute to set up.
+    """
     over = threading.Event()
-    told: list[str] = []
+    kept: list[Notice] = []
     with tempfile.NamedTemporaryFile("r", suffix=".txt") as file:
 
         def show() -> None:
@@ -118,15 +126,16 @@ def _progress() -> Iterator[tuple[str, list[str]]]:
             while not last:
                 last = over.wait(0.5)
                 for line in file:
-                    if line.startswith(("skipped: ", "no time: ")):
-                        told.append(line.rstrip())
+                    notice = Notice.of_line(line)
+                    if notice.kind == "progress":
+                        print(f"   measuring {notice}", file=sys.stderr, flush=True)
                     else:
-                        print(f"   measuring {line.rstrip()}", file=sys.stderr, flush=True)
+                        kept.append(notice)
 
         thread = threading.Thread(target=show, daemon=True)
         thread.start()
         try:
-            yield file.name, told
+            yield file.name, kept
         finally:
             over.set()
             thread.join()

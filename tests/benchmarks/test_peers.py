@@ -9,9 +9,9 @@ import tensorflow as tf
 from argand.frontend.trace import trace_value
 from argand.subject import TargetError
 from argand.targets import catalogue
-from argand.timing import against
-from argand.timing.peers import Framework, ported
 from argand.trial.points import generic_points
+from benchmarks.scripts import against
+from benchmarks.scripts.peers import Framework, ported
 
 EXTRA = SimpleNamespace(
     complex=lambda a, b: a + 1j * b, sigmoid=lambda x: 1 / (1 + np.exp(-x))

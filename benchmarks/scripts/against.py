@@ -1,4 +1,4 @@
-"""``python -m argand.timing.against``: a subject's variants, JAX and PyTorch, in one run."""
+"""``python -m benchmarks.scripts.against``: a subject's variants, JAX and PyTorch, in one run."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ import tensorflow as tf
 from rich import box
 from rich.table import Table
 
-from argand.frontend.trace import describe, trace_value
+from argand.frontend.trace import describe
+from argand.program import Program
 from argand.subject import MODES, Subject, TargetError
 from argand.targets import from_catalogue
 from argand.timing.cell import FLOORS, Operands, Workload, floors
-from argand.timing.correct import POINTS, Reference
 from argand.timing.paired import measure
-from argand.timing.peers import jax_acts, torch_acts
 from argand.timing.statistics import compare, ratio_interval
-from argand.timing.summary import GLYPHS, console
+from argand.timing.terminal import GLYPHS, console
 from argand.timing.timed import prepare
+from benchmarks.scripts.peers import jax_acts, torch_acts
 
 KINDS = (*FLOORS, "JAX", "PyTorch")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print a table for each dtype of the subjects named. Raises TargetError for an unknown one."""
-    asked = argparse.ArgumentParser(prog="python -m argand.timing.against", description=__doc__)
+    asked = argparse.ArgumentParser(
+        prog="python -m benchmarks.scripts.against", description=__doc__
+    )
     asked.add_argument("subjects", nargs="+", help="names of the catalogue")
     asked.add_argument("--size", type=int, default=1_000_000, help="numbers in the tensor")
     asked.add_argument("--seconds", type=float, default=30.0, help="of timing, for each dtype")
@@ -63,31 +65,27 @@ def _print(subject: Subject, dtype: str, size: int, budget: float) -> None:
 def measured(
     subject: Subject, dtype: str, size: int, budget: float
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Seconds per call, (rounds,) each, by variant and mode, peer, and floor; and what was
-    refused because it is wrong or raised, with the reason."""
+    """Seconds per call, shape (rounds,), of each variant in each mode, each peer and each floor;
+    and of what is wrong, or raised, the reason."""
     work = Workload(subject, dtype)
-    on = work.operands(size)
+    on, expected = work.certified(size)
     acts: dict[str, Callable[[], Any]] = {}
     refused = dict(work.refused)
-    rows = len(on.upstream)
-    places = np.unique(np.linspace(0, rows - 1, min(POINTS, rows)).astype(np.int64))
-    reference = Reference(subject, dtype, on.inputs, on.upstream, places)
 
     def add(name: str, act: Callable[[], Any], results: Sequence[Any]) -> None:
-        judged = reference.judge("value and gradient", results)
-        if judged.why:
-            refused[name] = judged.why
+        worth = expected.worth("value and gradient", results)
+        if worth.why:
+            refused[name] = worth.why
         else:
             acts[name] = act
 
     for mode in MODES:
         for variant in work.right:
-            made = prepare(
-                subject.variants[variant].fn, "value and gradient", mode, on.inputs, on.upstream
-            )
+            fn = work.problems[variant].fn
+            made = prepare(fn, "value and gradient", mode, on.inputs, on.upstream)
             add(f"{variant} {mode}", made.act, made.results)
         acts |= {f"{name} {mode}": act for name, act in floors(on.numbers, mode).items()}
-    for name, act in _peers(subject, dtype, on, refused).items():
+    for name, act in _peers(work.plain.truth, on, refused).items():
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Inductor leaves complex numbers to eager mode
@@ -98,10 +96,7 @@ def measured(
     return measure(acts, baseline=next(iter(acts)), budget=budget).seconds, refused
 
 
-def _peers(
-    subject: Subject, dtype: str, on: Operands, refused: dict[str, str]
-) -> dict[str, Callable[[], Any]]:
-    program = trace_value(subject.plain, subject.input_dtypes(dtype), subject.cores)
+def _peers(program: Program, on: Operands, refused: dict[str, str]) -> dict[str, Callable[[], Any]]:
     acts: dict[str, Callable[[], Any]] = {}
     for name, made in (("JAX", jax_acts), ("PyTorch", torch_acts)):
         try:
@@ -118,8 +113,8 @@ def _host(x: Any) -> np.ndarray:
 
 
 def table(seconds: dict[str, np.ndarray], title: str) -> Table:
-    """Fastest first: the median, and its ratio to the fastest floor, to JAX and to the fastest of
-    PyTorch; of the floors, which differ by mode, only the fastest are shown."""
+    """The medians, the fastest first, each with its ratio to the fastest floor, to JAX and to the
+    fastest of PyTorch. Floors differ by mode; only the fastest of each kind is shown."""
     order = sorted(seconds, key=lambda name: float(np.median(seconds[name])))
     fastest = {kind: next((n for n in order if n.startswith(kind)), "") for kind in KINDS}
     against = [name for kind in KINDS if kind != "stream" and (name := fastest[kind])]

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from argand.timing.schedule import VISITS, Schedule
+from argand.timing.budget import VISITS, Budget
 
 
 class Clock:
@@ -19,20 +19,20 @@ class Clock:
 def run(seconds, groups, cells, overhead, uses, share=1.0):
     """A cell costs ``overhead``, a visit ``uses`` of its budget. The visits, and the end."""
     clock = Clock()
-    schedule = Schedule(seconds, clock)
+    budget = Budget(seconds, clock)
     done = []
-    for group in schedule.groups(range(groups)):
+    for group in budget.groups(range(groups)):
         begun = []
-        for cell, in_time in schedule.cells(range(cells)):
+        for cell, in_time in budget.cells(range(cells)):
             if in_time:
                 clock.now += overhead
-                schedule.prepared()
-                clock.now += (seconds := uses(schedule.budget()))
-                schedule.visited(share * seconds)
+                budget.prepared()
+                clock.now += (seconds := uses(budget.seconds()))
+                budget.visited(share * seconds)
                 begun.append(cell)
         done += [(group, cell) for cell in begun]
-        for cell in schedule.visits(begun):
-            clock.now += uses(schedule.budget())
+        for cell in budget.visits(begun):
+            clock.now += uses(budget.seconds())
             done.append((group, cell))
     return done, clock.now
 
@@ -57,11 +57,11 @@ def test_a_budget_leaves_time_for_the_overhead_and_the_visits_that_follow():
 def test_what_one_group_leaves_the_next_has():
     budgets = []
     clock = Clock()
-    schedule = Schedule(30, clock)
-    for group in schedule.groups("abc"):
-        for _ in schedule.cells([group]):
-            schedule.prepared()
-            budgets.append(schedule.budget())
+    budget = Budget(30, clock)
+    for group in budget.groups("abc"):
+        for _ in budget.cells([group]):
+            budget.prepared()
+            budgets.append(budget.seconds())
             clock.now += 0.0 if group == "a" else VISITS * budgets[-1]
     assert np.multiply(VISITS, budgets) == pytest.approx([10, 15, 15])
 
@@ -89,5 +89,5 @@ def test_a_visit_that_is_late_by_a_round_costs_no_cell():
 
 
 def test_a_group_without_a_cell_to_visit_leaves_its_time():
-    schedule = Schedule(10, Clock())
-    assert [list(schedule.visits([])) for _ in schedule.groups("ab")] == [[], []]
+    budget = Budget(10, Clock())
+    assert [list(budget.visits([])) for _ in budget.groups("ab")] == [[], []]

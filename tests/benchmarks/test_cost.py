@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from argand.subject import MODES, TargetError
-from argand.timing.cost import VARIANTS, Cost, costs, medians
 from argand.timing.statistics import Interval
+from benchmarks.scripts.cost import VARIANTS, Cost, costs, medians
 
 
 def cost(subject, value, variant="stable", mode="graph", dtype="complex64"):
@@ -46,7 +47,10 @@ def test_an_unknown_subject_is_refused_in_one_line():
     with pytest.raises(TargetError):
         next(costs(["nothing"]))
     done = subprocess.run(
-        [sys.executable, "-m", "argand.timing.cost", "nothing"], capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.scripts.cost", "nothing"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].count("nothing") == 1

@@ -1,4 +1,4 @@
-"""A run in a screenful: for each subject what its variants gain, and what the control says."""
+"""A run on the terminal's screen: what each subject's variants gain, and what the control says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console, Group
 from rich.table import Table
 
-from argand.timing.statistics import Comparison, Interval, compare
+from argand.timing.asv_results import compared
 
 GLYPHS = {"faster": "−", "slower": "+", "same within 5 %": "=", "cannot tell": "?"}
 CELL = ["subject", "dtype", "mode"]
@@ -24,8 +24,11 @@ def console() -> Console:
 
 
 def summarise(table: pd.DataFrame) -> Group:
-    """For the terminal: ``table`` is read_results' one, of one commit on one machine. One line
-    for each subject and device, in double precision and the mode in which it is fastest."""
+    """The lines for the terminal, one for each subject and device.
+
+    ``table`` is read_results' one, of one commit on one machine. A line tells of double precision,
+    in the mode in which the subject is fastest.
+    """
     measured = table[table["state"] == "measured"]
     times = measured[measured["quantity"] == "time"]
     if times.empty:
@@ -71,16 +74,10 @@ def _ratio(rows: pd.DataFrame, key: tuple[str, str]) -> str:
     if key not in rows.index:
         return "—"
     row = rows.loc[key]
-    said = judge(row)
+    said = compared(row)
     rounds = "" if said.rounds_needed is None else f"{min(said.rounds_needed, 9999)}"
     value, low, high = (f"{x:.2f}" if x < 10 else f"{x:.3g}" for x in row[["value", "low", "high"]])
     return f"{value} [{low} {high}] {GLYPHS[said.judgement]}{rounds}"
-
-
-def judge(ratio: pd.Series) -> Comparison:
-    """The verdict on a row whose quantity is ``ratio``."""
-    count = 0 if pd.isna(ratio["samples"]) else int(ratio["samples"])
-    return compare(Interval(ratio["value"], ratio["low"], ratio["high"], count))
 
 
 def _notes(table: pd.DataFrame) -> list[str]:
@@ -89,7 +86,7 @@ def _notes(table: pd.DataFrame) -> list[str]:
         & (table["variant"] == "auto")
         & (table["state"] == "measured")
     ]
-    said = [judge(row).judgement for _, row in control.iterrows()]
+    said = [compared(row).judgement for _, row in control.iterrows()]
     different = sum(j in ("faster", "slower") for j in said)
     width = ((control["high"] - control["low"]) / (2 * control["value"])).median()
     notes = [f"control: auto against itself, {len(said)} pairs, {different} called different"]

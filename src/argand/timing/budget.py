@@ -1,4 +1,4 @@
-"""How a run's seconds are shared out, so that it ends when it should whatever the machine."""
+"""A run's seconds, shared out so that it ends when it should, however slow the machine."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 Group = TypeVar("Group")
-VISITS = 3  # of each cell of a group, one after all the others: seconds of a machine decide none
+# A cell is visited again after all others of its group: a machine that is slow for some seconds
+# then decides no result.
+VISITS = 3
 
 
-class Schedule:
-    """Groups of cells one after another, each with an equal share of what is left.
+class Budget:
+    """The seconds of groups of cells, which come one after another.
 
-    What a group does not use is for those after it; a group that is late leaves out its last
-    cells, which are the least important, and the others do not suffer.
+    Each group has an equal share of the seconds that are left when it begins. What it does not
+    use is left for the groups after it. A group that is late leaves out its last cells, which are
+    the least important.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,8 +34,11 @@ class Schedule:
             yield group
 
     def cells(self, cells: Sequence[Group]) -> Iterator[tuple[Group, bool]]:
-        """Each cell of a group, for its first visit, and whether there is time left for it, beside
-        what the later visits of those before it take at least: the first always has."""
+        """Each cell of a group, for its first visit, and whether there is time left for it.
+
+        The later visits of the cells before it are counted at their least. For the first cell
+        there is always time.
+        """
         self._later = 0.0
         for done, cell in enumerate(cells):
             self._cells = len(cells) - done
@@ -47,15 +53,15 @@ class Schedule:
             yield cell
 
     def prepared(self) -> None:
-        """All of the present cell but its timing is done."""
+        """Tell that all of the present cell is done but its timing."""
         self._known += 1
         self._overhead += (self._clock() - self._began - self._overhead) / self._known
 
     def visited(self, least: float) -> None:
-        """The first visit of the present cell is over; a later one takes ``least`` seconds."""
+        """Tell that the present cell's first visit is over; a later one takes ``least`` seconds."""
         self._later += (VISITS - 1) * least
 
-    def budget(self) -> float:
+    def seconds(self) -> float:
         """Seconds for the present visit."""
         left = self._group_end - self._clock() - (self._cells - 1) * self._overhead
         return max(0.0, left / self._visits)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from argand.subject import TargetError
-from argand.timing import clone
+from benchmarks import full_clone
 
 git = shutil.which("git")
 needs_git = pytest.mark.skipif(git is None, reason="asv itself needs git")
@@ -35,10 +35,10 @@ def cut(tmp_path):
 def test_a_shallow_clone_gets_one_clear_line(cut, monkeypatch):
     monkeypatch.chdir(cut)
     with pytest.raises(TargetError, match="git fetch --unshallow") as refusal:
-        clone.head()
+        full_clone.head()
     assert "\n" not in str(refusal.value)
     monkeypatch.chdir(cut.parent / "whole")
-    assert len(clone.head()) == 40
+    assert len(full_clone.head()) == 40
 
 
 @needs_git
@@ -46,7 +46,7 @@ def test_outside_a_clone_git_says_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(TargetError, match="not a git repository"):
-        clone.head()
+        full_clone.head()
 
 
 @needs_git

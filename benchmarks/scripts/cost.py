@@ -1,4 +1,4 @@
-"""``python -m argand.timing.cost [SUBJECT…]``: what variants cost beside ``auto``, in one run.
+"""``python -m benchmarks.scripts.cost [SUBJECT…]``: what variants cost beside ``auto``, in one run.
 
 Value and gradient of 10⁶ numbers on the processor, rounds interleaved; in each dtype and mode.
 """

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from argand.subject import TargetError
-from argand.timing.grid import FULL, QUICK, all_sizes, asked, asks_to_be_quick, quick_run
+from argand.timing.plan import FULL, QUICK, all_sizes, asked, asks_to_be_quick, quick_run
 
 
 def test_without_a_wish_the_grid_is_the_runs():
