@@ -15,7 +15,7 @@ from rich.table import Table
 from argand.subject import Subject
 
 if TYPE_CHECKING:  # it needs TensorFlow, and help does not
-    from argand.check import Report
+    from argand.check.report import Report
 
 _QUANTITIES = (
     "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
