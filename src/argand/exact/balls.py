@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.edges.sides import signed
+from argand.exact.edges.zeros import signed
+
+ONE = arb(1)
+UNDECIDED = acb(arb("nan"), arb("nan"))  # a ball of which nothing is known
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,13 @@ def as_array(flat: list[Any], shape: tuple[int, ...]) -> np.ndarray:
     out = np.empty(len(flat), object)
     out[:] = flat
     return out.reshape(shape)
+
+
+def union(a: Any, b: Any) -> Any:
+    """A ball that holds both, complex if one of them is."""
+    return acb(a).union(acb(b)) if acb in (type(a), type(b)) else a.union(b)
+
+
+def conj(v: Any) -> Any:
+    """The conjugate; a real ball is its own."""
+    return v if type(v) is arb else v.conjugate()

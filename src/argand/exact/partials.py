@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from flint import acb
 
-from argand.exact.balls import as_array
+from argand.exact.balls import as_array, conj
 from argand.exact.dual import plus, times
-from argand.exact.rule import OneSided, Token, conj
+from argand.exact.edges.kinks import OneSided, Token
 
 _products = np.frompyfunc(times, 2, 1)
 _sums = np.frompyfunc(plus, 2, 1)

@@ -18,9 +18,9 @@ it, and hold its gradient graph, its certification and its backward pass against
 
 from __future__ import annotations
 
-from argand.exact.arithmetic import ARITHMETIC, PLANE
-from argand.exact.functions import FUNCTIONS
-from argand.exact.rule import Rule
-from argand.exact.selection import SELECTION
+from argand.exact.rules.arithmetic import ARITHMETIC, PLANE
+from argand.exact.rules.functions import FUNCTIONS
+from argand.exact.rules.rule import Rule
+from argand.exact.rules.selection import SELECTION
 
 RULES: dict[str, Rule] = ARITHMETIC | FUNCTIONS | PLANE | SELECTION

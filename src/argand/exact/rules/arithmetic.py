@@ -8,7 +8,10 @@ from typing import Any
 
 from flint import acb, arb
 
-from argand.exact.edges.sides import (
+from argand.exact.balls import ONE, UNDECIDED, conj
+from argand.exact.edges.cuts import NEGATIVE
+from argand.exact.edges.kinks import KINK, VERTICAL, Token
+from argand.exact.edges.zeros import (
     Signed,
     Signs,
     add_signs,
@@ -20,20 +23,8 @@ from argand.exact.edges.sides import (
     signed,
     subtract_signs,
 )
-from argand.exact.functions import FUNCTIONS, NEGATIVE
-from argand.exact.rule import (
-    KINK,
-    ONE,
-    UNDECIDED,
-    VERTICAL,
-    Partials,
-    Rule,
-    Token,
-    at,
-    conj,
-    holomorphic,
-    vertical_at,
-)
+from argand.exact.rules.functions import FUNCTIONS
+from argand.exact.rules.rule import Partials, Rule, at, holomorphic, vertical_at
 
 _I, _HALF, _HALF_I = acb(0, 1), arb(0.5), acb(0, 0.5)
 _INTEGER_POWER = 1 << 16  # beyond, a power by repeated squaring costs more than exp and log

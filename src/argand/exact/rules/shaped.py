@@ -10,8 +10,8 @@ import numpy as np
 from flint import acb, arb
 
 from argand.exact.balls import Balls, as_array
-from argand.exact.bits import bitcast, shift
-from argand.exact.edges.sides import Signed
+from argand.exact.edges.zeros import Signed
+from argand.exact.rules.bits import bitcast, shift
 from argand.frontend.operation import run_operation
 from argand.program import Operation
 
