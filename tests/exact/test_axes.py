@@ -9,7 +9,8 @@ import argand
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import certify
 from argand.exact.rules.composed import ALIASES, COMPOSED
-from argand.exact.rules.shaped import BITS, SHAPED, STRUCTURAL
+from argand.exact.rules.shaped import BITS, SHAPED
+from argand.exact.rules.structural import STRUCTURAL
 from argand.exact.rules.table import RULES
 from argand.frontend.trace import trace_gradient, trace_value
 from argand.subject import TargetError

@@ -26,7 +26,8 @@ from argand.exact.partials import (
 )
 from argand.exact.rules.composed import ALIASES, COMPOSED, Expression
 from argand.exact.rules.rule import Rule
-from argand.exact.rules.shaped import BITS, SHAPED, STRUCTURAL, structural
+from argand.exact.rules.shaped import BITS, SHAPED
+from argand.exact.rules.structural import STRUCTURAL, structural
 from argand.exact.rules.table import RULES
 from argand.program import Operation, Program
 from argand.subject import TargetError
@@ -277,8 +278,5 @@ class Evaluation:
                     dz[i] = total(dz[i], product(by, d), product(by_conj, conjugate(dbar)))
                     dzbar[i] = total(dzbar[i], product(by, dbar), product(by_conj, conjugate(d)))
         if to_real:
-            dz = [
-                real_parts(d) if real and d is not None else d
-                for real, d in zip(self.real, dz, strict=True)
-            ]
+            dz = [real_parts(d) if r else d for r, d in zip(self.real, dz, strict=True)]
         return tuple(dz), tuple(dzbar)

@@ -50,11 +50,8 @@ class Parts:
         self.program, self.order, self.jacobian = program, order, jacobian
         self.cores, self.core = program.cores, program.core
         self.complex_inputs = [program.dtypes[i].startswith("complex") for i in program.inputs]
-        if order == 2 and (len(self.cores) != 1 or self.cores[0] or self.core):
-            raise TargetError(
-                f"order=2 takes a function of one input, entry by entry; this one has "
-                f"{len(self.cores)} input(s), with samples of shape {list(self.cores[0])}"
-            )
+        if order == 2:
+            _refuse_several(program)
         single = np.empty(0, dtype).real.dtype == np.float32
         real, complex_ = ("float32", "complex64") if single else ("float64", "complex128")
         whole = program.output_dtype.startswith("complex")
@@ -142,6 +139,14 @@ class Parts:
             by, aa, ab, bb = by + by_conj, aa + 2 * ab + bb, arb(0), arb(0)
             size, g, turn = abs(by), (u * conj(by)).real, abs((u * conj(aa)).real)
         return [aa, ab, bb, _ratio(abs(z) * size, abs(f)), _ratio(abs(z) * turn, abs(g))]
+
+
+def _refuse_several(program: Program) -> None:
+    if program.cores != ((),) or program.core:
+        raise TargetError(
+            f"order=2 takes a function of one input, entry by entry; this one has "
+            f"{len(program.cores)} input(s), with samples of shape {list(program.cores[0])}"
+        )
 
 
 def any_of_sample(flags: np.ndarray) -> np.ndarray:

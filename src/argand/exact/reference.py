@@ -154,7 +154,7 @@ class _Known:
             now = todo[self.careful[todo] == carefully]
             if now.size:
                 self._evaluate(precision, now, carefully)
-        return todo[self.state[todo] == UNDECIDED]
+        return np.asarray(todo[self.state[todo] == UNDECIDED])
 
     def _evaluate(self, precision: int, now: np.ndarray, carefully: bool) -> None:
         any_zero = not self.signs or precision == LADDER[-1]

@@ -73,8 +73,11 @@ def jumps_are_edges(out: Balls, operands: Sequence[Balls], directions: int) -> B
 def _may_jump(operands: Sequence[Balls], i: int, shape: Shape) -> np.ndarray:
     """For each element, whether an operand may jump along direction i."""
     found = [_no_limit(d, shape) for o in operands for d in (o.dz[i], o.dzbar[i])]
-    nowhere = np.zeros(int(np.prod(shape)), bool)
-    return np.any([nowhere, *(w for w in found if w is not None)], axis=0)
+    out = np.zeros(int(np.prod(shape)), bool)
+    for where in found:
+        if where is not None:
+            out |= where
+    return out
 
 
 def edges_undecided(out: Balls, conditions: list[Any]) -> Balls:

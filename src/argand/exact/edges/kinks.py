@@ -99,11 +99,11 @@ class OneSided:
 
     def apart(self) -> bool:
         """Whether they surely differ: then there is no derivative."""
-        return self.is_finite() and not (self.left - self.right).contains(0)
+        return bool(self.is_finite() and not (self.left - self.right).contains(0))
 
     def is_finite(self) -> bool:
         """Whether both are."""
-        return self.left.is_finite() and self.right.is_finite()
+        return bool(self.left.is_finite() and self.right.is_finite())
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, OneSided):

@@ -40,36 +40,33 @@ def settled_choice(
     real: Sequence[bool], rule: Rule, out: Balls, operands: Sequence[Balls]
 ) -> Balls:
     """``out``, the result of a choice, with the derivatives of both sides where the choice is
-    between equals, or hangs on an Edge."""
+    between equals, or where its condition is an Edge.
+
+    ``operands`` are the condition, if there is one, and the two that are chosen from.
+    """
     shape = out.value.shape
-    given = [np.broadcast_to(o.value, shape).ravel() for o in operands]
-    selects = len(operands) == 3
-    a, b = given[-2:]
-    if selects:
-        places = [k for k, edge in enumerate(given[0]) if isinstance(edge, Edge)]
+    *conditions, a, b = (np.broadcast_to(o.value, shape).ravel() for o in operands)
+    if conditions:
+        places = [k for k, edge in enumerate(conditions[0]) if isinstance(edge, Edge)]
     else:
-        places = [k for k in range(out.value.size) if _same(a[k], b[k])]
-    if not places:
+        places = [k for k in range(a.size) if _same(a[k], b[k])]
+    if not places or not real:
         return out
     here, there = (_flat_derivatives(o, shape) for o in operands[-2:])
-    found: list[tuple[list[Any], list[Any]]] = []
-    for i, is_real in enumerate(real):
-        dz, dzbar = (_flat(d, shape) for d in (out.dz[i], out.dzbar[i]))
+
+    def settled(k: int, i: int) -> Pair:
+        if conditions:
+            return _selected(conditions[0][k], i, real[i], a[k], b[k], here[k][i], there[k][i])
+        return _extremum(rule, here[k][i], there[k][i], real[i])
+
+    columns = [
+        (_flat(dz, shape), _flat(dzbar, shape)) for dz, dzbar in zip(out.dz, out.dzbar, strict=True)
+    ]
+    for i, (dz, dzbar) in enumerate(columns):
         for k in places:
-            if not selects:
-                dz[k], dzbar[k] = _extremum(rule, here[k][i], there[k][i], is_real)
-            elif is_real:
-                dz[k] = _beside(given[0][k], i, a[k], b[k], here[k][i][0], there[k][i][0])
-                dzbar[k] = None
-            else:
-                dz[k], dzbar[k] = _across(given[0][k], i, a[k], b[k], here[k][i], there[k][i])
-        found.append((dz, dzbar))
-    dzs, dzbars = zip(*found, strict=True) if found else ((), ())
-    return Balls(
-        out.value,
-        tuple(unless_zero(d, shape) for d in dzs),
-        tuple(unless_zero(d, shape) for d in dzbars),
-    )
+            dz[k], dzbar[k] = settled(k, i)
+    both = zip(*columns, strict=True)
+    return Balls(out.value, *(tuple(unless_zero(d, shape) for d in ds) for ds in both))
 
 
 def _flat_derivatives(x: Balls, shape: Shape) -> list[list[Pair]]:
@@ -121,9 +118,15 @@ def _extremum(rule: Rule, here: Pair, there: Pair, real: bool) -> Pair:
     return _hulls(here, there, proof=apart)
 
 
+def _selected(edge: Edge, i: int, is_real: bool, a: Any, b: Any, here: Pair, there: Pair) -> Pair:
+    """The derivatives by input i of a selection at an edge: a with the derivatives ``here`` where
+    the truth holds, b with ``there`` where it does not."""
+    if is_real:
+        return _beside(edge, i, a, b, here[0], there[0]), None
+    return _across(edge, i, a, b, here, there)
+
+
 def _beside(edge: Edge, i: int, a: Any, b: Any, here: Any, there: Any) -> Any:
-    """The derivative along the real input i of a selection at an edge: a with the derivative
-    ``here`` where the truth holds, b with ``there`` where it does not."""
     if not _are_numbers(a, b):
         return UNDECIDED
     left, right = edge.beside(i)
@@ -137,7 +140,6 @@ def _beside(edge: Edge, i: int, a: Any, b: Any, here: Any, there: Any) -> Any:
 
 
 def _across(edge: Edge, i: int, a: Any, b: Any, here: Pair, there: Pair) -> Pair:
-    """The derivatives by the complex input i of a selection at an edge, as in ``_beside``."""
     unknown = UNDECIDED, None if here[1] is None and there[1] is None else UNDECIDED
     if not _are_numbers(a, b):
         return unknown

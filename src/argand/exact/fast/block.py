@@ -105,4 +105,5 @@ def _times(by: Any, d: Derivative) -> Derivative:
         return d
     if isinstance(by, Gate):
         return by(d if isinstance(d, Complex) else Complex(r.real(np.ones(by.open.size))))
-    return by if d is ONE else by * d
+    product: Complex = by if d is ONE else by * d
+    return product

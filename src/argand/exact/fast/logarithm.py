@@ -87,7 +87,8 @@ def _nearly(a: Real, where: np.ndarray) -> Real:
 def _log2(a: Real) -> np.ndarray:
     """An upper bound of log₂|a|, but for its tag."""
     with np.errstate(divide="ignore"):
-        return a.rows[K] + np.log2(np.abs(a.rows[H]) + a.rows[E]) + 2.0**-20
+        size = np.log2(np.abs(a.rows[H]) + a.rows[E])
+    return np.asarray(a.rows[K] + size + 2.0**-20)
 
 
 def _choose(condition: np.ndarray, a: Real, b: Real) -> Real:

@@ -267,7 +267,7 @@ def one_tag(a: Real, b: Real) -> tuple[Real, Real, np.ndarray]:
 
 
 def _moderate(rows: np.ndarray) -> np.ndarray:
-    return rows[E] < 2.0
+    return np.asarray(rows[E] < 2.0)
 
 
 def _become_error(
@@ -284,7 +284,8 @@ def tiny(a: Real) -> np.ndarray:
     if a.tag is None:
         return np.zeros(a.rows.shape[1], bool)
     with np.errstate(over="ignore"):
-        return (a.tag < 0) & (a.rows[K] + a.tag * _LOG2_E < -_FAR) & _moderate(a.rows)
+        vanished = (a.tag < 0) & (a.rows[K] + a.tag * _LOG2_E < -_FAR)
+    return np.asarray(vanished & _moderate(a.rows))
 
 
 def untagged(a: Real) -> np.ndarray:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from argand.exact.balls import Balls
+from argand.exact.rules.run import Run
 
 # Names under which TensorFlow has the same operation.
 ALIASES: dict[str, str] = {
@@ -28,7 +29,7 @@ ALIASES: dict[str, str] = {
 class Expression:
     """Balls with operators; ``x("Exp")`` applies a rule by its name."""
 
-    def __init__(self, run: Any, balls: Any) -> None:
+    def __init__(self, run: Run, balls: Balls) -> None:
         self.run, self.balls = run, balls
 
     def __call__(self, name: str, *others: Any) -> Expression:

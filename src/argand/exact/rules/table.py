@@ -7,7 +7,7 @@ To add a TensorFlow operation, write one line in one table:
     arithmetic, parts of complex numbers  …, arithmetic.py          "Mul": Rule(value, partials)
     comparing, choosing, kinks, jumps     SELECTION, selection.py   "Less": compare(test)
     other operations, *Grad included      COMPOSED, composed.py     "TanhGrad": lambda op, y, u: …
-    moving elements only                  STRUCTURAL, shaped.py     "Transpose"
+    moving elements only                  STRUCTURAL, structural.py "Transpose"
     sums and folds along axes             SHAPED, shaped.py         "Prod": fold("Mul", empty=1.0)
 
 ``value`` and ``slope`` (or ``partials``) are written in balls. Say besides where the function
