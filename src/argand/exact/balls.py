@@ -19,8 +19,9 @@ UNDECIDED = acb(arb("nan"), arb("nan"))  # a ball of which nothing is known
 class Balls:
     """A tensor of balls: ``value`` has shape (samples, *sample_shape).
 
-    ``dz[i]`` and ``dzbar[i]`` are the derivatives by direction i (one for each scalar that goes
-    in), None where identically zero; by a real scalar, ``dz`` is the derivative, ``dzbar`` None.
+    ``dz[i]`` and ``dzbar[i]`` are the derivatives by direction i, None where identically zero.
+    Every scalar that goes in is a direction; by a real one, ``dz`` is the derivative and ``dzbar``
+    is None.
     """
 
     value: np.ndarray
@@ -28,7 +29,7 @@ class Balls:
     dzbar: tuple[np.ndarray | None, ...] = ()
 
     def each(self, act: Callable[[np.ndarray], np.ndarray]) -> Balls:
-        """Apply ``act``, linear over the reals and blind to values, to value and derivatives."""
+        """The same with ``act`` applied to value and derivatives; it moves or drops elements."""
         return Balls(
             act(self.value),
             tuple(None if d is None else act(d) for d in self.dz),
@@ -49,7 +50,7 @@ def to_balls(values: np.ndarray) -> np.ndarray:
 
 
 def to_signed(values: np.ndarray) -> np.ndarray:
-    """As ``to_balls``, each with the signs of its zeros."""
+    """As ``to_balls``, but Signed: with the signs of zeros."""
     values = np.asarray(values)
     real = values.dtype.kind != "c"
     return as_array([signed(v, real) for v in values.reshape(-1).tolist()], values.shape)

@@ -15,7 +15,7 @@ from argand.exact.rules.table import RULES
 
 
 class Dual:
-    """A ball and its ∂ and ∂̄ (None for zero), with the arithmetic that rules are written in."""
+    """A ball with its ∂ and ∂̄ (None for zero), and the arithmetic that rules are written in."""
 
     __slots__ = ("ball", "dz", "dzbar")
 

@@ -21,7 +21,7 @@ _alongs = np.frompyfunc(lambda p, d: p.along(d) if isinstance(p, Token) else tim
 
 
 def left_padded(a: np.ndarray, rank: int) -> np.ndarray:
-    """Axis 0 counts samples; TensorFlow broadcasts the others from the right."""
+    """``a`` with so many axes: TensorFlow broadcasts from the right, and axis 0 counts samples."""
     return a.reshape(a.shape[0], *([1] * (rank - a.ndim)), *a.shape[1:])
 
 

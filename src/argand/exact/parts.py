@@ -1,10 +1,14 @@
 """What is asked of a Program at given samples, in balls and rounded: value, derivatives, products.
 
-With order 2 also the second derivatives by the one input, and two condition numbers, relative and
-normwise: of the value |z|·(|∂f| + |∂̄f|)/|f|, and of the gradient G = u·conj ∂f + conj u·∂̄f (u is
-the upstream, else 1) |z|·(|∂G| + |∂̄G|)/|G|, where ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f and
-∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative. They are
-infinite at a zero, and NaN where they do not round surely: ``certified`` does not wait for them.
+With order 2 there are also the second derivatives by the one input and two condition numbers,
+relative and normwise (|∂| + |∂̄| is the norm of the real-linear derivative):
+
+    of the value         |z|·(|∂f| + |∂̄f|)/|f|
+    of the gradient G    |z|·(|∂G| + |∂̄G|)/|G|,  G = u·conj ∂f + conj u·∂̄f
+                         ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f,  ∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f
+
+where u is the upstream, 1 if there is none. They are infinite at a zero, and NaN where they do
+not round surely: a sample is certified without them.
 """
 
 from __future__ import annotations
@@ -30,8 +34,8 @@ _WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass
 
 @dataclass(frozen=True)
 class Rounded:
-    """Parts rounded at one precision; ``sure``, ``undefined`` and ``odd`` (to be looked at
-    carefully) are booleans, one for each sample."""
+    """Parts rounded at one precision. ``sure``, ``undefined`` and ``odd`` (the careful pass must
+    look again) hold a boolean for each sample."""
 
     values: list[np.ndarray]
     sure: np.ndarray
@@ -67,7 +71,7 @@ class Parts:
     def rounded(
         self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool, any_zero: bool
     ) -> Rounded:
-        """Every part at the current precision; ``any_zero`` takes those of unknown sign as +0."""
+        """Every part at the current precision; ``any_zero`` lets a zero of unknown sign be +0."""
         balls, undefined, negative = self._balls(inputs, upstream, careful)
         pairs = [
             round_balls(part, dtype, any_zero=any_zero)
@@ -91,8 +95,8 @@ class Parts:
     def _balls(
         self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool
     ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
-        """Every part in balls, where the function is undefined, and where zeros of the value's
-        real and imaginary part are negative."""
+        """Every part in balls; for each sample whether the function is undefined there; and
+        whether zeros of the value are −0, of shape (*shape of the value, real and imaginary)."""
         raw = _raw(self.program, inputs, careful, self.order)
         undefined = np.zeros(len(inputs[0]), bool)
         negative = np.zeros((*raw[0].shape, 2), bool)
@@ -155,7 +159,7 @@ def any_of_sample(flags: np.ndarray) -> np.ndarray:
 
 
 def _ratio(a: Any, b: Any) -> Any:
-    """a/b for sizes; a relative condition is infinite at a zero, and 0 if nothing changes."""
+    """a/b for sizes: infinite where only b is zero, 0 where both are."""
     if b.is_zero():
         return arb(0) if a.is_zero() else arb("inf")
     return a / b
@@ -166,13 +170,15 @@ def value_and_derivatives(
 ) -> list[np.ndarray]:
     """Balls of the value, of each ∂f/∂zᵢ and of each ∂f/∂z̄ᵢ, at the current precision.
 
-    Shapes: (samples, *core of the value, *core of the input)."""
+    Their shapes are (samples, *core of the value, *core of the input).
+    """
     value, *derivatives = _raw(program, list(inputs), careful=False, order=1)
     return [value, *_merged(derivatives, len(complex_inputs), complex_inputs)]
 
 
 def _raw(program: Program, inputs: list[np.ndarray], careful: bool, order: int) -> list[np.ndarray]:
-    """Value, ∂ and ∂̄ by each input as ``evaluate`` gives them, zeros filled in."""
+    """Value, ∂ by each input and ∂̄ by each input, as ``evaluate`` gives them. Of order 1 a zero
+    derivative is a ball; of order 2 it is None."""
     given = [(to_signed if careful else to_balls)(x) for x in inputs]
     out = evaluate_output(program, given, careful, order)
     samples = len(inputs[0])
@@ -279,8 +285,8 @@ def _exactly_zero(part: np.ndarray, value: np.ndarray) -> np.ndarray:
 
 
 def _no_number(ball: Any) -> bool:
-    """Whether a component is not finite, or so wide that it holds no number (unless it is far
-    below the smallest float)."""
+    """Whether a component is not finite, or so wide that it tells no number. One far below the
+    smallest float may be as wide as it likes."""
     return any(
         not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
         for p in (ball.real, ball.imag)

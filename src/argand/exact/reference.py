@@ -16,8 +16,8 @@ from argand.exact.parts import Parts, any_of_sample
 from argand.exact.rewrite import rewritten
 from argand.program import Program
 
-# Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53
-# bits of the result are known; four times a step wastes least on the plane's two halves.
+# Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53 bits of
+# the result are known. Of the plane one half needs few bits, one many: a factor of 4 wastes least.
 LADDER = (128, 512, 2048, 8192)
 _PRECISION = threading.Lock()  # flint has one for all threads
 CHUNK = 4096  # samples whose balls are held at once
@@ -31,13 +31,18 @@ UNDECIDED, CERTIFIED, UNDEFINED, INFINITE, NAN = range(len(STATES))
 class Exact:
     """A certified reference, rounded once, componentwise, to the nearest float.
 
-    ``dz[i]`` is ∂f/∂zᵢ and ``dzbar[i]`` is ∂f/∂z̄ᵢ; a real input has ∂f/∂x and zero. ``vjp[i]``
-    is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. ``state`` indexes STATES, one
-    for each sample; where it is not certified, only a value at a kink or the end of a cut counts.
-    A zero of the value has its IEEE sign where that is determined, else and in derivatives +0
-    (what underflows keeps its sign). ``bits``: the precision that decided (106:
-    ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄, ∂²f/∂z̄² and condition numbers as in
-    ``argand.exact.parts``; else None.
+    ``value``: f, of shape (*samples, *core of the result).
+    ``dz[i]`` and ``dzbar[i]``: ∂f/∂zᵢ and ∂f/∂z̄ᵢ, followed by the core of input i. A real input
+    has ∂f/∂x and zero.
+    ``vjp[i]``: TensorFlow's gradient u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ; None without upstream.
+    ``state``: for each sample an index of STATES. Where it is not "certified", nothing counts but
+    a value at a kink or at the end of a cut.
+    ``bits``: for each sample the precision that decided (106: the fast path).
+    ``dzdz``, ``dzdzbar``, ``dzbardzbar``: second derivatives; ``condition`` and
+    ``condition_gradient`` as in ``argand.exact.parts``. All None but for order 2.
+
+    A zero of the value has its IEEE sign where that is determined. Other zeros are +0, but what
+    underflows keeps its sign.
     """
 
     value: np.ndarray
@@ -83,7 +88,7 @@ class Exact:
         return self.vjp
 
     def at(self, places: np.ndarray) -> Exact:
-        """That of the samples ``places``, which index the first axis."""
+        """The same of the samples ``places`` only, which index the first axis."""
 
         def of(part: Any) -> Any:
             if isinstance(part, tuple):
@@ -104,11 +109,16 @@ def certify(
 ) -> Exact:
     """Certified value, derivatives and vector-Jacobian product of ``program``.
 
-    ``inputs`` are float arrays of one shape, each followed by the shape of one sample, and
-    ``upstream`` likewise by that of one result; ``dtype`` is that of the results. Without
-    ``jacobian`` (then of order 1) ``dz`` and ``dzbar`` are empty, and nothing waits for them;
-    without ``signs`` nothing waits for the sign of what underflows.
-    Raises TargetError for an operation without a rule, naming it and its source line.
+    ``inputs``: float arrays of shape (*samples, *core of the input).
+    ``upstream``: likewise, with the core of the result; None for no product.
+    ``dtype``: that of the results.
+    ``order``: 2 adds second derivatives.
+    ``jacobian``: without it (order 1 only) ``dz`` and ``dzbar`` are empty, and no sample needs
+    more precision on their account.
+    ``signs``: without it no sample needs more precision for the sign of what underflows.
+
+    Raises TargetError for an operation without a rule, naming it and its source line, and
+    ValueError for a Program without output.
     """
     parts = Parts(rewritten(program), upstream is not None, dtype, order, jacobian)
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]

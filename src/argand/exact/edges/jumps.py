@@ -1,4 +1,4 @@
-"""Where a function may jump: what is constant there, compared there or selected there."""
+"""Where an operand may jump: what a constant, a comparison or a selection makes of that."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Shape = tuple[int, ...]
 
 
 def _no_limit(d: np.ndarray | None, shape: Shape) -> np.ndarray | None:
-    """Where a derivative is not finite: what it belongs to may jump; None for nowhere."""
+    """Where a derivative is not finite, so that its value may jump; None for nowhere."""
     if d is None:
         return None
     flags = [
@@ -81,8 +81,8 @@ def _may_jump(operands: Sequence[Balls], i: int, shape: Shape) -> np.ndarray:
 
 
 def edges_undecided(out: Balls, conditions: list[Any]) -> Balls:
-    """A selection at an Edge is left to the careful pass: no derivative is known here, not even
-    that of constants."""
+    """The selection ``out`` with UNDECIDED derivatives where its condition is an Edge: the careful
+    pass finds them. Even a selection from constants may jump there."""
     edges = [k for k, c in enumerate(conditions) if isinstance(c, Edge)]
     if not edges:
         return out

@@ -10,11 +10,12 @@ from argand.exact.balls import UNDECIDED, conj, union
 
 
 class Token:
-    """A derivative that surely does not exist, with the ball that holds those of all sides.
+    """A proof that a derivative does not exist; ``ball`` holds the derivatives of all sides.
 
-    It takes part in sums and products, and stays a proof only where nothing can make up for it:
-    times what is surely not zero, plus what surely has a derivative. Otherwise the ball goes on
-    alone: for a kink Clarke's interval, for an infinite slope or a jump (VERTICAL) no number.
+    The ball of a kink is Clarke's interval; that of an infinite slope or a jump (VERTICAL) is no
+    number. A Token takes part in sums and products. Times what is surely not zero, or plus what
+    surely has a derivative, it stays a Token. Anything else might make up for it, so that only
+    its ball goes on.
     """
 
     def __init__(self, ball: Any) -> None:
@@ -73,7 +74,7 @@ class Cone(Token):
 
 
 class Shadow(Token):
-    """∂/∂v̄ beside a Token for ∂/∂v: along a real input that one says all."""
+    """∂/∂v̄ beside a Token for ∂/∂v, which alone tells the derivatives along a real input."""
 
     def along(self, d: Any) -> Any:
         """Nothing more."""
@@ -81,8 +82,10 @@ class Shadow(Token):
 
 
 class OneSided:
-    """The derivatives from the left and from the right along a real input, where they may
-    differ; sums and products by balls keep them apart, so that kinks can cancel."""
+    """The derivatives from the left and from the right along a real input, where they may differ.
+
+    A sum, or a product with a ball, keeps them apart, so that the kinks of two terms can cancel.
+    """
 
     def __init__(self, left: Any, right: Any) -> None:
         self.left, self.right = left, right

@@ -46,11 +46,9 @@ def settled_choice(
     """
     shape = out.value.shape
     *conditions, a, b = (np.broadcast_to(o.value, shape).ravel() for o in operands)
-    if conditions:
-        places = [k for k, edge in enumerate(conditions[0]) if isinstance(edge, Edge)]
-    else:
-        places = [k for k in range(a.size) if _same(a[k], b[k])]
-    if not places or not real:
+    edges = [isinstance(c, Edge) for c in conditions[0]] if conditions else map(_same, a, b)
+    places = np.flatnonzero([*edges]).tolist()
+    if not (places and real):
         return out
     here, there = (_flat_derivatives(o, shape) for o in operands[-2:])
 

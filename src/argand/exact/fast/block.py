@@ -16,7 +16,7 @@ Derivative = Complex | object | None  # a number, ONE, or None for zero by struc
 
 
 class Block:
-    """What a Program's values are at ``samples``, one array for each input."""
+    """The values of a Program at ``samples``, one array for each input, and their derivatives."""
 
     def __init__(self, program: Program, samples: list[np.ndarray]) -> None:
         self.n = samples[0].size

@@ -1,9 +1,9 @@
 """One line per TensorFlow operation: its value by the block, and its partial derivatives.
 
-A rule takes the operands and returns the value g and, for each operand v, the pair
-(∂g/∂v, ∂g/∂v̄), where None stands for zero. A partial that costs something is a function
-without arguments, called when it is needed. Truth values are arrays of 1, 0 and NaN for
-"not known". An operation that is missing here is left to Arb.
+A rule takes the operands. It returns the value g, and for each operand v the pair (∂g/∂v, ∂g/∂v̄),
+where None stands for zero. A partial that costs something is a function without arguments, called
+when it is needed. Truth values are arrays of 1, 0, and NaN where the truth is not known. Programs
+with an operation that is missing here are left to Arb.
 """
 
 from __future__ import annotations

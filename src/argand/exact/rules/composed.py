@@ -1,8 +1,9 @@
 """Operations written in others: TensorFlow's formulas, its gradient operations included.
 
-Written so, they have derivatives of their own, and kinks and branch cuts are decided in one place.
-The conjugates are those of TensorFlow's kernels on the CPU (`y` is the forward result, `u` the
-upstream); XLA compiles SqrtGrad, RsqrtGrad and ReciprocalGrad without them.
+So these need no derivatives of their own, and kinks and branch cuts are decided in one place.
+In the gradient operations `y` is the forward result and `u` the upstream. Conjugates stand where
+TensorFlow's kernels on the CPU have them; XLA compiles SqrtGrad, RsqrtGrad and ReciprocalGrad
+without them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rules of comparison, selection and rounding: constant or linear between kinks and jumps.
 
 At a kink the partial derivatives are intervals that hold those of both sides (Clarke's
-generalised gradient), so that what does not hang on the side is still found.
+generalised gradient), so that a result that is the same on both sides is still found.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def compare(test: Callable[[Any, Any], Truth]) -> Rule:
 
 def _select(condition: Truth, a: Any, b: Any) -> Any:
     if condition is None:
-        # of either kind: a real NaN goes on as a complex one where it must
+        # the kind of the other is not known here; sums turn a real NaN into a complex one
         return arb("nan") if isinstance(a, Token) or isinstance(b, Token) else a.union(b)
     return a if (condition.holds if isinstance(condition, Edge) else condition) else b
 
