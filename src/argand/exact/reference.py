@@ -125,7 +125,7 @@ def certify(
     samples = int(np.prod(shape))
     flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
     u = None if upstream is None else upstream.reshape((samples, *parts.core))
-    known = _Known(parts, flat, u, signs)
+    known = _Progress(parts, flat, u, signs)
     if order == 1 and jacobian:
         known.take_fast()
     left = np.flatnonzero(known.state == UNDECIDED)
@@ -136,7 +136,7 @@ def certify(
     return known.exact(shape, len(inputs), jacobian)
 
 
-class _Known:
+class _Progress:
     """What is known so far of each sample: a column for each part, its state and its bits."""
 
     def __init__(
