@@ -6,11 +6,12 @@ import tensorflow as tf
 from operations import ALONG_AXIS, ELEMENTWISE, cores, dtypes
 
 import argand
-from argand.exact.composed import ALIASES, COMPOSED
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import certify
-from argand.exact.rules import RULES
-from argand.exact.shaped import BITS, SHAPED, STRUCTURAL
+from argand.exact.rules.composed import ALIASES, COMPOSED
+from argand.exact.rules.shaped import BITS, SHAPED
+from argand.exact.rules.structural import STRUCTURAL
+from argand.exact.rules.table import RULES
 from argand.frontend.trace import trace_gradient, trace_value
 from argand.subject import TargetError
 

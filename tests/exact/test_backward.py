@@ -7,7 +7,8 @@ from flint import ctx
 from operations import ALONG_AXIS, ELEMENTWISE, cores, draw, dtypes
 
 import argand
-from argand.exact.evaluate import evaluate, to_balls
+from argand.exact.balls import to_balls
+from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian
 from argand.frontend.trace import trace_gradient, trace_value
 

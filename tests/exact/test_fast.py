@@ -10,7 +10,7 @@ import tensorflow as tf
 import argand
 from argand.exact.fast import BITS, FEWEST
 from argand.exact.fast.blocks import with_lone_exponential
-from argand.exact.fast.rules import RULES
+from argand.exact.fast.operations import RULES
 from argand.exact.reference import certify
 from argand.exact.rewrite import rewritten
 from argand.floats import draw_float_line, real_dtype

@@ -9,6 +9,7 @@ import numpy as np
 
 from argand.exact.reference import STATES, Exact, certify
 from argand.frontend.trace import trace_value
+from argand.program import Program
 from argand.subject import TargetError
 
 __all__ = ["STATES", "Exact", "exact"]
@@ -24,12 +25,17 @@ def exact(
     order: int = 1,
     core: int | Sequence[int] = 0,
 ) -> Exact:
-    """Certified value and derivatives of ``fn`` at ``inputs``, NumPy arrays that broadcast.
+    """Certified value and derivatives of ``fn`` at many points.
 
-    ``upstream`` asks for ``.vjp``, TensorFlow's gradient; ``dtype`` is what results are rounded
-    to (the output's own); ``order=2`` adds second derivatives of a function of one input.
-    ``core``: how many last axes of the inputs (all, or each) make up one sample: 1 for a function
-    from [n, k] to [n] or [n, m]. ``dz`` then has shape (*samples, *m, k), ``vjp`` (*samples, k).
+    ``inputs``: arrays or numbers; their axes of samples broadcast together.
+    ``upstream``: the gradient that arrives from later layers, which broadcasts to the result;
+    with it the answer has ``.vjp``, TensorFlow's gradient.
+    ``dtype``: what results are rounded to; by default the dtype of the function's result.
+    ``order``: 2 adds the second derivatives of a function of one input.
+    ``core``: how many last axes of the inputs (of all, or one number each) make up one sample.
+    With 1 a function from [n, k] to [n] or [n, m] has ``dz`` of shape (*samples, *m, k) and
+    ``vjp`` of shape (*samples, k).
+
     Raises TargetError for an unusable ``fn``, input, upstream, dtype, order or core.
     """
     if not inputs:
@@ -42,32 +48,42 @@ def exact(
     counts = _core_counts(core, arrays)
     cores = [a.shape[a.ndim - c :] for a, c in zip(arrays, counts, strict=True)]
     program = trace_value(fn, [a.dtype.name for a in arrays], cores)
-    output = program.outputs[0]
-    assert output is not None
-    own, result = program.dtypes[output], program.shapes[output]
+    own = _own_dtype(program)
+    if upstream is None:
+        return certify(program, _broadcast(arrays, cores), None, dtype or own, order)
+    u = _upstream(upstream, own)
+    *shaped, u = _broadcast([*arrays, u], [*cores, program.core])
+    return certify(program, shaped, u, dtype or own, order)
+
+
+def _own_dtype(program: Program) -> str:
+    """The dtype of the function's result. Raises TargetError if that is no float, or if its first
+    axis does not count samples."""
+    own, result = program.output_dtype, program.output_shape
     if own not in _FLOATS:
         raise TargetError(f"the function returns {own}, which has no derivative; return a float")
     if result[:1] != (1,):
         raise TargetError(
-            f"the function maps samples of shape {', '.join(str(list(c)) for c in cores)} to a "
-            f"tensor of shape {list(result)}; its first axis must count samples, as the inputs' do"
+            f"the function maps samples of shape {', '.join(str(list(c)) for c in program.cores)} "
+            f"to a tensor of shape {list(result)}; its first axis must count samples, as the "
+            "inputs' do"
         )
-    u = None if upstream is None else _floats(upstream, "upstream")
-    if u is not None:
-        if u.dtype.kind == "c" and not own.startswith("complex"):
-            raise TargetError(f"the upstream is {u.dtype.name}, but the function returns {own}")
-        if not np.can_cast(u.dtype, own):  # no digit of it may be lost
-            own_kind = "complex128" if own.startswith("complex") else "float64"
-            u = u.astype(own_kind)
-        else:
-            u = u.astype(own)
-        arrays, cores = [*arrays, u], [*cores, result[1:]]
-    shaped = _broadcast(arrays, cores)
-    n = len(inputs)
-    return certify(program, shaped[:n], shaped[n] if u is not None else None, dtype or own, order)
+    return own
+
+
+def _upstream(value: Any, own: str) -> np.ndarray:
+    """The upstream in the dtype ``own`` of the result, or in double precision if digits of it
+    would be lost. Raises TargetError for a complex upstream of a real result."""
+    u = _floats(value, "upstream")
+    whole = own.startswith("complex")
+    if u.dtype.kind == "c" and not whole:
+        raise TargetError(f"the upstream is {u.dtype.name}, but the function returns {own}")
+    wide = "complex128" if whole else "float64"
+    return u.astype(own if np.can_cast(u.dtype, own) else wide)
 
 
 def _core_counts(core: int | Sequence[int], arrays: list[np.ndarray]) -> list[int]:
+    """The number of core axes of each input. Raises TargetError for any that it has not."""
     several = isinstance(core, Sequence) and all(isinstance(c, int) for c in core)
     if not (isinstance(core, int) or several):
         raise TargetError(f"core={core!r} is neither a number of axes nor one for each input")
@@ -81,8 +97,8 @@ def _core_counts(core: int | Sequence[int], arrays: list[np.ndarray]) -> list[in
 
 
 def _broadcast(arrays: list[np.ndarray], cores: list[tuple[int, ...]]) -> list[np.ndarray]:
-    """The arrays with their axes of samples broadcast together; the upstream, which is last,
-    broadcasts to the result's core as well."""
+    """The arrays with their axes of samples broadcast together, each followed by its core (the
+    upstream's is the result's). Raises TargetError where they do not broadcast."""
     try:
         own = [a.shape[: max(0, a.ndim - len(c))] for a, c in zip(arrays, cores, strict=True)]
         common = np.broadcast_shapes(*own)
@@ -92,6 +108,8 @@ def _broadcast(arrays: list[np.ndarray], cores: list[tuple[int, ...]]) -> list[n
 
 
 def _floats(value: Any, name: str) -> np.ndarray:
+    """``value`` as an array of floats; integers must be exact in double precision. Raises
+    TargetError, with the ``name`` of the argument, for anything else."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:

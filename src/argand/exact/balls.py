@@ -9,15 +9,19 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.edges.sides import signed
+from argand.exact.edges.zeros import signed
+
+ONE = arb(1)
+UNDECIDED = acb(arb("nan"), arb("nan"))  # a ball of which nothing is known
 
 
 @dataclass(frozen=True)
 class Balls:
     """A tensor of balls: ``value`` has shape (samples, *sample_shape).
 
-    ``dz[i]`` and ``dzbar[i]`` are the derivatives by direction i (one for each scalar that goes
-    in), None where identically zero; by a real scalar, ``dz`` is the derivative, ``dzbar`` None.
+    ``dz[i]`` and ``dzbar[i]`` are the derivatives by direction i, None where identically zero.
+    Every scalar that goes in is a direction; by a real one, ``dz`` is the derivative and ``dzbar``
+    is None.
     """
 
     value: np.ndarray
@@ -25,7 +29,7 @@ class Balls:
     dzbar: tuple[np.ndarray | None, ...] = ()
 
     def each(self, act: Callable[[np.ndarray], np.ndarray]) -> Balls:
-        """Apply ``act``, linear over the reals and blind to values, to value and derivatives."""
+        """The same with ``act`` applied to value and derivatives; it moves or drops elements."""
         return Balls(
             act(self.value),
             tuple(None if d is None else act(d) for d in self.dz),
@@ -46,7 +50,7 @@ def to_balls(values: np.ndarray) -> np.ndarray:
 
 
 def to_signed(values: np.ndarray) -> np.ndarray:
-    """As ``to_balls``, each with the signs of its zeros."""
+    """As ``to_balls``, but Signed: with the signs of zeros."""
     values = np.asarray(values)
     real = values.dtype.kind != "c"
     return as_array([signed(v, real) for v in values.reshape(-1).tolist()], values.shape)
@@ -57,3 +61,13 @@ def as_array(flat: list[Any], shape: tuple[int, ...]) -> np.ndarray:
     out = np.empty(len(flat), object)
     out[:] = flat
     return out.reshape(shape)
+
+
+def union(a: Any, b: Any) -> Any:
+    """A ball that holds both, complex if one of them is."""
+    return acb(a).union(acb(b)) if acb in (type(a), type(b)) else a.union(b)
+
+
+def conj(v: Any) -> Any:
+    """The conjugate; a real ball is its own."""
+    return v if type(v) is arb else v.conjugate()

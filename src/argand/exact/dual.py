@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from flint import acb, arb
 
-from argand.exact.rule import ONE, conj
+from argand.exact.balls import ONE, UNDECIDED, Balls, conj
+from argand.exact.edges.kinks import Token
+from argand.exact.rules.rule import Rule
+from argand.exact.rules.table import RULES
 
 
 class Dual:
-    """A ball and its ∂ and ∂̄ (None for zero), with the arithmetic that rules are written in."""
+    """A ball with its ∂ and ∂̄ (None for zero), and the arithmetic that rules are written in."""
 
     __slots__ = ("ball", "dz", "dzbar")
 
@@ -75,17 +79,9 @@ class Dual:
         return Dual(conj(self.ball), maybe_conj(self.dzbar), maybe_conj(self.dz))
 
     def _by_rule(self, op_type: str) -> Dual:
-        from argand.exact.rules import RULES
-
         rule = RULES[op_type]
         g = rule.value(self.ball)
-        assert rule.partials is not None
-        ((by, by_conj),) = rule.partials(g, self.ball)
-        return Dual(
-            g,
-            plus(times(by, self.dz), times(by_conj, maybe_conj(self.dzbar))),
-            plus(times(by, self.dzbar), times(by_conj, maybe_conj(self.dz))),
-        )
+        return _chained(g, rule.slopes(g, self.ball), (self,))
 
     def __getattr__(self, name: str) -> Any:
         """Functions by their rule (``exp`` is Exp); questions and parts by the ball."""
@@ -96,10 +92,10 @@ class Dual:
         raise AttributeError(f"Dual has no {name!r}: write the slope otherwise, or add it here")
 
     def __gt__(self, other: Any) -> bool:
-        return self.ball > _ball(other)
+        return bool(self.ball > _ball(other))
 
     def __lt__(self, other: Any) -> bool:
-        return self.ball < _ball(other)
+        return bool(self.ball < _ball(other))
 
     def __eq__(self, other: object) -> bool:
         return bool(self.ball == _ball(other))
@@ -131,3 +127,65 @@ def plus(a: Any, b: Any) -> Any:
 def maybe_conj(a: Any) -> Any:
     """The conjugate, None standing for zero."""
     return None if a is None else conj(a)
+
+
+def _chained(g: Any, partials: Sequence[tuple[Any, Any]], operands: Sequence[Any]) -> Dual:
+    """The result ``g`` as a Dual, given its partial derivatives by the operands."""
+    dz = dzbar = None
+    for (by, by_conj), v in zip(partials, operands, strict=True):
+        if isinstance(v, Dual):
+            dz = plus(dz, plus(times(by, v.dz), times(by_conj, maybe_conj(v.dzbar))))
+            dzbar = plus(dzbar, plus(times(by, v.dzbar), times(by_conj, maybe_conj(v.dz))))
+    return Dual(g, dz, dzbar)
+
+
+def dual_partials(
+    rule: Rule,
+    results: list[Any],
+    partials: list[Any],
+    operands: Sequence[Balls],
+    columns: list[list[Any]],
+    shape: tuple[int, ...],
+) -> list[Any]:
+    """The partial derivatives as Duals: the rule's formulas on operands that carry theirs.
+
+    ``results`` and ``partials`` are the rule's at each element, ``columns`` the elements of each
+    operand, broadcast to ``shape``.
+    """
+    given = zip(*(_duals(c, o, shape) for c, o in zip(columns, operands, strict=True)), strict=True)
+    out = []
+    for g, plain, duals in zip(results, partials, given, strict=True):
+        ball = getattr(g, "ball", g)
+        if type(ball) not in (arb, acb):
+            out.append(plain)  # no value
+            continue
+        again = rule.slopes(_chained(ball, plain, duals), *duals)
+        pairs = zip(plain, again, strict=True)
+        out.append(tuple(tuple(map(_smooth, first, second)) for first, second in pairs))
+    return out
+
+
+def _smooth(first: Any, second: Any) -> Any:
+    """The partial that carries its own derivative. A Token stays as it is; an interval, which a
+    kink gives, has no derivative."""
+    if isinstance(first, Token):
+        return first
+    inexact = type(second) in (arb, acb) and not second.is_exact()
+    return UNDECIDED if inexact else second
+
+
+def _duals(column: list[Any], operand: Balls, shape: tuple[int, ...]) -> list[Any]:
+    """The elements of an operand with their first derivatives."""
+    firsts = [_firsts(d, len(column), shape) for d in (operand.dz[0], operand.dzbar[0])]
+    balls = (getattr(v, "ball", v) for v in column)
+    return [
+        Dual(ball, dz, dzbar) if type(ball) in (arb, acb) else ball
+        for ball, dz, dzbar in zip(balls, *firsts, strict=True)
+    ]
+
+
+def _firsts(d: np.ndarray | None, size: int, shape: tuple[int, ...]) -> list[Any]:
+    if d is None:
+        return [None] * size
+    flat = np.broadcast_to(d, shape).ravel().tolist()
+    return [v.ball if isinstance(v, Dual) else v for v in flat]

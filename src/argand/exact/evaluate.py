@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.balls import Balls, as_array, to_balls, to_signed
-from argand.exact.composed import ALIASES, COMPOSED, Expression
-from argand.exact.dual import Dual, maybe_conj, plus, times
+from argand.exact.balls import ONE, Balls, as_array, to_balls, to_signed
+from argand.exact.careful import points
+from argand.exact.dual import Dual, dual_partials
 from argand.exact.edges.jumps import edges_undecided, jumps_are_edges, jumps_undecided
-from argand.exact.edges.ties import points, settle
+from argand.exact.edges.kinks import Token
+from argand.exact.edges.ties import settled_choice, settled_edges
+from argand.exact.edges.truth import Edge
 from argand.exact.partials import (
     along_real,
     conjugate,
@@ -22,11 +24,16 @@ from argand.exact.partials import (
     total,
     unless_zero,
 )
-from argand.exact.rule import ONE, UNDECIDED, Edge, Rule, Token
-from argand.exact.rules import RULES
-from argand.exact.shaped import BITS, SHAPED, STRUCTURAL, structural
+from argand.exact.rules.composed import ALIASES, COMPOSED, Expression
+from argand.exact.rules.rule import Rule
+from argand.exact.rules.shaped import BITS, SHAPED
+from argand.exact.rules.structural import STRUCTURAL, structural
+from argand.exact.rules.table import RULES
 from argand.program import Operation, Program
 from argand.subject import TargetError
+
+Columns = list[list[Any]]  # of each operand its elements, broadcast
+Derivatives = tuple[np.ndarray | None, ...]  # one for each direction, as in Balls
 
 _CONTROL_FLOW = {
     "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",
@@ -37,45 +44,59 @@ _TO_REAL = {"Real", "Imag", "ComplexAbs", "AbsOfExp", "Angle"}
 
 
 def refuse_unsupported(program: Program) -> None:
-    """Raise TargetError naming the first operation that balls cannot follow, and its source
-    line: one without a rule, or whose result is an integer that depends on the input."""
+    """Raise TargetError for the first operation that balls cannot follow, naming it and its
+    source line: one without a rule, or whose result is an integer that depends on the input."""
     for op in program.operations:
-        if op.type in _CONTROL_FLOW:
-            raise TargetError(
-                f"the control flow {op.type} ({op.name}, {op.source}) is not followed: write the "
-                "branches out with tf.where, and loops over a fixed number of steps in Python"
-            )
-        if op.type.startswith(_RANDOM):
-            raise TargetError(
-                f"the function draws random numbers ({op.type}, {op.source}): give them as an "
-                "input, or fix them, so that it has one value at each input"
-            )
-        if op.type.startswith("Assign") and op.type.endswith("VariableOp"):
-            raise TargetError(
-                f"the function changes a variable ({op.type}, {op.source}): its value depends on "
-                "earlier calls; give what it keeps as an input"
-            )
-        whole = any(program.dtypes[o].startswith(("int", "uint")) for o in op.outputs)
-        if whole and op.type not in BITS:
-            raise TargetError(
-                f"the operation {op.type} ({op.name}, {op.source}) makes an integer out of an "
-                "input: nothing is differentiable through it; keep it a float"
-            )
-        bits = any(
-            program.dtypes[i].startswith(("int", "uint")) and i not in program.constants
-            for i in op.inputs
+        reason = _refused_type(op) or _refused_integer(program, op) or _without_rule(op)
+        if reason:
+            raise TargetError(reason)
+
+
+def _refused_type(op: Operation) -> str:
+    if op.type in _CONTROL_FLOW:
+        return (
+            f"the control flow {op.type} ({op.name}, {op.source}) is not followed: write the "
+            "branches out with tf.where, and loops over a fixed number of steps in Python"
         )
-        if bits and op.type not in BITS | STRUCTURAL | {"Cast"}:
-            raise TargetError(
-                f"the operation {op.type} ({op.name}, {op.source}) computes with integers made out "
-                "of an input: cast them to a float first"
-            )
-        name = ALIASES.get(op.type, op.type)
-        if not (name in RULES or name in COMPOSED or name in SHAPED or name in STRUCTURAL):
-            raise TargetError(
-                f"the operation {op.type} ({op.name}, {op.source}) has no rule on balls; rewrite "
-                "it with elementwise operations, or add a line as argand/exact/rules.py shows"
-            )
+    if op.type.startswith(_RANDOM):
+        return (
+            f"the function draws random numbers ({op.type}, {op.source}): give them as an "
+            "input, or fix them, so that it has one value at each input"
+        )
+    if op.type.startswith("Assign") and op.type.endswith("VariableOp"):
+        return (
+            f"the function changes a variable ({op.type}, {op.source}): its value depends on "
+            "earlier calls; give what it keeps as an input"
+        )
+    return ""
+
+
+def _refused_integer(program: Program, op: Operation) -> str:
+    def whole(value: int) -> bool:
+        return program.dtypes[value].startswith(("int", "uint"))
+
+    if op.type not in BITS and any(map(whole, op.outputs)):
+        return (
+            f"the operation {op.type} ({op.name}, {op.source}) makes an integer out of an "
+            "input: nothing is differentiable through it; keep it a float"
+        )
+    moving = (i for i in op.inputs if i not in program.constants)
+    if op.type not in BITS | STRUCTURAL | {"Cast"} and any(map(whole, moving)):
+        return (
+            f"the operation {op.type} ({op.name}, {op.source}) computes with integers made out "
+            "of an input: cast them to a float first"
+        )
+    return ""
+
+
+def _without_rule(op: Operation) -> str:
+    name = ALIASES.get(op.type, op.type)
+    if any(name in table for table in (RULES, COMPOSED, SHAPED, STRUCTURAL)):
+        return ""
+    return (
+        f"the operation {op.type} ({op.name}, {op.source}) has no rule on balls; rewrite it with "
+        "elementwise operations, or add a line as argand/exact/rules/table.py shows"
+    )
 
 
 def evaluate(
@@ -92,36 +113,39 @@ def evaluate(
     proves where the function is undefined; ``order=2`` makes the derivatives Duals.
     Raises TargetError for an operation without a rule.
     """
+    values = _values(program, inputs, Evaluation(program, derivatives, careful, order))
+    return [None if o is None else values[o] for o in program.outputs]
+
+
+def evaluate_output(
+    program: Program, inputs: Sequence[np.ndarray], careful: bool, order: int
+) -> Balls:
+    """The first output with its derivatives, as ``evaluate`` gives it.
+
+    Raises ValueError for a Program without output, TargetError for an operation without a rule.
+    """
+    values = _values(program, inputs, Evaluation(program, True, careful, order))
+    return values[program.output]
+
+
+def _values(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> dict[int, Balls]:
+    """Of each output its Balls, for as many samples as the inputs have."""
     refuse_unsupported(program)
     samples = len(inputs[0])
-    run = Evaluation(program, derivatives, careful, order)
-    values: dict[int, Any] = {}
-    direction = 0
+    values: dict[int, Any] = {i: run.given(c) for i, c in program.constants.items()}
+    first = 0  # direction
     for index, balls in zip(program.inputs, inputs, strict=True):
         balls = balls.reshape(samples, *program.shapes[index])
-        dz: list[np.ndarray | None] = list(run.none)
-        if derivatives:
-            for k in range(balls[0].size):
-                seed = np.full((samples, balls[0].size), None, object)
-                seed[:, k] = ONE if order == 1 else Dual(ONE)
-                dz[direction] = seed.reshape(balls.shape)
-                direction += 1
-        values[index] = Balls(balls, tuple(dz), run.none)
-    for index, constant in program.constants.items():
-        if constant.dtype.kind in "fc":
-            balls = (to_signed if careful else to_balls)(constant)[None]
-            values[index] = Balls(balls, run.none, run.none)
-        elif constant.dtype.kind == "b":
-            values[index] = Balls(constant.astype(object)[None], run.none, run.none)
-        else:
-            values[index] = constant
+        values[index] = Balls(balls, run.seeds(balls, first), run.none)
+        first += int(np.prod(program.shapes[index]))
     for op in program.operations:
         outs = run.operation(op, [values[i] for i in op.inputs])
         values.update(zip(op.outputs, outs, strict=True))
-    return [
-        None if o is None else values[o].each(lambda a: np.broadcast_to(a, (samples, *a.shape[1:])))
+    return {
+        o: values[o].each(lambda a: np.broadcast_to(a, (samples, *a.shape[1:])))
         for o in program.outputs
-    ]
+        if o is not None
+    }
 
 
 class Evaluation:
@@ -148,10 +172,30 @@ class Evaluation:
             return [COMPOSED[name](op, *terms).balls]
         return [self.elementwise(name, *operands)]
 
+    def seeds(self, balls: np.ndarray, first: int) -> Derivatives:
+        """The derivatives of an input by itself; its elements are the directions from ``first``."""
+        if not self.none:
+            return ()
+        dz: list[np.ndarray | None] = list(self.none)
+        samples, size = len(balls), int(np.prod(balls.shape[1:]))
+        for k in range(size):
+            seed = np.full((samples, size), None, object)
+            seed[:, k] = ONE if self.order == 1 else Dual(ONE)
+            dz[first + k] = seed.reshape(balls.shape)
+        return tuple(dz)
+
+    def given(self, constant: np.ndarray) -> Any:
+        """A constant of the Program, for one sample; integers stay an array."""
+        if constant.dtype.kind == "b":
+            return Balls(constant.astype(object)[None], self.none, self.none)
+        return self._fixed(constant) if constant.dtype.kind in "fc" else constant
+
     def constant(self, like: Balls, values: np.ndarray) -> Balls:
         """A constant of the kind (real or complex) of ``like``."""
-        kind = "complex128" if self.is_complex(like) else "float64"
-        balls = (to_signed if self.careful else to_balls)(np.asarray(values, kind))
+        return self._fixed(np.asarray(values, "complex128" if self.is_complex(like) else "float64"))
+
+    def _fixed(self, values: np.ndarray) -> Balls:
+        balls = (to_signed if self.careful else to_balls)(values)
         return Balls(balls[None], self.none, self.none)
 
     def is_complex(self, x: Balls) -> bool:
@@ -172,111 +216,67 @@ class Evaluation:
         arrays = np.broadcast_arrays(*(o.value for o in operands))
         shape = arrays[0].shape
         columns = [a.ravel().tolist() for a in arrays]
-        moving = [k for k, o in enumerate(operands) if o.moves]
-        if self.careful:
-            results, partials = points(rule, columns, bool(moving))
-        else:
-            results = list(map(rule.value, *columns))
-            partials = self._partials(rule, results, columns) if moving else None
-        if rule.ties == "compare" and not moving:
-            results = [r.holds if isinstance(r, Edge) else r for r in results]
-        value = as_array(results, shape)
-        if not moving or rule.partials is None:
-            out = Balls(value, self.none, self.none)
-        else:
+        results, partials = self._apply(rule, columns, any(o.moves for o in operands))
+        if rule.ties == "compare":
+            return self._compared(rule, results, operands, shape)
+        out = Balls(as_array(results, shape), self.none, self.none)
+        if partials is not None:
             if self.order == 2:
-                partials = self._dual_partials(rule, results, partials, operands, columns, shape)
-            assert partials is not None
-            out = Balls(value, *self._chain(partials, operands, moving, shape, name in _TO_REAL))
-        if rule.partials is not None and moving and rule.needs_all:
-            jumps_undecided(out, partials, operands, shape)
-        if rule.ties and self.careful:
-            out = settle(self, rule, out, operands)
-        if rule.ties == "compare" and moving:
-            return jumps_are_edges(out, operands, len(self.real) if self.careful else 0)
-        if rule.ties and self.careful:
+                partials = dual_partials(rule, results, partials, operands, columns, shape)
+            out = Balls(out.value, *self._chain(partials, operands, shape, name in _TO_REAL))
+            out = jumps_undecided(out, partials, operands, shape) if rule.needs_all else out
+        if rule.ties != "choose":
             return out
-        return edges_undecided(out, columns[0]) if rule.ties == "choose" else out
+        if self.careful:
+            return settled_choice(self.real, rule, out, operands)
+        return edges_undecided(out, columns[0])
 
-    def _partials(self, rule: Rule, results: list[Any], columns: list[list[Any]]) -> Any:
-        return None if rule.partials is None else list(map(rule.partials, results, *columns))
+    def _apply(
+        self, rule: Rule, columns: Columns, moving: bool
+    ) -> tuple[list[Any], list[Any] | None]:
+        """The rule's results, and its partial derivatives if it has some and anything moves."""
+        if self.careful:
+            return points(rule, columns, moving)
+        results = list(map(rule.value, *columns))
+        if not moving or rule.partials is None:
+            return results, None
+        return results, list(map(rule.partials, results, *columns))
+
+    def _compared(
+        self, rule: Rule, truths: list[Any], operands: Sequence[Balls], shape: tuple[int, ...]
+    ) -> Balls:
+        """The truth values of a comparison; a tie of what does not move is no Edge."""
+        if not any(o.moves for o in operands):
+            held = [t.holds if isinstance(t, Edge) else t for t in truths]
+            return Balls(as_array(held, shape), self.none, self.none)
+        if self.careful:
+            truths = settled_edges(self.real, rule, truths, operands, shape)
+        out = Balls(as_array(truths, shape), self.none, self.none)
+        return jumps_are_edges(out, operands, len(self.real) if self.careful else 0)
 
     def _chain(
         self,
         partials: list[Any],
         operands: Sequence[Balls],
-        moving: list[int],
         shape: tuple[int, ...],
         to_real: bool,
-    ) -> tuple[tuple[np.ndarray | None, ...], tuple[np.ndarray | None, ...]]:
+    ) -> tuple[Derivatives, Derivatives]:
         """dz and dzbar of the result: ∂g = Σ ∂g/∂v·∂v + ∂g/∂v̄·conj(∂̄v), and so for ∂̄."""
         dz: list[np.ndarray | None] = list(self.none)
         dzbar: list[np.ndarray | None] = list(self.none)
-        for k in moving:
+        along = along_real if self.careful else product
+        for k, operand in enumerate(operands):
+            if not operand.moves:
+                continue
             by = unless_zero([p[k][0] for p in partials], shape)
             by_conj = unless_zero([p[k][1] for p in partials], shape)
             for i, real in enumerate(self.real):
-                d, dbar = operands[k].dz[i], operands[k].dzbar[i]
+                d, dbar = operand.dz[i], operand.dzbar[i]
                 if real:
-                    along = along_real if self.careful else product
                     dz[i] = total(dz[i], along(by, d), along(by_conj, conjugate(d)))
-                    continue
-                dz[i] = total(dz[i], product(by, d), product(by_conj, conjugate(dbar)))
-                dzbar[i] = total(dzbar[i], product(by, dbar), product(by_conj, conjugate(d)))
+                else:
+                    dz[i] = total(dz[i], product(by, d), product(by_conj, conjugate(dbar)))
+                    dzbar[i] = total(dzbar[i], product(by, dbar), product(by_conj, conjugate(d)))
         if to_real:
-            dz = [
-                real_parts(d) if real and d is not None else d
-                for real, d in zip(self.real, dz, strict=True)
-            ]
+            dz = [real_parts(d) if r else d for r, d in zip(self.real, dz, strict=True)]
         return tuple(dz), tuple(dzbar)
-
-    def _dual_partials(
-        self,
-        rule: Rule,
-        results: list[Any],
-        partials: Any,
-        operands: Sequence[Balls],
-        columns: list[list[Any]],
-        shape: tuple[int, ...],
-    ) -> list[Any]:
-        """The partial derivatives as Duals: the rule's formulas on operands that carry theirs."""
-        firsts = [_duals(columns[k], o, shape) for k, o in enumerate(operands)]
-        out = []
-        for j, (g, plain) in enumerate(zip(results, partials, strict=True)):
-            given = [first[j] for first in firsts]
-            dz = dzbar = None
-            for (by, by_conj), v in zip(plain, given, strict=True):
-                if isinstance(v, Dual):
-                    dz = plus(dz, plus(times(by, v.dz), times(by_conj, maybe_conj(v.dzbar))))
-                    dzbar = plus(dzbar, plus(times(by, v.dzbar), times(by_conj, maybe_conj(v.dz))))
-            ball = getattr(g, "ball", g)
-            if type(ball) not in (arb, acb):
-                out.append(plain)  # no value
-                continue
-            again = rule.partials(Dual(ball, dz, dzbar), *given)  # type: ignore[misc]
-            pairs = zip(plain, again, strict=True)
-            out.append(tuple(tuple(map(_smooth, first, second)) for first, second in pairs))
-        return out
-
-
-def _smooth(first: Any, second: Any) -> Any:
-    """The partial that carries its own derivative; a Token stays, and an interval, at a kink,
-    has none."""
-    if isinstance(first, Token):
-        return first
-    inexact = type(second) in (arb, acb) and not second.is_exact()
-    return UNDECIDED if inexact else second
-
-
-def _duals(column: list[Any], operand: Balls, shape: tuple[int, ...]) -> list[Any]:
-    def first(d: np.ndarray | None) -> list[Any]:
-        if d is None:
-            return [None] * len(column)
-        flat = np.broadcast_to(d, shape).ravel().tolist()
-        return [v.ball if isinstance(v, Dual) else v for v in flat]
-
-    duals: list[Any] = []
-    for v, dz, dzbar in zip(column, first(operand.dz[0]), first(operand.dzbar[0]), strict=True):
-        ball = getattr(v, "ball", v)
-        duals.append(Dual(ball, dz, dzbar) if type(ball) in (arb, acb) else ball)
-    return duals

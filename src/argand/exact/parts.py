@@ -1,10 +1,14 @@
 """What is asked of a Program at given samples, in balls and rounded: value, derivatives, products.
 
-With order 2 also the second derivatives by the one input, and two condition numbers, relative and
-normwise: of the value |z|·(|∂f| + |∂̄f|)/|f|, and of the gradient G = u·conj ∂f + conj u·∂̄f (u is
-the upstream, else 1) |z|·(|∂G| + |∂̄G|)/|G|, where ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f and
-∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f; |∂| + |∂̄| is the norm of the real-linear derivative. They are
-infinite at a zero, and NaN where they do not round surely: ``certified`` does not wait for them.
+With order 2 there are also the second derivatives by the one input and two condition numbers,
+relative and normwise (|∂| + |∂̄| is the norm of the real-linear derivative):
+
+    of the value         |z|·(|∂f| + |∂̄f|)/|f|
+    of the gradient G    |z|·(|∂G| + |∂̄G|)/|G|,  G = u·conj ∂f + conj u·∂̄f
+                         ∂G = u·conj(∂∂̄f) + conj u·∂∂̄f,  ∂̄G = u·conj(∂∂f) + conj u·∂̄∂̄f
+
+where u is the upstream, 1 if there is none. They are infinite at a zero, and NaN where they do
+not round surely: a sample is certified without them.
 """
 
 from __future__ import annotations
@@ -16,12 +20,12 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.balls import as_array, to_balls, to_signed
+from argand.exact.balls import UNDECIDED, as_array, conj, to_balls, to_signed
 from argand.exact.dual import Dual
-from argand.exact.edges.sides import Signed
-from argand.exact.evaluate import evaluate, refuse_unsupported
+from argand.exact.edges.kinks import OneSided, Token
+from argand.exact.edges.zeros import Signed, zero_signs
+from argand.exact.evaluate import evaluate_output, refuse_unsupported
 from argand.exact.rounding import round_balls
-from argand.exact.rule import UNDECIDED, OneSided, Token, conj
 from argand.program import Program
 from argand.subject import TargetError
 
@@ -30,8 +34,8 @@ _WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass
 
 @dataclass(frozen=True)
 class Rounded:
-    """Parts rounded at one precision; ``sure``, ``undefined`` and ``odd`` (to be looked at
-    carefully) are booleans, one for each sample."""
+    """Parts rounded at one precision. ``sure``, ``undefined`` and ``odd`` (the careful pass must
+    look again) hold a boolean for each sample."""
 
     values: list[np.ndarray]
     sure: np.ndarray
@@ -40,73 +44,67 @@ class Rounded:
 
 
 class Parts:
-    """The parts asked of a Program, each with its dtype and the shape that a sample has."""
+    """The parts asked of a Program: ``dtypes`` has the dtype of each, ``shapes`` the shape that
+    one sample of it has. Their order is that of the fields of ``Exact``."""
 
     def __init__(
         self, program: Program, with_vjp: bool, dtype: str, order: int = 1, jacobian: bool = True
     ) -> None:
         refuse_unsupported(program)
-        output = program.outputs[0]
-        assert output is not None
         self.program, self.order, self.jacobian = program, order, jacobian
-        self.cores = [program.shapes[i][1:] for i in program.inputs]
-        self.core = program.shapes[output][1:]
+        self.cores, self.core = program.cores, program.core
         self.complex_inputs = [program.dtypes[i].startswith("complex") for i in program.inputs]
-        if order == 2 and (len(self.cores) != 1 or self.cores[0] or self.core):
-            raise TargetError(
-                f"order=2 takes a function of one input, entry by entry; this one has "
-                f"{len(self.cores)} input(s), with samples of shape {list(self.cores[0])}"
-            )
-        single = np.empty(0, dtype).real.dtype == np.float32
-        names = ("float32", "complex64") if single else ("float64", "complex128")
-        complex_output = program.dtypes[output].startswith("complex")
-        derivatives = [names[c or complex_output] for c in self.complex_inputs if jacobian]
-        products = [names[c] for c in self.complex_inputs] if with_vjp else []
-        jacobians = [self.core + core for core in self.cores if jacobian]
-        self.dtypes = [names[complex_output], *derivatives, *derivatives, *products]
-        self.shapes = [self.core, *jacobians, *jacobians, *(self.cores if with_vjp else [])]
         if order == 2:
-            self.dtypes += [derivatives[0]] * 3 + [names[0]] * 2
+            _refuse_several(program)
+        single = np.empty(0, dtype).real.dtype == np.float32
+        real, complex_ = ("float32", "complex64") if single else ("float64", "complex128")
+        whole = program.output_dtype.startswith("complex")
+        by_input = [complex_ if c else real for c in self.complex_inputs]
+        derivatives = [complex_ if whole else d for d in by_input] * jacobian
+        jacobians = [self.core + core for core in self.cores] * jacobian
+        self.dtypes = [complex_ if whole else real, *derivatives * 2, *by_input * with_vjp]
+        self.shapes = [self.core, *jacobians * 2, *self.cores * with_vjp]
+        if order == 2:
+            self.dtypes += [derivatives[0]] * 3 + [real] * 2
             self.shapes += [()] * 5
 
     def rounded(
         self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool, any_zero: bool
     ) -> Rounded:
-        """Every part at the current precision; ``any_zero`` takes those of unknown sign as +0."""
+        """Every part at the current precision; ``any_zero`` lets a zero of unknown sign be +0."""
         balls, undefined, negative = self._balls(inputs, upstream, careful)
-        samples = len(inputs[0])
-        values, sure = [], np.ones(samples, bool)
-        odd = np.zeros(samples, bool)
-        for k, (part, dtype) in enumerate(zip(balls, self.dtypes, strict=True)):
-            value, certain = round_balls(part, dtype, any_zero=any_zero)
-            if k == 0 and careful:
-                _negate_zeros(value, negative)
-            elif k == 0:
-                odd |= _exactly_zero(part, value)
-            values.append(value)
-            if k < len(balls) - (2 if self.order == 2 else 0):  # conditions come without warrant
-                unsure = any_of_sample(~certain)
-                sure &= ~unsure
-                if not careful:
-                    for j in np.flatnonzero(unsure):
-                        odd[j] |= any(_no_number(b) for b in np.atleast_1d(part[j]).flat)
-        return Rounded(values, sure & ~odd & ~undefined, undefined, odd)
+        pairs = [
+            round_balls(part, dtype, any_zero=any_zero)
+            for part, dtype in zip(balls, self.dtypes, strict=True)
+        ]
+        values = [value for value, _ in pairs]
+        sure, odd = ~undefined, np.zeros(len(undefined), bool)
+        if careful:
+            _negate_zeros(values[0], negative)
+        else:
+            odd |= _exactly_zero(balls[0], values[0])
+        warranted = len(balls) - (2 if self.order == 2 else 0)  # all but the condition numbers
+        for part, (_, certain) in zip(balls[:warranted], pairs, strict=False):
+            unsure = any_of_sample(~certain)
+            sure &= ~unsure
+            if not careful:
+                for j in np.flatnonzero(unsure):
+                    odd[j] |= any(_no_number(b) for b in np.atleast_1d(part[j]).flat)
+        return Rounded(values, sure & ~odd, undefined, odd)
 
     def _balls(
         self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool
     ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
-        """Every part in balls, where the function is undefined, and where zeros of the value's
-        real and imaginary part are negative."""
+        """Every part in balls; for each sample whether the function is undefined there; and
+        whether zeros of the value are −0, of shape (*shape of the value, real and imaginary)."""
         raw = _raw(self.program, inputs, careful, self.order)
         undefined = np.zeros(len(inputs[0]), bool)
         negative = np.zeros((*raw[0].shape, 2), bool)
         if careful:
+            negative = zero_signs(raw[0]) < 0
             for part in raw:
                 tokens = np.array([_no_derivative(_first(v)) for v in part.flat], bool)
                 undefined |= any_of_sample(tokens.reshape(part.shape))
-            flags = [(v.re < 0, v.im < 0) if isinstance(v, Signed) else (False, False)
-                     for v in raw[0].flat]  # fmt: skip
-            negative = np.array(flags, bool).reshape(negative.shape)
         balls = [_plain(part) for part in raw]
         n = len(self.cores)
         first = [balls[0], *_merged(balls[1:], n, self.complex_inputs)]
@@ -122,28 +120,37 @@ class Parts:
     def _second_order(
         self, raw: list[np.ndarray], first: list[np.ndarray], z: np.ndarray, u: np.ndarray | None
     ) -> list[np.ndarray]:
-        rows = []
+        """The three second derivatives and the two condition numbers (see above), in balls."""
         us = [arb(1)] * len(z) if u is None else u.tolist()
-        for d, dbar, f, x, w in zip(raw[1], raw[2], first[0], to_balls(z), us, strict=True):
-            if not all(isinstance(v, Dual) or v is None for v in (d, dbar)):
-                rows.append([UNDECIDED] * 5)
-                continue
-            by, aa, ab = (d.ball, d.dz, d.dzbar) if d is not None else (None,) * 3
-            by_conj, bb = (dbar.ball, dbar.dzbar) if dbar is not None else (None,) * 2
-            numbers = [by, aa, ab, by_conj, bb]
-            if any(isinstance(v, Token) for v in numbers):  # no first derivative, so no second
-                rows.append([UNDECIDED] * 5)
-                continue
-            by, aa, ab, by_conj, bb = map(_number, numbers)
-            size = abs(by) + abs(by_conj)
-            g = w * conj(by) + conj(w) * by_conj
-            turn = abs(w * conj(ab) + conj(w) * ab) + abs(w * conj(aa) + conj(w) * bb)
-            if not self.complex_inputs[0]:
-                size, turn = abs(by + by_conj), abs((w * conj(aa + 2 * ab + bb)).real)
-                g = (w * conj(by + by_conj)).real
-                aa, ab, bb = aa + 2 * ab + bb, arb(0), arb(0)
-            rows.append([aa, ab, bb, _ratio(abs(x) * size, abs(f)), _ratio(abs(x) * turn, abs(g))])
+        given = zip(raw[1], raw[2], first[0], to_balls(z), us, strict=True)
+        rows = [self._second_at(*sample) for sample in given]
         return [as_array([r[k] for r in rows], (len(z),)) for k in range(5)]
+
+    def _second_at(self, d: Any, dbar: Any, f: Any, z: Any, u: Any) -> list[Any]:
+        """Those of one sample, where ∂f is ``d`` and ∂̄f is ``dbar``: Duals, or None for zero."""
+        if not all(isinstance(v, Dual) or v is None for v in (d, dbar)):
+            return [UNDECIDED] * 5
+        d, dbar = d or Dual(None), dbar or Dual(None)
+        numbers = [d.ball, d.dz, d.dzbar, dbar.ball, dbar.dzbar]
+        if any(isinstance(v, Token) for v in numbers):  # no first derivative, so no second
+            return [UNDECIDED] * 5
+        by, aa, ab, by_conj, bb = map(_number, numbers)
+        if self.complex_inputs[0]:
+            size = abs(by) + abs(by_conj)
+            g = u * conj(by) + conj(u) * by_conj
+            turn = abs(u * conj(ab) + conj(u) * ab) + abs(u * conj(aa) + conj(u) * bb)
+        else:  # on the real line z and z̄ are one
+            by, aa, ab, bb = by + by_conj, aa + 2 * ab + bb, arb(0), arb(0)
+            size, g, turn = abs(by), (u * conj(by)).real, abs((u * conj(aa)).real)
+        return [aa, ab, bb, _ratio(abs(z) * size, abs(f)), _ratio(abs(z) * turn, abs(g))]
+
+
+def _refuse_several(program: Program) -> None:
+    if program.cores != ((),) or program.core:
+        raise TargetError(
+            f"order=2 takes a function of one input, entry by entry; this one has "
+            f"{len(program.cores)} input(s), with samples of shape {list(program.cores[0])}"
+        )
 
 
 def any_of_sample(flags: np.ndarray) -> np.ndarray:
@@ -152,7 +159,7 @@ def any_of_sample(flags: np.ndarray) -> np.ndarray:
 
 
 def _ratio(a: Any, b: Any) -> Any:
-    """a/b for sizes; a relative condition is infinite at a zero, and 0 if nothing changes."""
+    """a/b for sizes: infinite where only b is zero, 0 where both are."""
     if b.is_zero():
         return arb(0) if a.is_zero() else arb("inf")
     return a / b
@@ -163,16 +170,17 @@ def value_and_derivatives(
 ) -> list[np.ndarray]:
     """Balls of the value, of each ∂f/∂zᵢ and of each ∂f/∂z̄ᵢ, at the current precision.
 
-    Shapes: (samples, *core of the value, *core of the input)."""
+    Their shapes are (samples, *core of the value, *core of the input).
+    """
     value, *derivatives = _raw(program, list(inputs), careful=False, order=1)
     return [value, *_merged(derivatives, len(complex_inputs), complex_inputs)]
 
 
 def _raw(program: Program, inputs: list[np.ndarray], careful: bool, order: int) -> list[np.ndarray]:
-    """Value, ∂ and ∂̄ by each input as ``evaluate`` gives them, zeros filled in."""
+    """Value, ∂ by each input and ∂̄ by each input, as ``evaluate`` gives them. Of order 1 a zero
+    derivative is a ball; of order 2 it is None."""
     given = [(to_signed if careful else to_balls)(x) for x in inputs]
-    (out,) = evaluate(program, given, derivatives=True, careful=careful, order=order)
-    assert out is not None
+    out = evaluate_output(program, given, careful, order)
     samples = len(inputs[0])
     core = out.value.shape[2:]
     value = np.broadcast_to(out.value, (samples, 1, *core)).reshape(samples, *core)
@@ -277,8 +285,8 @@ def _exactly_zero(part: np.ndarray, value: np.ndarray) -> np.ndarray:
 
 
 def _no_number(ball: Any) -> bool:
-    """Whether a component is not finite, or so wide that it holds no number (unless it is far
-    below the smallest float)."""
+    """Whether a component is not finite, or so wide that it tells no number. One far below the
+    smallest float may be as wide as it likes."""
     return any(
         not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
         for p in (ball.real, ball.imag)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from flint import ctx
 
 from argand.exact.fast import BITS, certified
-from argand.exact.parts import Parts, any_of_sample, value_and_derivatives, vector_jacobian
+from argand.exact.parts import Parts, any_of_sample
 from argand.exact.rewrite import rewritten
 from argand.program import Program
 
-__all__ = ["STATES", "Exact", "certify", "value_and_derivatives", "vector_jacobian"]
-
-# Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53
-# bits of the result are known; four times a step wastes least on the plane's two halves.
+# Bits per try. exp of a float64 needs its whole exponent range (2 × 1024 bits) before 53 bits of
+# the result are known. Of the plane one half needs few bits, one many: a factor of 4 wastes least.
 LADDER = (128, 512, 2048, 8192)
 _PRECISION = threading.Lock()  # flint has one for all threads
 CHUNK = 4096  # samples whose balls are held at once
@@ -32,13 +31,18 @@ UNDECIDED, CERTIFIED, UNDEFINED, INFINITE, NAN = range(len(STATES))
 class Exact:
     """A certified reference, rounded once, componentwise, to the nearest float.
 
-    ``dz[i]`` is ∂f/∂zᵢ and ``dzbar[i]`` is ∂f/∂z̄ᵢ; a real input has ∂f/∂x and zero. ``vjp[i]``
-    is u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ, or None without upstream. ``state`` indexes STATES, one
-    for each sample; where it is not certified, only a value at a kink or the end of a cut counts.
-    A zero of the value has its IEEE sign where that is determined, else and in derivatives +0
-    (what underflows keeps its sign). ``bits``: the precision that decided (106:
-    ``argand.exact.fast``). Of order 2: ∂²f/∂z², ∂²f/∂z∂z̄, ∂²f/∂z̄² and condition numbers as in
-    ``argand.exact.parts``; else None.
+    ``value``: f, of shape (*samples, *core of the result).
+    ``dz[i]`` and ``dzbar[i]``: ∂f/∂zᵢ and ∂f/∂z̄ᵢ, followed by the core of input i. A real input
+    has ∂f/∂x and zero.
+    ``vjp[i]``: TensorFlow's gradient u·conj(∂f/∂zᵢ) + conj(u)·∂f/∂z̄ᵢ; None without upstream.
+    ``state``: for each sample an index of STATES. Where it is not "certified", nothing counts but
+    a value at a kink or at the end of a cut.
+    ``bits``: for each sample the precision that decided (106: the fast path).
+    ``dzdz``, ``dzdzbar``, ``dzbardzbar``: second derivatives; ``condition`` and
+    ``condition_gradient`` as in ``argand.exact.parts``. All None but for order 2.
+
+    A zero of the value has its IEEE sign where that is determined. Other zeros are +0, but what
+    underflows keeps its sign.
     """
 
     value: np.ndarray
@@ -56,18 +60,18 @@ class Exact:
     @property
     def certified(self) -> np.ndarray:
         """Where every returned part is correctly rounded."""
-        return self.state == CERTIFIED
+        return np.asarray(self.state == CERTIFIED)
 
     @property
     def undefined(self) -> np.ndarray:
         """Where the function surely has no value or no derivative: a pole, the end of a branch
         cut, a kink, a jump."""
-        return self.state == UNDEFINED
+        return np.asarray(self.state == UNDEFINED)
 
     @property
     def undecided(self) -> np.ndarray:
         """Where nothing could be certified, nor shown to be undefined."""
-        return ~(self.certified | self.undefined)
+        return np.asarray(~(self.certified | self.undefined))
 
     def quantity(self, by: int) -> np.ndarray:
         """The value for ``by`` < 0, else the gradient by that input.
@@ -84,7 +88,7 @@ class Exact:
         return self.vjp
 
     def at(self, places: np.ndarray) -> Exact:
-        """That of the samples ``places``, which index the first axis."""
+        """The same of the samples ``places`` only, which index the first axis."""
 
         def of(part: Any) -> Any:
             if isinstance(part, tuple):
@@ -105,63 +109,89 @@ def certify(
 ) -> Exact:
     """Certified value, derivatives and vector-Jacobian product of ``program``.
 
-    ``inputs`` are float arrays of one shape, each followed by the shape of one sample, and
-    ``upstream`` likewise by that of one result; ``dtype`` is that of the results. Without
-    ``jacobian`` (then of order 1) ``dz`` and ``dzbar`` are empty, and nothing waits for them;
-    without ``signs`` nothing waits for the sign of what underflows.
-    Raises TargetError for an operation without a rule, naming it and its source line.
+    ``inputs``: float arrays of shape (*samples, *core of the input).
+    ``upstream``: likewise, with the core of the result; None for no product.
+    ``dtype``: that of the results.
+    ``order``: 2 adds second derivatives.
+    ``jacobian``: without it (order 1 only) ``dz`` and ``dzbar`` are empty, and no sample needs
+    more precision on their account.
+    ``signs``: without it no sample needs more precision for the sign of what underflows.
+
+    Raises TargetError for an operation without a rule, naming it and its source line, and
+    ValueError for a Program without output.
     """
     parts = Parts(rewritten(program), upstream is not None, dtype, order, jacobian)
     shape = inputs[0].shape[: inputs[0].ndim - len(parts.cores[0])]
     samples = int(np.prod(shape))
     flat = [x.reshape((samples, *c)) for x, c in zip(inputs, parts.cores, strict=True)]
     u = None if upstream is None else upstream.reshape((samples, *parts.core))
-    columns = [
-        np.full((samples, *s), complex(np.nan, np.nan) if d.startswith("c") else np.nan, d)
-        for s, d in zip(parts.shapes, parts.dtypes, strict=True)
-    ]
-    bits = np.zeros(samples, np.int32)
-    state = _input_states([*flat, *([] if u is None else [u])])
-    careful = np.any([_any_zero(x) for x in flat], axis=0)
+    known = _Progress(parts, flat, u, signs)
     if order == 1 and jacobian:
-        fast = certified(parts.program, flat, u, columns)
-        fast &= state == UNDECIDED
-        state[fast], bits[fast] = CERTIFIED, BITS
-    left = np.flatnonzero(state == UNDECIDED)
+        known.take_fast()
+    left = np.flatnonzero(known.state == UNDECIDED)
     for start in range(0, left.size, CHUNK):
         todo = left[start : start + CHUNK]
         for precision in LADDER:
-            if not todo.size:
-                break
-            any_zero = not signs or precision == LADDER[-1]
-            # What the plain pass cannot tell is looked at again.
-            for carefully in (False, True):
-                now = todo[careful[todo] == carefully]
-                if not now.size:
-                    continue
-                with _PRECISION, ctx.workprec(precision):
-                    found = parts.rounded(
-                        [x[now] for x in flat], None if u is None else u[now], carefully, any_zero
-                    )
-                for column, values in zip(columns, found.values, strict=True):
-                    column[now] = values
-                state[now[found.sure]] = CERTIFIED
-                state[now[found.undefined]] = UNDEFINED
-                careful[now[found.odd]] = True
-                bits[now[found.sure | found.undefined]] = precision
-            todo = todo[state[todo] == UNDECIDED]
-    shaped = [c.reshape((*shape, *c.shape[1:])) for c in columns]
-    n = len(inputs)
-    d = n if jacobian else 0
-    return Exact(
-        shaped[0],
-        tuple(shaped[1 : 1 + d]),
-        tuple(shaped[1 + d : 1 + 2 * d]),
-        tuple(shaped[1 + 2 * d : 1 + 2 * d + n]) if u is not None else None,
-        state.reshape(shape),
-        bits.reshape(shape),
-        *(shaped[-5:] if order == 2 else ()),
-    )
+            todo = known.try_at(precision, todo)
+    return known.exact(shape, len(inputs), jacobian)
+
+
+class _Progress:
+    """What is known so far of each sample: a column for each part, its state and its bits."""
+
+    def __init__(
+        self, parts: Parts, inputs: list[np.ndarray], upstream: np.ndarray | None, signs: bool
+    ) -> None:
+        self.parts, self.inputs, self.upstream, self.signs = parts, inputs, upstream, signs
+        samples = len(inputs[0])
+        self.columns = [
+            np.full((samples, *s), complex(np.nan, np.nan) if d.startswith("c") else np.nan, d)
+            for s, d in zip(parts.shapes, parts.dtypes, strict=True)
+        ]
+        self.bits = np.zeros(samples, np.int32)
+        self.state = _input_states(inputs if upstream is None else [*inputs, upstream])
+        self.careful = np.any([_any_zero(x) for x in inputs], axis=0)  # need the careful pass
+
+    def take_fast(self) -> None:
+        """Take what the fast path certifies."""
+        fast = certified(self.parts.program, self.inputs, self.upstream, self.columns)
+        fast &= self.state == UNDECIDED
+        self.state[fast], self.bits[fast] = CERTIFIED, BITS
+
+    def try_at(self, precision: int, todo: np.ndarray) -> np.ndarray:
+        """Evaluate the samples ``todo`` with so many bits; those that stay undecided."""
+        for carefully in (False, True):  # what the plain pass cannot tell is looked at again
+            now = todo[self.careful[todo] == carefully]
+            if now.size:
+                self._evaluate(precision, now, carefully)
+        return np.asarray(todo[self.state[todo] == UNDECIDED])
+
+    def _evaluate(self, precision: int, now: np.ndarray, carefully: bool) -> None:
+        any_zero = not self.signs or precision == LADDER[-1]
+        inputs = [x[now] for x in self.inputs]
+        u = None if self.upstream is None else self.upstream[now]
+        with _PRECISION, ctx.workprec(precision):
+            found = self.parts.rounded(inputs, u, carefully, any_zero)
+        for column, values in zip(self.columns, found.values, strict=True):
+            column[now] = values
+        self.state[now[found.sure]] = CERTIFIED
+        self.state[now[found.undefined]] = UNDEFINED
+        self.careful[now[found.odd]] = True
+        self.bits[now[found.sure | found.undefined]] = precision
+
+    def exact(self, shape: tuple[int, ...], n: int, jacobian: bool) -> Exact:
+        """The answer for samples of this ``shape`` and ``n`` inputs."""
+        columns = iter([c.reshape((*shape, *c.shape[1:])) for c in self.columns])
+        d = n if jacobian else 0
+        return Exact(
+            next(columns),
+            tuple(islice(columns, d)),
+            tuple(islice(columns, d)),
+            None if self.upstream is None else tuple(islice(columns, n)),
+            self.state.reshape(shape),
+            self.bits.reshape(shape),
+            *columns,  # those of order 2
+        )
 
 
 def _input_states(arrays: list[np.ndarray]) -> np.ndarray:

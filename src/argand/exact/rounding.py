@@ -11,11 +11,14 @@ from flint import arb
 def round_balls(
     balls: np.ndarray, dtype: str, *, any_zero: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The balls (object array of arb or acb) rounded to ``dtype``, and where that is certified.
+    """The balls rounded to ``dtype``, componentwise, and where that is certified.
 
-    Ties go to even, subnormals are kept, what is out of range becomes ±inf, componentwise.
-    A real ``dtype`` takes the real part. An indeterminate ball gives NaN, not certified. What
-    underflows keeps its sign; if the ball does not decide it, +0 (``any_zero``) or not certified.
+    ``balls``: an object array of arb or acb; a real ``dtype`` takes their real part.
+    ``any_zero``: what underflows keeps its sign; where the ball does not decide the sign, the
+    result is +0 with ``any_zero``, else not certified.
+
+    Ties go to even, subnormals are kept, and what is out of range becomes ±inf. A ball that does
+    not decide gives NaN.
     """
     flat = balls.ravel().tolist()
     real_dtype = np.empty(0, dtype).real.dtype
@@ -39,8 +42,12 @@ def _round_parts(parts: list[arb], dtype: Any, any_zero: bool) -> tuple[np.ndarr
 
 
 def _nearest(ends: list[arb], dtype: Any) -> np.ndarray:
-    """Exact numbers rounded to nearest, ties to even. Arb rounds to double correctly, and
-    numpy from double to single; the double is moved off a tie that the exact number is not on."""
+    """Exact numbers rounded to nearest, ties to even.
+
+    Arb rounds to double correctly, and NumPy from double to single. To round twice would be wrong
+    where the double is a tie between singles but the exact number is not: there the double is
+    moved to the exact number's side first.
+    """
     double = np.array([float(e) for e in ends], np.float64)
     for i in np.flatnonzero(double == 0):
         double[i] = -0.0 if ends[i] < 0 else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from flint import ctx
 
-from argand.exact.rule import Edge
+from argand.exact.edges.truth import Edge
 from argand.program import Operation, Program
 from argand.subject import TargetError
 from argand.trial.intermediates import intermediates

@@ -1,1 +1,1 @@
-"""Where a function has cuts, kinks, ties and jumps."""
+"""Where a function is not smooth: signed zeros, cuts, kinks, ties and jumps."""

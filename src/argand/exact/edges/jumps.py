@@ -1,18 +1,21 @@
-"""Where a function may jump: what is constant there, compared there or selected there."""
+"""Where an operand may jump: what a constant, a comparison or a selection makes of that."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 
-from argand.exact.balls import Balls
-from argand.exact.rule import UNDECIDED, Edge
+from argand.exact.balls import UNDECIDED, Balls
+from argand.exact.edges.truth import Edge
+
+Shape = tuple[int, ...]
 
 
-def _no_limit(d: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray | None:
-    """Where a derivative is not finite: what it belongs to may jump; None for nowhere."""
+def _no_limit(d: np.ndarray | None, shape: Shape) -> np.ndarray | None:
+    """Where a derivative is not finite, so that its value may jump; None for nowhere."""
     if d is None:
         return None
     flags = [
@@ -23,54 +26,63 @@ def _no_limit(d: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray | None
 
 
 def jumps_undecided(
-    out: Balls, partials: Any, operands: Sequence[Balls], shape: tuple[int, ...]
-) -> None:
-    """A constant of what may jump may jump too: floor(floor(x)), or the lesser of a maximum."""
+    out: Balls, partials: Sequence[Any], operands: Sequence[Balls], shape: Shape
+) -> Balls:
+    """``out`` with UNDECIDED derivatives where it is a constant of what may jump: floor(floor(x)),
+    or the lesser operand of a maximum.
+
+    ``partials`` holds for each element the pairs of partial derivatives by the operands.
+    """
     for k, operand in enumerate(operands):
-        flat = np.array([p[k][0] is None and p[k][1] is None for p in partials], bool)
-        if not (operand.moves and flat.any()):
+        if not operand.moves:
             continue
-        for name in ("dz", "dzbar"):
-            derivatives = list(getattr(out, name))
-            for i, d in enumerate(getattr(operand, name)):
-                where = _no_limit(d, shape)
-                if where is not None and (where & flat).any():
-                    here = (where & flat).reshape(shape)
-                    derivatives[i] = np.asarray(np.where(here, UNDECIDED, derivatives[i]), object)
-            object.__setattr__(out, name, tuple(derivatives))
+        flat = np.array([p[k][0] is None and p[k][1] is None for p in partials], bool)
+        if flat.any():
+            dz = map(_undecided_at_jumps, out.dz, operand.dz, repeat(flat), repeat(shape))
+            dzbar = map(_undecided_at_jumps, out.dzbar, operand.dzbar, repeat(flat), repeat(shape))
+            out = Balls(out.value, tuple(dz), tuple(dzbar))
+    return out
+
+
+def _undecided_at_jumps(
+    d: np.ndarray | None, of_operand: np.ndarray | None, flat: np.ndarray, shape: Shape
+) -> np.ndarray | None:
+    where = _no_limit(of_operand, shape)
+    if where is None or not (where & flat).any():
+        return d
+    return np.asarray(np.where((where & flat).reshape(shape), UNDECIDED, d), object)
 
 
 def jumps_are_edges(out: Balls, operands: Sequence[Balls], directions: int) -> Balls:
-    """A comparison of what may jump may change beside the point, though nothing is equal."""
+    """The comparison ``out`` with an Edge where an operand may jump: the truth may change beside
+    that point, though nothing is equal there.
+
+    The Edges tell their sides for the first ``directions`` directions (all, or none).
+    """
     shape = out.value.shape
-    found = [
-        [_no_limit(o.dz[i], shape) for o in operands]
-        + [_no_limit(o.dzbar[i], shape) for o in operands]
-        for i in range(len(out.dz))
-    ]
-    if all(w is None for ws in found for w in ws):
-        return out
-    jumps = np.array(
-        [
-            np.any([w for w in ws if w is not None], axis=0)
-            if any(w is not None for w in ws)
-            else np.zeros(out.value.size, bool)
-            for ws in found
-        ]
-    )
-    value = out.value.copy().ravel()
-    for k in np.flatnonzero(jumps.any(axis=0)):
+    jumps = [_may_jump(operands, i, shape) for i in range(len(out.dz))]
+    value = out.value.ravel().copy()
+    for k in np.flatnonzero(np.any(jumps, axis=0)):
         if isinstance(value[k], bool):
-            sides = tuple(None if j else value[k] for j in jumps[:directions, k])
-            value[k] = Edge(
-                value[k], sides, sides, tuple(False if j else None for j in jumps[:directions, k])
-            )
+            here = [j[k] for j in jumps[:directions]]
+            sides = tuple(None if j else value[k] for j in here)
+            value[k] = Edge(value[k], sides, sides, tuple(False if j else None for j in here))
     return Balls(value.reshape(shape), out.dz, out.dzbar)
 
 
+def _may_jump(operands: Sequence[Balls], i: int, shape: Shape) -> np.ndarray:
+    """For each element, whether an operand may jump along direction i."""
+    found = [_no_limit(d, shape) for o in operands for d in (o.dz[i], o.dzbar[i])]
+    out = np.zeros(int(np.prod(shape)), bool)
+    for where in found:
+        if where is not None:
+            out |= where
+    return out
+
+
 def edges_undecided(out: Balls, conditions: list[Any]) -> Balls:
-    """A selection at an Edge is left to the careful pass: no derivative is known here, not even
-    that of constants."""
+    """The selection ``out`` with UNDECIDED derivatives where its condition is an Edge: the careful
+    pass finds them. Even a selection from constants may jump there."""
     edges = [k for k, c in enumerate(conditions) if isinstance(c, Edge)]
     if not edges:
         return out

@@ -9,10 +9,10 @@ import numpy as np
 from numba import config
 
 from argand.exact.fast import reals as r
-from argand.exact.fast.evaluate import Block, loaded
+from argand.exact.fast.block import Block, loaded
 from argand.exact.fast.kernels import keeps_ieee
+from argand.exact.fast.operations import RULES
 from argand.exact.fast.plane import Complex, Unresolved
-from argand.exact.fast.rules import RULES
 from argand.program import Program
 
 

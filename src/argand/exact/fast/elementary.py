@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from argand.exact.fast.compiled import inlined
 from argand.exact.fast.constants import (
     HALF_PI,
     INVERSE_FACTORIAL,
@@ -25,10 +26,10 @@ from argand.exact.fast.constants import (
     TWO_OVER_PI_PAIR,
 )
 from argand.exact.fast.primitives import (
+    Lane,
     fast_two_sum,
     fma,
     horner,
-    inlined,
     normal,
     power_of_two,
     two_product,
@@ -49,7 +50,7 @@ _HALF_PI_0, _HALF_PI_1, _HALF_PI_2 = HALF_PI
 
 
 @inlined
-def _unscaled(h, lo, e, k):
+def _unscaled(h: float, lo: float, e: float, k: float) -> tuple[float, float, float]:
     """h·2ᵏ, lo·2ᵏ, e·2ᵏ as plain doubles; below 2⁻⁴⁰⁰ zero with that as error."""
     tiny = k < _TINY
     s = power_of_two(_TINY if tiny else k)
@@ -59,7 +60,7 @@ def _unscaled(h, lo, e, k):
 
 
 @inlined
-def exponential(h, lo, e, k):
+def exponential(h: float, lo: float, e: float, k: float) -> Lane:
     """exp of a lane with |v| < 8192, else e is NaN; n·LN2[0] is exact, and so is x − n·LN2[0]."""
     x, x_low, x_error = _unscaled(h, lo, e, k if k < EXP_LIMIT else EXP_LIMIT)
     n = np.floor(x * INVERSE_LN2 + 0.5)
@@ -85,7 +86,7 @@ def exponential(h, lo, e, k):
 
 
 @inlined
-def reduced(h, lo, e, k):
+def reduced(h: float, lo: float, e: float, k: float) -> Lane:
     """(q, r, r_low, error): v = q·π/2 + r within error, q in 0…3, for |v| < 2²³.
 
     n·HALF_PI[0] is exact. What is rounded: the sum of low parts, each below u|r| + n·2⁻⁸³,
@@ -104,7 +105,9 @@ def reduced(h, lo, e, k):
 
 
 @inlined
-def sine_cosine(h, lo, e, k, q, r, r_low, error):
+def sine_cosine(
+    h: float, lo: float, e: float, k: float, q: float, r: float, r_low: float, error: float
+) -> tuple[Lane, Lane]:
     """Lanes of sin and cos of the lane v = (h, lo, e, k), which was reduced to the rest.
 
     Below 2⁻⁶⁰ the sine is v with a relative error of v²/6.
@@ -143,7 +146,7 @@ def sine_cosine(h, lo, e, k, q, r, r_low, error):
 
 
 @inlined
-def expm1_small(h, lo, e, k):
+def expm1_small(h: float, lo: float, e: float, k: float) -> Lane:
     """exp v − 1 for |v| < 0.34, else e is NaN: the series without its 1, so that the error is
     relative; below 2⁻⁹⁸ it is v."""
     x, x_low, x_error = _unscaled(h, lo, e, k if k < -1.0 else -1.0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from argand.exact.fast import elementary, primitives
-from argand.exact.fast.cache import kernel
+from argand.exact.fast.compiled import kernel
 from argand.exact.fast.constants import TWO_OVER_PI_WORDS
 from argand.exact.fast.payne_hanek import large_argument
 
@@ -22,7 +22,7 @@ _reduced, _sine_cosine, _LARGE = elementary.reduced, elementary.sine_cosine, ele
 
 
 @kernel
-def load(x):
+def load(x: np.ndarray) -> np.ndarray:
     """Exact lanes of doubles."""
     out = np.zeros((4, x.size))
     for i in range(x.size):
@@ -34,7 +34,7 @@ def load(x):
 
 
 @kernel
-def add(a, b):
+def add(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     out = np.empty_like(a)
     for i in range(a.shape[1]):
         out[0, i], out[1, i], out[2, i], out[3, i] = _add(
@@ -44,7 +44,7 @@ def add(a, b):
 
 
 @kernel
-def multiply(a, b):
+def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     out = np.empty_like(a)
     for i in range(a.shape[1]):
         out[0, i], out[1, i], out[2, i], out[3, i] = _multiply(
@@ -54,7 +54,9 @@ def multiply(a, b):
 
 
 @kernel
-def sum_of_products(a, b, c, d, sign):
+def sum_of_products(
+    a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, sign: float
+) -> np.ndarray:
     """a·b + sign·c·d for sign ±1, in one pass."""
     out = np.empty_like(a)
     for i in range(a.shape[1]):
@@ -71,7 +73,7 @@ def sum_of_products(a, b, c, d, sign):
 
 
 @kernel
-def divide(a, b):
+def divide(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     out = np.empty_like(a)
     for i in range(a.shape[1]):
         out[0, i], out[1, i], out[2, i], out[3, i] = _divide(
@@ -81,7 +83,7 @@ def divide(a, b):
 
 
 @kernel
-def square_root(a):
+def square_root(a: np.ndarray) -> np.ndarray:
     out = np.empty_like(a)
     for i in range(a.shape[1]):
         out[0, i], out[1, i], out[2, i], out[3, i] = _square_root(
@@ -91,7 +93,7 @@ def square_root(a):
 
 
 @kernel
-def exponential(a):
+def exponential(a: np.ndarray) -> np.ndarray:
     out = np.empty_like(a)
     for i in range(a.shape[1]):
         out[0, i], out[1, i], out[2, i], out[3, i] = _exponential(
@@ -101,7 +103,7 @@ def exponential(a):
 
 
 @kernel
-def expm1_small(a):
+def expm1_small(a: np.ndarray) -> np.ndarray:
     out = np.empty_like(a)
     for i in range(a.shape[1]):
         out[0, i], out[1, i], out[2, i], out[3, i] = _expm1_small(
@@ -111,7 +113,7 @@ def expm1_small(a):
 
 
 @kernel
-def low_part(a):
+def low_part(a: np.ndarray) -> np.ndarray:
     """The lanes without their heads: what is left when h·2ᵏ is taken out."""
     out = np.empty_like(a)
     for i in range(a.shape[1]):
@@ -120,7 +122,7 @@ def low_part(a):
 
 
 @kernel
-def sine_cosine(a):
+def sine_cosine(a: np.ndarray) -> np.ndarray:
     """Both, shape (2, 4, n)."""
     out = np.empty((2, *a.shape))
     turned = np.empty_like(a)
@@ -144,7 +146,15 @@ def sine_cosine(a):
 
 
 @kernel
-def rounded(a, digits, least, largest, free, out, sure):
+def rounded(
+    a: np.ndarray,
+    digits: float,
+    least: float,
+    largest: float,
+    free: np.ndarray,
+    out: np.ndarray,
+    sure: np.ndarray,
+) -> None:
     """Round lanes to floats of ``digits`` bits, least quantum 2^least, largest exponent
     ``largest``; ``sure`` is cleared where the lane's ends round apart.
 
@@ -184,7 +194,7 @@ def rounded(a, digits, least, largest, free, out, sure):
 
 
 @kernel
-def _products(a, b):
+def _products(a: float, b: float) -> tuple[float, float, float]:
     return a * b, a + b, a - b
 
 
@@ -196,4 +206,5 @@ def keeps_ieee() -> bool:
     tiny = np.finfo(np.float64).tiny
     half, _, zero = _products(tiny, 0.5)
     _, up, down = _products(1.0, 2.0**-53 * 1.5)
-    return half > 0.0 and zero == tiny - 0.5 and up == 1.0 + 2.0**-52 and down == 1.0 - 2.0**-52
+    beside = up == 1.0 + 2.0**-52 and down == 1.0 - 2.0**-52
+    return bool(half > 0.0 and zero == tiny - 0.5 and beside)

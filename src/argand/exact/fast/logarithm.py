@@ -47,9 +47,11 @@ def _log1p_near(a: Real) -> Real:
 
 
 def angle(y: Real, x: Real) -> Real:
-    """The angle of x + iy off the axis y = 0, where zeros have signs that lanes do not keep:
-    θ + atan of the slope of (x + iy)·e^−iθ. Where y is thousands of powers of two below a
-    positive x, it is y/x."""
+    """The angle of x + iy: θ + atan of the slope of (x + iy)·e^−iθ.
+
+    Not on the axis y = 0, for lanes do not keep the signs of zeros. Where y is thousands of powers
+    of two below a positive x, the angle is y/x.
+    """
     y = r.unknown(y, r.sign(y) == 0)
     if y.tag is None and x.tag is None:
         return _angle(y, x)
@@ -87,7 +89,8 @@ def _nearly(a: Real, where: np.ndarray) -> Real:
 def _log2(a: Real) -> np.ndarray:
     """An upper bound of log₂|a|, but for its tag."""
     with np.errstate(divide="ignore"):
-        return a.rows[K] + np.log2(np.abs(a.rows[H]) + a.rows[E]) + 2.0**-20
+        size = np.log2(np.abs(a.rows[H]) + a.rows[E])
+    return np.asarray(a.rows[K] + size + 2.0**-20)
 
 
 def _choose(condition: np.ndarray, a: Real, b: Real) -> Real:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from argand.exact.fast.compiled import outlined
 from argand.exact.fast.constants import HALF_PI_PAIR, TWO_OVER_PI_PAIR
 from argand.exact.fast.primitives import (
+    Lane,
     exponent,
     fma,
-    outlined,
     power_of_two,
     two_product,
     two_sum,
@@ -27,7 +28,7 @@ _TURNS, _TURNS_LOW = TWO_OVER_PI_PAIR
 
 
 @outlined
-def quarter_turns(h, k, words):
+def quarter_turns(h: float, k: float, words: np.ndarray) -> tuple[float, float, float]:
     """(q, f, f_low) with |h|·2ᵏ·2/π ≡ q + f (mod 4), |f| ≤ ½, for 1 ≤ |h| < 2, −2 ≤ k ≤ 1900."""
     m = np.uint64(abs(h) * 2.0**52)
     e = np.int64(k) - 52
@@ -61,7 +62,7 @@ def quarter_turns(h, k, words):
 
 
 @outlined
-def large_argument(h, lo, e, k, words):
+def large_argument(h: float, lo: float, e: float, k: float, words: np.ndarray) -> Lane:
     """(q, r, r_low, error) of a lane with k ≥ 22: v = q·π/2 + r (mod 2π) within the error.
 
     The head and the low part are reduced apart. NaN where the table or the lane is too short.

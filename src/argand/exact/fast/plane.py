@@ -204,5 +204,6 @@ def nearest_integer(v: Complex) -> Complex:
         x = np.ldexp(rows[0], np.clip(rows[3], -1000, 1000).astype(np.int32))
         slack = np.ldexp(np.abs(rows[1]) + rows[2], np.clip(rows[3], -1000, 60).astype(np.int32))
     n = np.rint(x)
-    apart = (0.5 - np.abs(x - n)) * 0.999 > slack
+    with np.errstate(invalid="ignore"):  # x may be infinite
+        apart = (0.5 - np.abs(x - n)) * 0.999 > slack
     return Complex(r.unknown(r.real(n), ~(apart & (np.abs(x) < 2.0**50))))

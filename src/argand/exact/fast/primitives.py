@@ -12,13 +12,13 @@ the product error a·b − RN(a·b) exactly where a·b ≥ 2⁻⁹⁶⁹ (Boldo 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import types
+
+from argand.exact.fast.compiled import inlined, instruction
 
 ZERO_EXPONENT = -(2.0**46)
 _LARGEST_EXPONENT = 2.0**45
@@ -27,31 +27,24 @@ _DROP = 400.0  # a summand this many powers of two below the other only widens t
 ROUND_UP = 1 + 2.0**-46  # covers the rounding of a bound computed by up to 64 operations
 U = 2.0**-53
 
+Lane = tuple[float, float, float, float]  # (h, lo, e, k)
+Pair = tuple[float, float]  # a number and what it misses
+
 _f, _i, _i64 = types.float64, types.int64, ir.IntType(64)
 
 
-def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A piece of kernels, put into their loops so that these become vector instructions."""
-    return njit(error_model="numpy", forceinline=True)(function)
-
-
-def outlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A piece of kernels for few lanes, called."""
-    return njit(error_model="numpy")(function)
-
-
-@intrinsic
+@instruction
 def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     """RN(a·b + c): LLVM's llvm.fma, an instruction or libm's function, never contracted away."""
     return _f(_f, _f, _f), lambda context, builder, signature, args: builder.fma(*args)
 
 
-@intrinsic
+@instruction
 def _bits(typing: Any, a: Any) -> Any:
     return _i(_f), lambda context, builder, signature, args: builder.bitcast(args[0], _i64)
 
 
-@intrinsic
+@instruction
 def _float(typing: Any, a: Any) -> Any:
     return _f(_i), lambda context, builder, signature, args: builder.bitcast(
         args[0], ir.DoubleType()
@@ -59,39 +52,39 @@ def _float(typing: Any, a: Any) -> Any:
 
 
 @inlined
-def power_of_two(k):
+def power_of_two(k: float) -> Any:
     """2ᵏ for whole k, −1022 ≤ k ≤ 1023: k + 1023 moved into the exponent's place."""
     return _float(_bits(k + (2.0**52 + 1023.0)) << 52)
 
 
 @inlined
-def exponent(h):
+def exponent(h: float) -> Any:
     """The exponent of a normal h as a float64; −1023 for zero and subnormals."""
     return _float((_bits(abs(h)) >> 52) | 0x4330000000000000) - (2.0**52 + 1023.0)
 
 
 @inlined
-def two_sum(a, b):
+def two_sum(a: float, b: float) -> Pair:
     s = a + b
     bb = s - a
     return s, (a - (s - bb)) + (b - bb)
 
 
 @inlined
-def fast_two_sum(a, b):
+def fast_two_sum(a: float, b: float) -> Pair:
     """2Sum for |a| ≥ |b| (Dekker 1971)."""
     s = a + b
     return s, b - (s - a)
 
 
 @inlined
-def two_product(a, b):
+def two_product(a: float, b: float) -> Pair:
     p = a * b
     return p, fma(a, b, -p)
 
 
 @inlined
-def normal(h, lo, e, k):
+def normal(h: float, lo: float, e: float, k: float) -> Lane:
     """The lane with 1 ≤ |h| < 2: a scaling by a power of two, exact."""
     x = exponent(h)
     outside = (x < -1022.0) | (x > 1000.0)  # zero, or what no operation makes
@@ -107,7 +100,9 @@ def normal(h, lo, e, k):
 
 
 @inlined
-def add(ah, al, ae, ak, bh, bl, be, bk):
+def add(
+    ah: float, al: float, ae: float, ak: float, bh: float, bl: float, be: float, bk: float
+) -> Lane:
     """The sum. Its rounding error is measured, not bounded: six 2Sums are exact, and what is
     left out is their two last residuals."""
     k = ak if ak > bk else bk
@@ -132,7 +127,9 @@ def add(ah, al, ae, ak, bh, bl, be, bk):
 
 
 @inlined
-def multiply(ah, al, ae, ak, bh, bl, be, bk):
+def multiply(
+    ah: float, al: float, ae: float, ak: float, bh: float, bl: float, be: float, bk: float
+) -> Lane:
     """The product. |al|, |bl| ≤ u and the products of heads lie in [1, 4), so the four
     roundings and the dropped al·bl lose less than 32u². Exact when both
     lows are zero."""
@@ -145,7 +142,9 @@ def multiply(ah, al, ae, ak, bh, bl, be, bk):
 
 
 @inlined
-def divide(ah, al, ae, ak, bh, bl, be, bk):
+def divide(
+    ah: float, al: float, ae: float, ak: float, bh: float, bl: float, be: float, bk: float
+) -> Lane:
     """The quotient q = qh + r/b. The remainder r0 = ah − qh·bh is exact (Markstein 1990);
     |r| ≤ 10u with an error of 16u², its division by bh instead of b costs 20u² more: below
     64u². The bound of b must leave zero out by a factor of four."""
@@ -161,7 +160,7 @@ def divide(ah, al, ae, ak, bh, bl, be, bk):
 
 
 @inlined
-def square_root(ah, al, ae, ak):
+def square_root(ah: float, al: float, ae: float, ak: float) -> Lane:
     """√a for a certainly positive a: s = √ah, then s + (a − s²)/(2s). The remainder ah − s² is
     exact (Markstein 1990); the next Newton term and the roundings stay below 32u²."""
     odd = ak - 2.0 * np.floor(ak * 0.5)
@@ -178,7 +177,7 @@ def square_root(ah, al, ae, ak):
 
 
 @inlined
-def horner(ch, cl, wh, wl, sh, sl):
+def horner(ch: float, cl: float, wh: float, wl: float, sh: float, sl: float) -> Pair:
     """c + w·s in double-double for |w·s| ≤ |c|, with an error below 16u²|c|: the product's low
     part is at most 3u|w·s| and its roundings 6u²; the sum of lows is at most 6u|c|."""
     p, p_low = two_product(wh, sh)

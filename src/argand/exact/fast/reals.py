@@ -118,9 +118,11 @@ def exp(a: Real) -> Real:
 
 
 def lone_exp(a: Real) -> Real:
-    """exp for a program without another source or reader of tags. A large argument v may then
-    be known by its size alone: equal tags n·t mean the same power n of the same e^v, and t
-    only says how far that is from 1, at least."""
+    """exp for a program in which nothing else makes or reads tags.
+
+    Then equal tags n·t mean the same power n of the same e^v, so that the tag t of a large
+    argument v need not be exact: it only tells how far e^v is from 1, at least.
+    """
     rows = a.rows
     if rows[K].max() < EXP_LIMIT:
         return Real(kernels.exponential(rows))
@@ -244,8 +246,8 @@ def _tagged(rows: np.ndarray, a: np.ndarray | None, b: np.ndarray | None) -> Rea
 
 
 def one_tag(a: Real, b: Real) -> tuple[Real, Real, np.ndarray]:
-    """Both with the same tags. Of two numbers thousands of powers of two apart the smaller
-    becomes an error far below the larger; lanes in between are lost."""
+    """Both with one tag, and that tag. Of two numbers thousands of powers of two apart the smaller
+    becomes an error, far below the larger; where they are nearer than that, the lane is lost."""
     ta, tb = _tag(a), _tag(b)
     same = ta == tb
     if same.all():
@@ -267,7 +269,7 @@ def one_tag(a: Real, b: Real) -> tuple[Real, Real, np.ndarray]:
 
 
 def _moderate(rows: np.ndarray) -> np.ndarray:
-    return rows[E] < 2.0
+    return np.asarray(rows[E] < 2.0)
 
 
 def _become_error(
@@ -284,7 +286,8 @@ def tiny(a: Real) -> np.ndarray:
     if a.tag is None:
         return np.zeros(a.rows.shape[1], bool)
     with np.errstate(over="ignore"):
-        return (a.tag < 0) & (a.rows[K] + a.tag * _LOG2_E < -_FAR) & _moderate(a.rows)
+        vanished = (a.tag < 0) & (a.rows[K] + a.tag * _LOG2_E < -_FAR)
+    return np.asarray(vanished & _moderate(a.rows))
 
 
 def untagged(a: Real) -> np.ndarray:

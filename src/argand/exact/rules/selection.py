@@ -1,7 +1,7 @@
 """Rules of comparison, selection and rounding: constant or linear between kinks and jumps.
 
 At a kink the partial derivatives are intervals that hold those of both sides (Clarke's
-generalised gradient), so that what does not hang on the side is still found.
+generalised gradient), so that a result that is the same on both sides is still found.
 """
 
 from __future__ import annotations
@@ -11,64 +11,25 @@ from typing import Any
 
 from flint import acb, arb
 
-from argand.exact.rule import (
-    ONE,
-    UNDECIDED,
-    UNDEFINED,
-    VERTICAL,
-    Corner,
+from argand.exact.balls import ONE, UNDECIDED
+from argand.exact.edges.kinks import UNDEFINED, VERTICAL, Corner, Token
+from argand.exact.edges.truth import (
     Edge,
-    Partials,
-    Rule,
-    Token,
-    holomorphic,
+    Truth,
+    both,
+    either,
+    equal,
+    less,
+    less_equal,
+    negation,
 )
-
-Truth = bool | Edge | None  # None where the balls do not decide
+from argand.exact.rules.rule import Partials, Rule, holomorphic
 
 _BOTH_SIDES = arb(0, 1)  # every slope from −1 to 1
 _EITHER = arb(0.5, 0.5)  # every weight from 0 to 1
 
 
-# --- truth values ---------------------------------------------------------------------------
-
-
-def _less(a: Any, b: Any) -> Truth:
-    if a < b:
-        return True
-    if a > b:
-        return False
-    return Edge(False) if a == b else None
-
-
-def _less_equal(a: Any, b: Any) -> Truth:
-    return _not(_less(b, a))
-
-
-def _equal(a: Any, b: Any) -> Truth:
-    if isinstance(a, bool | Edge | None):  # of truth values
-        return _or(_and(a, b), _and(_not(a), _not(b)))
-    if a == b:
-        return Edge(True)
-    return None if a.overlaps(b) else False
-
-
-def _not(a: Truth) -> Truth:
-    return None if a is None else ~a if isinstance(a, Edge) else not a
-
-
-def _and(a: Truth, b: Truth) -> Truth:
-    if a is False or b is False:
-        return False
-    if a is None or b is None:
-        return None
-    if isinstance(a, Edge) and isinstance(b, Edge):
-        return a & b
-    return b if a is True else a
-
-
-def _or(a: Truth, b: Truth) -> Truth:
-    return _not(_and(_not(a), _not(b)))
+# --- comparison ------------------------------------------------------------------------------
 
 
 def _is_finite(v: Any) -> Truth:
@@ -93,7 +54,7 @@ def compare(test: Callable[[Any, Any], Truth]) -> Rule:
 
 def _select(condition: Truth, a: Any, b: Any) -> Any:
     if condition is None:
-        # of either kind: a real NaN goes on as a complex one where it must
+        # the kind of the other is not known here; sums turn a real NaN into a complex one
         return arb("nan") if isinstance(a, Token) or isinstance(b, Token) else a.union(b)
     return a if (condition.holds if isinstance(condition, Edge) else condition) else b
 
@@ -213,15 +174,15 @@ def _sign_partials(g: Any, v: Any) -> Partials:
 
 
 SELECTION: dict[str, Rule] = {
-    "Less": compare(_less),
-    "LessEqual": compare(_less_equal),
-    "Greater": compare(lambda a, b: _less(b, a)),
-    "GreaterEqual": compare(lambda a, b: _less_equal(b, a)),
-    "Equal": compare(_equal),
-    "NotEqual": compare(lambda a, b: _not(_equal(a, b))),
-    "LogicalNot": Rule(_not, needs_all=False),
-    "LogicalAnd": Rule(_and, needs_all=False),
-    "LogicalOr": Rule(_or, needs_all=False),
+    "Less": compare(less),
+    "LessEqual": compare(less_equal),
+    "Greater": compare(lambda a, b: less(b, a)),
+    "GreaterEqual": compare(lambda a, b: less_equal(b, a)),
+    "Equal": compare(equal),
+    "NotEqual": compare(lambda a, b: negation(equal(a, b))),
+    "LogicalNot": Rule(negation, needs_all=False),
+    "LogicalAnd": Rule(both, needs_all=False),
+    "LogicalOr": Rule(either, needs_all=False),
     # In exact arithmetic nothing leaves the range: only constants and poles are not finite.
     "IsFinite": Rule(_is_finite, needs_all=False),
     "IsInf": Rule(lambda v: _infinite(v) if v is not UNDEFINED else None, needs_all=False),
@@ -230,8 +191,8 @@ SELECTION: dict[str, Rule] = {
         needs_all=False),
     "SelectV2": Rule(
         _select, _select_partials, signs=_select_signs, ties="choose", needs_all=False),
-    "Minimum": _extremum(_less, lambda a, b: a.min(b)),
-    "Maximum": _extremum(lambda a, b: _less(b, a), lambda a, b: a.max(b)),
+    "Minimum": _extremum(less, lambda a, b: a.min(b)),
+    "Maximum": _extremum(lambda a, b: less(b, a), lambda a, b: a.max(b)),
     "Abs": holomorphic(lambda v: abs(v), _abs_slope, sharp=_corners({0: Corner(-1, 1)})),
     "Sign": Rule(
         _sign, _sign_partials, sharp=lambda v: VERTICAL if v == 0 else None,

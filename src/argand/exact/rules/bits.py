@@ -1,22 +1,21 @@
-"""Floats taken apart into their bits: exact integers in, exact integers out, on balls.
+"""The bits of floats as integers, and back, on balls.
 
-Functions of bits are constant between jumps, so they have no derivative; where a ball does
-not decide them the result is undefined.
+Functions of bits are constant between jumps, so they have no derivative. Where a ball does not
+decide the bits, the result is UNDECIDED.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from flint import acb, arb
+from flint import acb
 
+from argand.exact.balls import UNDECIDED, as_array
 from argand.exact.rounding import round_balls
 from argand.subject import TargetError
 
 _INTEGERS = {"float32": np.int32, "float64": np.int64}
-UNDEFINED = acb(arb("nan"))
 
 
 def bitcast(values: np.ndarray, source: str, target: str) -> np.ndarray:
@@ -27,10 +26,10 @@ def bitcast(values: np.ndarray, source: str, target: str) -> np.ndarray:
     if source in _INTEGERS and np.dtype(target) == _INTEGERS[source]:
         rounded, sure = round_balls(values, source)
         bits = rounded.view(_INTEGERS[source]).ravel().tolist()
-        balls = [acb(b) if s else UNDEFINED for b, s in zip(bits, sure.flat, strict=True)]
-        return _array(balls, values.shape)
+        balls = [acb(b) if s else UNDECIDED for b, s in zip(bits, sure.flat, strict=True)]
+        return as_array(balls, values.shape)
     if target in _INTEGERS and np.dtype(source) == _INTEGERS[target]:
-        return _each(lambda v: _float_of(v, target), values)
+        return as_array([_float_of(v, target) for v in values.ravel().tolist()], values.shape)
     raise TargetError(f"a bitcast from {source} to {target} has no rule on balls")
 
 
@@ -42,26 +41,16 @@ def shift(values: np.ndarray, by: np.ndarray, dtype: str, left: bool) -> np.ndar
     out = []
     for v, k in zip(values.ravel().tolist(), places, strict=True):
         if not v.real.is_integer():
-            out.append(UNDEFINED)
+            out.append(UNDECIDED)
             continue
         bits = np.array(int(v.real.unique_fmpz()), integer)
         out.append(acb(int(bits << integer(int(k)) if left else bits >> integer(int(k)))))
-    return _array(out, values.shape)
+    return as_array(out, values.shape)
 
 
 def _float_of(v: Any, dtype: str) -> Any:
     if not v.real.is_integer():
-        return UNDEFINED
+        return UNDECIDED
     bits = np.array(int(v.real.unique_fmpz()), _INTEGERS[dtype])
     value = float(bits.view(dtype))
-    return acb(value) if np.isfinite(value) else UNDEFINED
-
-
-def _each(act: Callable[[Any], Any], values: np.ndarray) -> np.ndarray:
-    return _array([act(v) for v in values.ravel().tolist()], values.shape)
-
-
-def _array(flat: list[Any], shape: tuple[int, ...]) -> np.ndarray:
-    out = np.empty(len(flat), object)
-    out[:] = flat
-    return out.reshape(shape)
+    return acb(value) if np.isfinite(value) else UNDECIDED

@@ -8,7 +8,10 @@ from typing import Any
 
 from flint import acb, arb
 
-from argand.exact.edges.sides import (
+from argand.exact.balls import ONE, UNDECIDED, conj
+from argand.exact.edges.cuts import NEGATIVE
+from argand.exact.edges.kinks import KINK, VERTICAL, Token
+from argand.exact.edges.zeros import (
     Signed,
     Signs,
     add_signs,
@@ -20,20 +23,8 @@ from argand.exact.edges.sides import (
     signed,
     subtract_signs,
 )
-from argand.exact.functions import FUNCTIONS, NEGATIVE
-from argand.exact.rule import (
-    KINK,
-    ONE,
-    UNDECIDED,
-    VERTICAL,
-    Partials,
-    Rule,
-    Token,
-    at,
-    conj,
-    holomorphic,
-    vertical_at,
-)
+from argand.exact.rules.functions import FUNCTIONS
+from argand.exact.rules.rule import Partials, Rule, at, holomorphic, vertical_at
 
 _I, _HALF, _HALF_I = acb(0, 1), arb(0.5), acb(0, 0.5)
 _INTEGER_POWER = 1 << 16  # beyond, a power by repeated squaring costs more than exp and log
@@ -81,13 +72,20 @@ def power(a: Any, w: Any) -> Any:
     if not a.is_finite():  # else a⁰ would be a number
         return a * arb("nan")
     whole = w.real.unique_fmpz() if w.is_exact() and w.imag.is_zero() else None
-    if whole is not None and arb(whole) == w.real and abs(whole) <= _INTEGER_POWER:
+    if whole is not None and abs(whole) <= _INTEGER_POWER:
         return a ** int(whole)
-    if type(a) is arb:
-        if a < 0 and w.is_exact() and w.is_integer():
-            even = (w / 2).is_integer()
-            return (w * (-a).log()).exp() * (1 if even else -1)
-        return arb(0) if a.is_zero() and w > 0 else a**w
+    return _real_power(a, w) if type(a) is arb else _complex_power(a, w, whole)
+
+
+def _real_power(a: arb, w: arb) -> arb:
+    if a < 0 and w.is_exact() and w.is_integer():
+        even = (w / 2).is_integer()
+        return (w * (-a).log()).exp() * (1 if even else -1)
+    return arb(0) if a.is_zero() and w > 0 else a**w
+
+
+def _complex_power(a: Any, w: Any, whole: Any) -> Any:
+    """a^w by parts on the axes, so that no digit is lost; ``whole`` is w if that is an integer."""
     if whole is not None and a.imag.is_zero():
         return acb(power(a.real, w.real))
     if whole is not None and a.real.is_zero():

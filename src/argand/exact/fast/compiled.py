@@ -1,7 +1,8 @@
-"""Where compiled kernels are kept: the user's cache folder, one subfolder for these sources.
+"""How kernels are compiled, and where they are kept: in the user's cache folder.
 
-Numba looks only at the file of the function that it compiles, not at what that calls, so a
-changed bound in another file would not be seen; hence the digest of all of them in the name.
+Numba looks only at the file of the function that it compiles, not at the files of what that
+calls, so it would miss a changed bound in one of these. Hence kernels have a subfolder that is
+named by a digest of all these sources.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from numba import config, njit
+from numba.extending import intrinsic
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _folder() -> str:
@@ -41,7 +45,7 @@ _FOLDER = _folder()
 _KEPT = _writable(_FOLDER)
 
 
-def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+def kernel(function: F) -> F:
     """``function`` compiled at its first call, or loaded where an earlier process compiled it.
 
     Strict IEEE arithmetic: no reassociation, no contraction, subnormals kept.
@@ -49,6 +53,25 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     before = config.CACHE_DIR
     config.CACHE_DIR = _FOLDER  # read when the cache is set up, so only these kernels see it
     try:
-        return njit(cache=_KEPT, error_model="numpy", nogil=True)(function)
+        compiled: F = njit(cache=_KEPT, error_model="numpy", nogil=True)(function)
     finally:
         config.CACHE_DIR = before
+    return compiled
+
+
+def inlined(function: F) -> F:
+    """A piece of kernels, put into their loops so that these become vector instructions."""
+    compiled: F = njit(error_model="numpy", forceinline=True)(function)
+    return compiled
+
+
+def instruction(function: Callable[..., Any]) -> Callable[..., Any]:
+    """One instruction of LLVM's: ``function`` gives its signature and the code that makes it."""
+    compiled: Callable[..., Any] = intrinsic(function)
+    return compiled
+
+
+def outlined(function: F) -> F:
+    """A piece of kernels for few lanes, called."""
+    compiled: F = njit(error_model="numpy")(function)
+    return compiled

@@ -7,8 +7,8 @@ from flint import acb, arb
 
 import argand
 from argand.catalogue._numerics.scaling import power
-from argand.exact.bits import bitcast, shift
-from argand.exact.evaluate import to_balls
+from argand.exact.balls import to_balls
+from argand.exact.rules.bits import bitcast, shift
 from argand.subject import TargetError
 
 INTEGERS = {"float32": np.int32, "float64": np.int64}

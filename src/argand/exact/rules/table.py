@@ -7,7 +7,7 @@ To add a TensorFlow operation, write one line in one table:
     arithmetic, parts of complex numbers  …, arithmetic.py          "Mul": Rule(value, partials)
     comparing, choosing, kinks, jumps     SELECTION, selection.py   "Less": compare(test)
     other operations, *Grad included      COMPOSED, composed.py     "TanhGrad": lambda op, y, u: …
-    moving elements only                  STRUCTURAL, shaped.py     "Transpose"
+    moving elements only                  STRUCTURAL, structural.py "Transpose"
     sums and folds along axes             SHAPED, shaped.py         "Prod": fold("Mul", empty=1.0)
 
 ``value`` and ``slope`` (or ``partials``) are written in balls. Say besides where the function
@@ -18,9 +18,9 @@ it, and hold its gradient graph, its certification and its backward pass against
 
 from __future__ import annotations
 
-from argand.exact.arithmetic import ARITHMETIC, PLANE
-from argand.exact.functions import FUNCTIONS
-from argand.exact.rule import Rule
-from argand.exact.selection import SELECTION
+from argand.exact.rules.arithmetic import ARITHMETIC, PLANE
+from argand.exact.rules.functions import FUNCTIONS
+from argand.exact.rules.rule import Rule
+from argand.exact.rules.selection import SELECTION
 
 RULES: dict[str, Rule] = ARITHMETIC | FUNCTIONS | PLANE | SELECTION

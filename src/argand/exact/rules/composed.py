@@ -1,8 +1,9 @@
 """Operations written in others: TensorFlow's formulas, its gradient operations included.
 
-Written so, they have derivatives of their own, and kinks and branch cuts are decided in one place.
-The conjugates are those of TensorFlow's kernels on the CPU (`y` is the forward result, `u` the
-upstream); XLA compiles SqrtGrad, RsqrtGrad and ReciprocalGrad without them.
+So these need no derivatives of their own, and kinks and branch cuts are decided in one place.
+In the gradient operations `y` is the forward result and `u` the upstream. Conjugates stand where
+TensorFlow's kernels on the CPU have them; XLA compiles SqrtGrad, RsqrtGrad and ReciprocalGrad
+without them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from argand.exact.balls import Balls
+from argand.exact.rules.run import Run
 
 # Names under which TensorFlow has the same operation.
 ALIASES: dict[str, str] = {
@@ -28,7 +30,7 @@ ALIASES: dict[str, str] = {
 class Expression:
     """Balls with operators; ``x("Exp")`` applies a rule by its name."""
 
-    def __init__(self, run: Any, balls: Any) -> None:
+    def __init__(self, run: Run, balls: Balls) -> None:
         self.run, self.balls = run, balls
 
     def __call__(self, name: str, *others: Any) -> Expression:

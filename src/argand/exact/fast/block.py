@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from argand.exact.fast import reals as r
+from argand.exact.fast.operations import ONE, RULES, Gate
 from argand.exact.fast.plane import Complex
-from argand.exact.fast.rules import ONE, RULES, Gate
 from argand.program import Operation, Program
 
 Derivative = Complex | object | None  # a number, ONE, or None for zero by structure
 
 
 class Block:
-    """What a Program's values are at ``samples``, one array for each input."""
+    """The values of a Program at ``samples``, one array for each input, and their derivatives."""
 
     def __init__(self, program: Program, samples: list[np.ndarray]) -> None:
         self.n = samples[0].size
@@ -34,14 +34,9 @@ class Block:
 
     def output(self, program: Program) -> tuple[Complex, list[Complex], list[Complex]]:
         """The value, and the derivatives by each input and by its conjugate."""
-        index = program.outputs[0]
-        assert index is not None
-        value = self.values[index]
-        return (
-            value,
-            [self._number(d) for d in self.dz[index]],
-            [self._number(d) for d in self.dzbar[index]],
-        )
+        index = program.output
+        dz, dzbar = ([self._number(d) for d in by[index]] for by in (self.dz, self.dzbar))
+        return self.values[index], dz, dzbar
 
     def _keep(self, index: int, value: Any, dz: Any, dzbar: Any) -> None:
         self.values[index], self.dz[index], self.dzbar[index] = value, dz, dzbar
@@ -110,4 +105,5 @@ def _times(by: Any, d: Derivative) -> Derivative:
         return d
     if isinstance(by, Gate):
         return by(d if isinstance(d, Complex) else Complex(r.real(np.ones(by.open.size))))
-    return by if d is ONE else by * d
+    product: Complex = by if d is ONE else by * d
+    return product

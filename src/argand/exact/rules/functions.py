@@ -6,39 +6,13 @@ from typing import Any
 
 from flint import acb, arb
 
-from argand.exact.edges.sides import (
-    at_ends,
-    at_origin,
-    by_slope,
-    plus_zero,
-)  # fmt: skip
-from argand.exact.rule import (
-    ONE,
-    UNDECIDED,
-    VERTICAL,
-    Cut,
-    Rule,
-    at,
-    holomorphic,
-    vertical_at,
-)  # fmt: skip
+from argand.exact.balls import ONE, UNDECIDED
+from argand.exact.edges.cuts import BELOW_MINUS_ONE, BELOW_ONE, BEYOND_I, BEYOND_ONE, NEGATIVE
+from argand.exact.edges.kinks import VERTICAL
+from argand.exact.edges.zeros import at_ends, at_origin, by_slope, plus_zero
+from argand.exact.rules.rule import Rule, at, holomorphic, vertical_at
 
-_I, _HALF, _HALF_I = acb(0, 1), arb(0.5), acb(0, 0.5)
-
-
-# --- branch cuts, and where real functions end -----------------------------------------------
-
-
-def _outer(t: arb) -> int:
-    """flint's side on both arms of a cut through infinity: counter-clockwise continuous."""
-    return -1 if t > 0 else 1
-
-
-NEGATIVE = Cut("real", lambda t: t < 0)
-_BELOW_MINUS_ONE = Cut("real", lambda t: t < -1)
-_BELOW_ONE = Cut("real", lambda t: t < 1)
-_BEYOND_ONE = Cut("real", lambda t: abs(t) > 1, _outer)
-_BEYOND_I = Cut("imaginary", lambda t: abs(t) > 1, lambda t: -_outer(t))
+# --- where real functions end ----------------------------------------------------------------
 
 
 def _real(test: Any) -> Any:
@@ -127,22 +101,22 @@ FUNCTIONS: dict[str, Rule] = {
     "Log": holomorphic(
         lambda v: v.log(), lambda g, v: 1 / v, cut=NEGATIVE, undefined=_log_undefined),
     "Log1p": holomorphic(
-        log1p, lambda g, v: 1 / (1 + v), cut=_BELOW_MINUS_ONE, undefined=_log1p_undefined),
+        log1p, lambda g, v: 1 / (1 + v), cut=BELOW_MINUS_ONE, undefined=_log1p_undefined),
     "Sin": holomorphic(lambda v: v.sin(), lambda g, v: v.cos()),
     "Cos": holomorphic(
         lambda v: v.cos(), lambda g, v: -v.sin(),
         signs=at_origin(lambda x, y: 1, lambda x, y: -x * y)),
     "Tan": holomorphic(lambda v: v.tan(), lambda g, v: 1 / v.cos() ** 2),
     "Asin": holomorphic(
-        lambda v: v.asin(), lambda g, v: 1 / g.cos(), cut=_BEYOND_ONE, sharp=vertical_at(1, -1),
+        lambda v: v.asin(), lambda g, v: 1 / g.cos(), cut=BEYOND_ONE, sharp=vertical_at(1, -1),
         undefined=_real(lambda v: abs(v) > 1),
         signs=at_ends(lambda x, y: x, lambda x, y: y)),
     "Acos": holomorphic(
-        lambda v: v.acos(), lambda g, v: -1 / g.sin(), cut=_BEYOND_ONE, sharp=vertical_at(1, -1),
+        lambda v: v.acos(), lambda g, v: -1 / g.sin(), cut=BEYOND_ONE, sharp=vertical_at(1, -1),
         undefined=_real(lambda v: abs(v) > 1),
         signs=at_ends(lambda x, y: 1, lambda x, y: -y)),
     "Atan": holomorphic(
-        lambda v: v.atan(), lambda g, v: 1 / (1 + v * v), cut=_BEYOND_I,
+        lambda v: v.atan(), lambda g, v: 1 / (1 + v * v), cut=BEYOND_I,
         undefined=lambda v: bool(v * v == -1)),
     "Sinh": holomorphic(lambda v: v.sinh(), lambda g, v: v.cosh()),
     "Cosh": holomorphic(
@@ -150,15 +124,15 @@ FUNCTIONS: dict[str, Rule] = {
         signs=at_origin(lambda x, y: 1, lambda x, y: x * y)),
     "Tanh": holomorphic(lambda v: v.tanh(), lambda g, v: 1 / v.cosh() ** 2),
     "Asinh": holomorphic(
-        lambda v: v.asinh(), lambda g, v: 1 / g.cosh(), cut=_BEYOND_I,
+        lambda v: v.asinh(), lambda g, v: 1 / g.cosh(), cut=BEYOND_I,
         sharp=lambda v: VERTICAL if v * v == -1 else None,
         signs=at_ends(lambda x, y: x, lambda x, y: y)),
     "Acosh": holomorphic(
-        lambda v: v.acosh(), lambda g, v: 1 / g.sinh(), cut=_BELOW_ONE, sharp=vertical_at(1, -1),
+        lambda v: v.acosh(), lambda g, v: 1 / g.sinh(), cut=BELOW_ONE, sharp=vertical_at(1, -1),
         undefined=_real(lambda v: v < 1),
         signs=at_ends(lambda x, y: 1, lambda x, y: y)),
     "Atanh": holomorphic(
-        lambda v: v.atanh(), lambda g, v: 1 / (1 - v * v), cut=_BEYOND_ONE,
+        lambda v: v.atanh(), lambda g, v: 1 / (1 - v * v), cut=BEYOND_ONE,
         undefined=_either(at(1, -1), _real(lambda v: abs(v) > 1))),
     "Sigmoid": holomorphic(
         sigmoid, lambda g, v: 1 / (2 * (v / 2).cosh()) ** 2, signs=lambda g, p, v: (1, v.im)),

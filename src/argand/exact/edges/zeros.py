@@ -1,8 +1,9 @@
-"""Signed zeros beside the balls: flint has no −0, so the sign of an exact zero travels here.
+"""Balls with the signs of their zeros: flint has no −0, so that the sign is kept beside the ball.
 
-Signs are +1, −1, or 0 where nothing decides. They follow IEEE 754 and C99 Annex G: products and
-quotients by the textbook formulas that TensorFlow uses, functions by their slope, which says to
-which side of zero f(x ± 0i) lies; an exact cancellation of what is not zero gives +0.
+Signs are +1, −1, or 0 where nothing decides. They follow IEEE 754 and C99 Annex G. Products and
+quotients take them from the textbook formulas, which TensorFlow uses. A function takes them from
+its slope, which says on which side of zero f(x ± 0i) lies. A sum of two numbers that cancel
+exactly is +0.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def signed(value: complex | float, real: bool) -> Signed:
 
 
 def sign(part: arb, of_zero: int) -> int:
-    """The sign of a real ball, 0 where it does not decide; one that ends at zero holds a value
-    of that sign that has underflown."""
+    """The sign of a real ball, 0 where it does not decide. A ball that ends at zero holds a number
+    too small for it, which has the sign of the rest."""
     if part.is_zero():
         return of_zero
     return 1 if part >= 0 else -1 if part <= 0 else 0
@@ -153,7 +154,7 @@ def _along(steps: list[tuple[int, Any]], part: str) -> int:
 
 
 def at_ends(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Signs:
-    """Signs by slope, but where the slope is infinite these functions of v's signs."""
+    """Signs by slope; where the slope is infinite, these functions of the signs of v's parts."""
 
     def signs(g: Any, partials: Any, v: Signed) -> tuple[int, int]:
         slope = partials[0][0]
@@ -163,7 +164,7 @@ def at_ends(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Sig
 
 
 def at_origin(re: Callable[[int, int], int], im: Callable[[int, int], int]) -> Signs:
-    """Signs by slope, but at v = 0 these functions of the signs of v's components."""
+    """Signs by slope; at v = 0, these functions of the signs of v's parts."""
 
     def signs(g: Any, partials: Any, v: Signed) -> tuple[int, int]:
         return (re(v.re, v.im), im(v.re, v.im)) if v.ball == 0 else by_slope(g, partials, v)

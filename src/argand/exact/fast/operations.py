@@ -1,9 +1,9 @@
 """One line per TensorFlow operation: its value by the block, and its partial derivatives.
 
-A rule takes the operands and returns the value g and, for each operand v, the pair
-(∂g/∂v, ∂g/∂v̄), where None stands for zero. A partial that costs something is a function
-without arguments, called when it is needed. Truth values are arrays of 1, 0 and NaN for
-"not known". An operation that is missing here is left to Arb.
+A rule takes the operands. It returns the value g, and for each operand v the pair (∂g/∂v, ∂g/∂v̄),
+where None stands for zero. A partial that costs something is a function without arguments, called
+when it is needed. Truth values are arrays of 1, 0, and NaN where the truth is not known. Programs
+with an operation that is missing here are left to Arb.
 """
 
 from __future__ import annotations
@@ -83,8 +83,7 @@ def _power(v: Complex, w: Complex) -> tuple[Complex, Any]:
 
 
 def _complex(a: Complex, b: Complex) -> tuple[Complex, Any]:
-    i = lambda: p.number(1.0, b).times_i()  # noqa: E731
-    return a + b.times_i(), ((ONE, None), (i, None))
+    return a + b.times_i(), ((ONE, None), (lambda: p.number(1.0, b).times_i(), None))
 
 
 def _real(v: Complex) -> tuple[Complex, Any]:
@@ -93,21 +92,25 @@ def _real(v: Complex) -> tuple[Complex, Any]:
 
 
 def _imag(v: Complex) -> tuple[Complex, Any]:
-    half = lambda: p.number(0.5, v).times_i()  # noqa: E731
-    return Complex(v.im), ((lambda: -half(), half),)
+    return Complex(v.im), (
+        (lambda: p.number(-0.5, v).times_i(), lambda: p.number(0.5, v).times_i()),
+    )
 
 
 def _abs(v: Complex) -> tuple[Complex, Any]:
     x = p.present(v)
     s = r.sign(x)
-    slope = lambda: Complex(r.unknown(r.real(np.nan_to_num(s)), np.abs(s) != 1))  # noqa: E731
+
+    def slope() -> Complex:
+        return Complex(r.unknown(r.real(np.nan_to_num(s)), np.abs(s) != 1))
+
     return Complex(r.flipped(x, s)), ((slope, None),)
 
 
 def _complex_abs(v: Complex) -> tuple[Complex, Any]:
     g = p.size(v)
     half = lambda: (v / g).shift(-1)  # noqa: E731
-    return g, ((lambda: half().conj(), half),)
+    return g, ((lambda: (v / g).shift(-1).conj(), half),)
 
 
 def _signs(a: Complex, b: Complex) -> np.ndarray:
