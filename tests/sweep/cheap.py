@@ -10,10 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from argand.subject import TargetError
-from argand.sweep.jobs.job import Tile
+from argand.sweep.jobs.job import Outcome, Tile
 from argand.sweep.plane.study import Study
 from argand.sweep.run.engine import run
-from argand.sweep.run.worker import Outcome
 from argand.sweep.store.store import Store
 
 STUDY = Study(scale="window", name="cheap")

@@ -6,15 +6,15 @@ import pytest
 
 from argand.subject import TargetError
 from argand.sweep.jobs import proof
-from argand.sweep.jobs.job import Check, Tile, jobs
+from argand.sweep.jobs.job import Check, Outcome, Tile, jobs
 from argand.sweep.jobs.prepared import find
 from argand.sweep.jobs.proof import check_subject
 from argand.sweep.jobs.tile import sweep_tile
 from argand.sweep.plane.study import Study
-from argand.sweep.run.worker import Outcome
-from argand.sweep.store.results import MAP, Results
+from argand.sweep.store.counted import summarize
+from argand.sweep.store.results import Results
 from argand.sweep.store.store import Store
-from argand.sweep.store.summary import summarize
+from argand.sweep.store.tables import MAP
 from argand.trial.finding import Finding, Report
 
 

@@ -73,18 +73,19 @@ def at_places(
         )
     else:
         u = np.full(xs.shape, complex(name))
-    u = (u if np.dtype(dtype).kind == "c" else u.real).astype(dtype)
-    if not core:
-        return u
-    weights = (-0.5) ** np.arange(int(np.prod(core))).reshape(core)
-    return u.reshape(-1, *(1 for _ in core)) * weights.astype(real_dtype(dtype))
+    found: np.ndarray = (u if np.dtype(dtype).kind == "c" else u.real).astype(dtype)
+    if core:
+        weights = (-0.5) ** np.arange(int(np.prod(core))).reshape(core)
+        found = found.reshape(-1, *(1 for _ in core)) * weights.astype(real_dtype(dtype))
+    return found
 
 
 def _random(xs: np.ndarray, ys: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Two numbers in [0, 1) for each place: the same whatever else is asked for."""
     state = _mixed(_bits(xs) + np.uint64(seed & 0xFFFF_FFFF_FFFF_FFFF))
     state = _mixed(state ^ _bits(ys))
-    return tuple((_mixed(state + np.uint64(k)) >> np.uint64(11)) * 2.0**-53 for k in (1, 2))  # type: ignore[return-value]
+    first, second = ((_mixed(state + np.uint64(k)) >> np.uint64(11)) * 2.0**-53 for k in (1, 2))
+    return first, second
 
 
 def _bits(x: np.ndarray) -> np.ndarray:
@@ -96,4 +97,5 @@ def _mixed(x: np.ndarray) -> np.ndarray:
     x = x + np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    mixed: np.ndarray = x ^ (x >> np.uint64(31))
+    return mixed

@@ -109,7 +109,8 @@ class Store:
         """The facts of the table ``name``, of which no point is read. Raises TargetError."""
         path = self._table(name)
         try:
-            return json.loads(_metadata(pq.read_metadata(path), _FACTS))
+            facts: dict[str, Any] = json.loads(_metadata(pq.read_metadata(path), _FACTS))
+            return facts
         except (OSError, pa.ArrowException, ValueError) as error:
             raise _damaged(path, error) from error
 
@@ -241,7 +242,7 @@ def _text(content: dict[str, Any]) -> bytes:
 
 
 def _metadata(of: pq.FileMetaData, name: str) -> str:
-    found = (of.metadata or {}).get(name.encode())
+    found: bytes | None = (of.metadata or {}).get(name.encode())
     if found is None:
         raise ValueError(f"it has no {name}: argand did not write it")
     return found.decode()

@@ -7,34 +7,31 @@ ordinals of the one number that moves, so it is exact: the next float has anothe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass
+from functools import partial
 
 import numpy as np
-import pyarrow as pa
 
 from argand.floats import from_ordinals, ordinals, real_dtype
-from argand.sweep.jobs.job import Frontiers, place_of
-from argand.sweep.jobs.judged import FEW, Judge, Map
-from argand.sweep.jobs.prepared import find, grid_of, key_of, truth_of
-from argand.sweep.jobs.reference import compute
-from argand.sweep.jobs.tile import plane_of
-from argand.sweep.plane.grid import Axis, Grid
-from argand.sweep.run.worker import Outcome
+from argand.sweep.jobs.batches import FEW, Judge, Map
+from argand.sweep.jobs.certified import compute
+from argand.sweep.jobs.job import Frontiers, Outcome
+from argand.sweep.jobs.prepared import Made, find, kept, truth_of
+from argand.sweep.plane.axes import Axis, Plane
 from argand.sweep.store.store import Store
+from argand.sweep.store.tables import FRONTIERS, table
 from argand.trial.judged import Judged
 from argand.verdict import VERDICTS
 
 SAMPLES = FEW  # along a ray: a region that lies between two of them is not seen
-FINER = 4  # times as many as along an axis of the grid, where tensors are short, each a call
+FINER = 4  # times as many as along an axis of the plane, where tensors are short, each a call
 STEADY = 2  # samples of one verdict in a row: a single one is digits that come and go, no region
 MOST = 12  # changes along one ray of one map
 PARTS = 8
-_COLUMNS = ("variant", "mode", "quantity", "by", "ray", "before", "after", "x", "y", "hex")
-_SCHEMA = pa.schema([(c, pa.float64() if c in "xy" else pa.string()) for c in _COLUMNS])
 
 
 @dataclass(frozen=True)
-class Ray:
+class PlaneRay:
     """The line (x + dx·t, y + dy·t) through the plane, for the ``values`` of t: those at which it
     is within the plane. The larger of |dx| and |dy| is 1."""
 
@@ -66,30 +63,23 @@ class Change:
 
 def find_frontiers(job: Frontiers, store: Store) -> Outcome:
     """Every frontier of the plane's maps, kept like a tile."""
-    subject = find(job.target)
-    dtype = subject.dtypes[job.precision]
     samples = min(SAMPLES, FINER * job.study.resolution) if job.setting.length else SAMPLES
-    grid = grid_of(replace(job.study, resolution=samples), job.target, dtype, job.setting)
-    if isinstance(grid, str):
-        return Outcome("", "kept", grid)
-    name = place_of("frontiers", job, subject.name, dtype)
-    key = key_of(job, dtype)
-    if store.has(name, key):
-        return Outcome(name, "kept")
-    line = _Line(job, grid, dtype)
-    changes = [c for k in range(len(line.rays)) for c in line.changes(k)]
-    rows = [line.row(c, place) for c, place in zip(changes, line.bisect(changes), strict=True)]
-    table = pa.table({c: [row[c] for row in rows] for c in _COLUMNS}, _SCHEMA)
-    store.keep(name, key, table, plane_of(job, subject, dtype, grid))
-    return Outcome(name, "made")
+    return kept(job, store, partial(_found, job), samples)
 
 
-def rays(grid: Grid, given: Iterable[tuple[float, ...]] = ()) -> list[Ray]:
+def _found(job: Frontiers, dtype: str, plane: Plane) -> Made:
+    on = _Rays(job, plane, dtype)
+    changes = [c for k in range(len(on.rays)) for c in on.changes(k)]
+    rows = [on.row(c, place) for c, place in zip(changes, on.bisect(changes), strict=True)]
+    return table(rows, FRONTIERS), {}
+
+
+def rays(plane: Plane, given: Iterable[tuple[float, ...]] = ()) -> list[PlaneRay]:
     """The axes through the origin (or where components rest, or the middle,
     if it is outside), the diagonals, and
     the ``given`` (dx, dy) or (dx, dy, x, y). Where the upstream's size is an axis: the input's
     axis at size 1, and the upstream's with the input at rest."""
-    x, y = grid.x, grid.y
+    x, y = plane.x, plane.y
     if y.component is None:
         assert x.component is not None
         lines = [(x.label, 1.0, 0.0, 0.0, 1.0), (y.label, 0.0, 1.0, x.component.rest, 0.0)]
@@ -104,7 +94,7 @@ def rays(grid: Grid, given: Iterable[tuple[float, ...]] = ()) -> list[Ray]:
             words = f"({', '.join(f'{v:g}' for v in ray)})"
             x0, y0 = through or (0.0, 0.0)
             lines.append((words, dx / size, dy / size, x0, y0))
-    found = [_ray(grid, *line) for line in lines]
+    found = [_ray(plane, *line) for line in lines]
     return [ray for ray in found if ray is not None]
 
 
@@ -115,10 +105,10 @@ def _through(axis: Axis) -> float:
     return next(place for place in places if low <= place <= high)
 
 
-def _ray(grid: Grid, name: str, dx: float, dy: float, x: float, y: float) -> Ray | None:
+def _ray(plane: Plane, name: str, dx: float, dy: float, x: float, y: float) -> PlaneRay | None:
     """The ray over the part of it that is in the plane; None where none is."""
     low, high = -np.inf, np.inf
-    for slope, start, axis in ((dx, x, grid.x), (dy, y, grid.y)):
+    for slope, start, axis in ((dx, x, plane.x), (dy, y, plane.y)):
         ends = axis.values[[0, -1]].astype(np.float64)
         if slope:
             with np.errstate(over="ignore"):
@@ -126,7 +116,7 @@ def _ray(grid: Grid, name: str, dx: float, dy: float, x: float, y: float) -> Ray
             low, high = max(low, first), min(high, last)
         elif not ends[0] <= start <= ends[1]:
             return None
-    axis = grid.x if abs(dx) == 1 else grid.y
+    axis = plane.x if abs(dx) == 1 else plane.y
     if not low < high:
         return None
     values = axis.values
@@ -139,14 +129,14 @@ def _ray(grid: Grid, name: str, dx: float, dy: float, x: float, y: float) -> Ray
             steps = range(values.size)
             places = [first + (last - first) * k // (values.size - 1) for k in steps]
             values = from_ordinals(np.array(places), real)
-    return Ray(name, dx, dy, x, y, values)
+    return PlaneRay(name, dx, dy, x, y, values)
 
 
-class _Line:
+class _Rays:
     """The rays of one plane, and what every variant and mode does on them."""
 
-    def __init__(self, job: Frontiers, grid: Grid, dtype: str) -> None:
-        self.grid, self.rays = grid, rays(grid, job.study.rays)
+    def __init__(self, job: Frontiers, plane: Plane, dtype: str) -> None:
+        self.plane, self.rays = plane, rays(plane, job.study.rays)
         self.truth = truth_of(job.target, dtype)
         self.real = real_dtype(dtype)
         self.runner = Judge(job.target, job.setting.device, job.setting.length)
@@ -161,8 +151,8 @@ class _Line:
     ) -> Iterator[tuple[Map, np.ndarray]]:
         """The verdict codes of the maps of each ``wanted`` (variant, mode) at those of the places
         of the plane that are asked for it."""
-        inputs, upstream = self.grid.at(xs, ys)
-        exact = compute(self.truth, inputs, upstream, self.grid.output_dtype)
+        inputs, upstream = self.plane.at(xs, ys)
+        exact = compute(self.truth, inputs, upstream, self.plane.output_dtype)
         for (variant, mode), at in wanted.items():
             parts = ([x[at] for x in inputs], upstream[at], exact.at(at))
             for place, found in self.runner.judged(variant, mode, *parts):
@@ -232,13 +222,10 @@ class _Line:
                 codes[rows[of]] = found[at]
         return codes
 
-    def row(self, change: Change, place: int) -> dict[str, str | float]:
+    def row(self, change: Change, place: int) -> tuple[str | float, ...]:
         """One line of the table."""
         t = from_ordinals(np.array([place]), self.real)
         x, y = (float(part[0]) for part in self.rays[change.ray].place(t))
-        of = change.of
-        values = (
-            of.variant, of.mode, of.quantity, of.by, self.rays[change.ray].name,
-            VERDICTS[change.before].name, VERDICTS[change.after].name, x, y, float(t[0]).hex(),
-        )  # fmt: skip
-        return dict(zip(_COLUMNS, values, strict=True))
+        before, after = (VERDICTS[code].name for code in (change.before, change.after))
+        ray = self.rays[change.ray].name
+        return (*astuple(change.of), ray, before, after, x, y, float(t[0]).hex())

@@ -6,23 +6,23 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from argand.floats import hexadecimal
 from argand.frontend.runner import RunError
 from argand.subject import Subject, TargetError
+from argand.sweep.jobs.batches import FEW, Judge, Map
+from argand.sweep.jobs.certified import compute
 from argand.sweep.jobs.extremes import extremes
-from argand.sweep.jobs.job import Worst, place_of, tiles
-from argand.sweep.jobs.judged import FEW, Judge, Map
-from argand.sweep.jobs.prepared import find, grid_of, key_of, probe_of, programs_of, truth_of
-from argand.sweep.jobs.reference import compute
-from argand.sweep.jobs.tile import plane_of, sweep_tile
-from argand.sweep.plane.grid import Grid
-from argand.sweep.run.worker import Outcome
+from argand.sweep.jobs.job import Outcome, Worst, tiles
+from argand.sweep.jobs.prepared import Made, find, kept, probe_of, programs_of, truth_of
+from argand.sweep.jobs.tile import sweep_tile
+from argand.sweep.plane.axes import Plane
 from argand.sweep.store.store import Store
+from argand.sweep.store.tables import WORST, table
 from argand.trial.blame import Blame, blame
 from argand.trial.components import split
 from argand.trial.condition import condition
@@ -32,12 +32,6 @@ from argand.trial.search import CLIMBED, Witness, climb, inputs_of
 from argand.verdict import CODE, MAX_ULP
 
 ROUNDS = 4  # of the search, each of at most ``argand.trial.judged.BUDGET`` points
-_MAP = ("variant", "mode", "quantity", "by")
-_COLUMNS = (*_MAP, "verdict", "ulp", "input", "at_upstream", "computed", "exact", "condition", "op",
-            "source", "reason", "command")  # fmt: skip
-_SCHEMA = pa.schema(
-    [(c, pa.float64() if c in ("ulp", "condition") else pa.string()) for c in _COLUMNS]
-)
 
 
 @dataclass(frozen=True)
@@ -57,21 +51,13 @@ class Found:
 
 def find_worst(job: Worst, store: Store) -> Outcome:
     """The worst cases of the plane's maps, kept like a tile. Makes those tiles that are missing."""
-    subject = find(job.target)
-    dtype = subject.dtypes[job.precision]
-    grid = grid_of(job.study, job.target, dtype, job.setting)
-    if isinstance(grid, str):
-        return Outcome("", "kept", grid)
-    name = place_of("worst", job, subject.name, dtype)
-    key = key_of(job, dtype)
-    if store.has(name, key):
-        return Outcome(name, "kept")
+    return kept(job, store, partial(_found, job, store))
+
+
+def _found(job: Worst, store: Store, dtype: str, plane: Plane) -> Made:
     starts = [s for t in tiles(job) for s in store.facts(sweep_tile(t, store).name)["worst"]]
-    search = _Search(job, subject, dtype, grid)
-    rows = [search.row(found) for found in search.worst(starts)]
-    table = pa.table({c: [row[c] for row in rows] for c in _COLUMNS}, _SCHEMA)
-    store.keep(name, key, table, plane_of(job, subject, dtype, grid))
-    return Outcome(name, "made")
+    search = _Search(job, find(job.target), dtype, plane)
+    return table([search.row(found) for found in search.worst(starts)], WORST), {}
 
 
 @dataclass(frozen=True)
@@ -91,7 +77,7 @@ class _Search:
     job: Worst
     subject: Subject
     dtype: str
-    grid: Grid
+    plane: Plane
     blamed: dict[tuple[Any, ...], Blame | None] = field(default_factory=dict)
 
     def worst(self, starts: list[dict[str, Any]]) -> Iterator[Found]:
@@ -104,10 +90,10 @@ class _Search:
             yield from self._climbed(variant, mode, found)
 
     def _at(self, variant: str, mode: str, places: np.ndarray) -> list[Found]:
-        xs, ys = places.T.astype(self.grid.x.values.dtype)
-        inputs, upstream = self.grid.at(xs, ys)
+        xs, ys = places.T.astype(self.plane.x.values.dtype)
+        inputs, upstream = self.plane.at(xs, ys)
         exact = compute(
-            truth_of(self.job.target, self.dtype), inputs, upstream, self.grid.output_dtype
+            truth_of(self.job.target, self.dtype), inputs, upstream, self.plane.output_dtype
         )
         setting = self.job.setting
         runner = Judge(self.job.target, setting.device, setting.length)
@@ -128,12 +114,12 @@ class _Search:
             variant,
             self.subject.variants[variant].fn,
             self.dtype,
-            self.grid.input_dtypes,
+            self.plane.input_dtypes,
             truth_of(self.job.target, self.dtype),
             None,
-            self.grid.cores,
+            self.plane.cores,
             self.subject.plain,
-            self.grid.bounds,
+            self.plane.bounds,
         )
         probe = probe_of(self.job.target, variant, mode, setting.device)
         trial = Trial(case, mode, FEW, MAX_ULP, probe=probe)
@@ -168,12 +154,12 @@ class _Search:
         names = [i.name for i in self.subject.inputs]
         return names.index(found.of.by) if found.of.by else -1
 
-    def row(self, found: Found) -> dict[str, Any]:
+    def row(self, found: Found) -> tuple[Any, ...]:
         """One line of the table."""
         by = self._by(found)
         blamed = self._blame(found, by) if found.verdict != "accurate" else None
         truth = truth_of(self.job.target, self.dtype)
-        values = (
+        return (
             *astuple(found.of),
             found.verdict,
             found.ulp,
@@ -183,7 +169,6 @@ class _Search:
             *((blamed.op, blamed.source, blamed.reason) if blamed else ("", "", "")),
             replay_command(self.job.target, self.dtype, found.inputs, found.upstream),
         )
-        return dict(zip(_COLUMNS, values, strict=True))
 
     def _blame(self, found: Found, by: int) -> Blame | None:
         """Once for the modes that end at the same sample."""

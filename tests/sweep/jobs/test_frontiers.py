@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from argand.frontend.trace import trace_value
-from argand.sweep.jobs.frontier import find_frontiers, rays
+from argand.sweep.jobs.frontiers import find_frontiers, rays
 from argand.sweep.jobs.job import Frontiers
-from argand.sweep.plane.grid import make_grid
+from argand.sweep.plane.axes import make_plane
 from argand.sweep.plane.study import Along, Study
 from argand.sweep.store.store import Store
 from argand.targets import from_catalogue
@@ -66,7 +66,7 @@ def planes(name, dtype, *given, **fields):
     subject = from_catalogue(name)
     truth = trace_value(subject.plain, subject.input_dtypes(dtype))
     study = Study(**({"scale": "window", "name": "w", "resolution": 5} | fields))
-    return {ray.name: ray for ray in rays(make_grid(study, subject, dtype, truth), given)}
+    return {ray.name: ray for ray in rays(make_plane(study, subject, dtype, truth), given)}
 
 
 def test_rays_run_through_the_origin_and_along_the_diagonals():

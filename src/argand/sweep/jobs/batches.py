@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from argand.frontend.runner import RunError
+from argand.sweep.jobs.certified import Reference
 from argand.sweep.jobs.prepared import find, probe_of
-from argand.sweep.jobs.reference import Reference
 from argand.trial.judged import Judged
 from argand.verdict import gravest, judge, of_samples
 

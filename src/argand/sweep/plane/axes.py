@@ -11,7 +11,7 @@ from argand.exact.reference import certify
 from argand.floats import float_line, from_ordinals, ordinals, real_dtype
 from argand.program import Program
 from argand.subject import Subject
-from argand.sweep.plane.components import Component, components
+from argand.sweep.plane.movable import Component, components
 from argand.sweep.plane.study import Along, Setting, Study
 from argand.sweep.plane.upstream import SIZE, at_places, suits
 
@@ -30,7 +30,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Grid:
+class Plane:
     """The plane of a study for one subject and dtype; ``x`` runs along a row. ``core`` is the
     shape of one result, () where the subject acts on each number."""
 
@@ -70,9 +70,9 @@ class Grid:
         return tuple(ends.get(c, (c.rest, c.rest)) for c in self.components)
 
 
-def make_grid(
+def make_plane(
     study: Study, subject: Subject, dtype: str, truth: Program, setting: Setting | None = None
-) -> Grid | str:
+) -> Plane | str:
     """The grid of ``study`` in ``setting`` (the first one without), or in words why it does not
     suit the subject."""
     setting = setting or Setting(upstream=str(study.upstreams[0]))
@@ -90,13 +90,13 @@ def make_grid(
     if isinstance(chosen, str):
         return chosen
     input_dtypes = subject.input_dtypes(dtype)
-    plane = _Plane(study, parts, truth, input_dtypes, subject.cores, output_dtype)
-    axes = [plane.axis(along, component) for along, component in chosen]
+    made = _Axes(study, parts, truth, input_dtypes, subject.cores, output_dtype)
+    axes = [made.axis(along, component) for along, component in chosen]
     for axis in axes:
         if isinstance(axis, str):
             return axis
     x, y = (axis for axis in axes if isinstance(axis, Axis))
-    return Grid(
+    return Plane(
         x, y, parts, input_dtypes, subject.cores, output_dtype, core, setting.upstream, study.seed
     )
 
@@ -126,7 +126,7 @@ def _labels(parts: Sequence[Component]) -> str:
 
 
 @dataclass(frozen=True)
-class _Plane:
+class _Axes:
     """What the axes of a plane are made from."""
 
     study: Study

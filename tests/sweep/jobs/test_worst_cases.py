@@ -1,4 +1,4 @@
-"""Worst cases: a search from the grid's worst points ends at worse ones, within the plane."""
+"""Worst cases: a search from the plane's worst points ends at worse ones, within the plane."""
 
 import shlex
 
@@ -9,7 +9,7 @@ from argand.replay import replay
 from argand.sweep.jobs.extremes import extremes
 from argand.sweep.jobs.job import Tile, Worst
 from argand.sweep.jobs.tile import sweep_tile
-from argand.sweep.jobs.worst import find_worst
+from argand.sweep.jobs.worst_cases import find_worst
 from argand.sweep.plane.study import Along, Study
 from argand.sweep.store.store import Store
 from argand.targets import from_catalogue, resolve

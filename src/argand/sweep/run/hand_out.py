@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from argand.subject import TargetError
-from argand.sweep.jobs.job import Job, Tile
+from argand.sweep.jobs.job import Job, Outcome, Tile
 from argand.sweep.run.processes import Died
-from argand.sweep.run.worker import Outcome
 from argand.sweep.store.store import Stop
 
 Progress = Callable[[str, int, int], None]  # what was done, how many of how many
