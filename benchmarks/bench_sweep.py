@@ -53,11 +53,13 @@ def timed(owner, name, spent):
 def parts():
     """Seconds of each part of a tile, in one process that is warm, and the judged points."""
     from argand.frontend.runner import Runner
-    from argand.sweep.jobs import batches, certified, tile
+    from argand.sweep.jobs import tile
     from argand.sweep.jobs.tile import sweep_tile
     from argand.sweep.run.worker import start
     from argand.sweep.store import store
     from argand.sweep.store.store import Store
+    from argand.trial import judged
+    from argand.trial.problem import Problem
 
     start()
     spent = {}
@@ -67,8 +69,8 @@ def parts():
         for job in first:
             sweep_tile(job, kept)  # graphs are traced and compiled once a process
         with (
-            timed(certified, "compute", spent), timed(Runner, "__call__", spent),
-            timed(batches, "judge", spent), timed(tile, "summarize", spent),
+            timed(Problem, "exact", spent), timed(Runner, "__call__", spent),
+            timed(judged, "judge", spent), timed(tile, "summarize", spent),
             timed(store, "_sealed", spent), timed(Store, "_write", spent),
         ):  # fmt: skip
             begin = time.perf_counter()
@@ -80,16 +82,15 @@ def parts():
 
 def reference_only(job, store):
     """The work of the speed-up: a tile's reference, without TensorFlow's share."""
-    from argand.sweep.jobs.certified import compute
     from argand.sweep.jobs.job import Outcome
-    from argand.sweep.jobs.prepared import plane_of, truth_of
+    from argand.sweep.jobs.prepared import plane_of
     from argand.sweep.run.worker import start
 
     start()
     dtype = ("complex64", "complex128")[job.precision]
     plane = plane_of(job.study, job.target, dtype, job.setting)
     inputs, upstream = plane.samples(slice(job.start, job.stop))
-    compute(truth_of(job.target, dtype), inputs, upstream, plane.output_dtype)
+    plane.problem.exact(inputs, upstream)
     return Outcome("", "made")
 
 
@@ -167,7 +168,7 @@ def in_a_process_of_its_own(name, *arguments):
 
 def main():
     spent, points = in_a_process_of_its_own("parts")
-    names = {"compute": "reference", "__call__": "TensorFlow", "judge": "judging",
+    names = {"exact": "reference", "__call__": "TensorFlow", "judge": "judging",
              "summarize": "counting", "_sealed": "packing", "_write": "writing",
              "all": "all"}  # fmt: skip
     for part, words in names.items():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from argand.check.report import Report
 from argand.subject import TargetError
 from argand.sweep.jobs import proof
 from argand.sweep.jobs.job import Check, Outcome, Tile, jobs
@@ -15,7 +16,7 @@ from argand.sweep.store.counted import summarize
 from argand.sweep.store.results import Results
 from argand.sweep.store.store import Store
 from argand.sweep.store.tables import MAP
-from argand.trial.finding import Finding, Report
+from argand.trial.finding import Finding
 
 
 def tile(target, **fields):

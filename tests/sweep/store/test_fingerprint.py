@@ -9,7 +9,8 @@ import pytest
 from argand.subject import real, subject
 from argand.sweep.jobs.job import MODULES
 from argand.sweep.store import fingerprint
-from argand.sweep.store.fingerprint import BESIDE, SRC, code, of_function, of_subject
+from argand.sweep.store.fingerprint import BESIDE, SRC, code, of_function, of_problems
+from argand.trial.problems import problems
 
 TILE, FRONTIERS, WORST, PROOF = MODULES
 REFERENCE = ("argand.exact.reference", "argand.frontend.trace")
@@ -164,6 +165,10 @@ def test_a_users_function_depends_on_what_its_file_imports_from_its_project(proj
     assert (key_of_function(project) != before) == counts
 
 
+def key(subject, dtype):
+    return of_problems(problems(subject, [dtype])[0])
+
+
 def test_a_subjects_key_changes_with_a_module_that_its_file_imports(tmp_path):
     from argand.targets import resolve
 
@@ -174,12 +179,12 @@ def test_a_subjects_key_changes_with_a_module_that_its_file_imports(tmp_path):
         "def double(x):\n    return 2 * x\n"
     )
     double = resolve(f"{tmp_path}/mine.py:double")
-    before = of_subject(double, "float32")
+    before = key(double, "float32")
     fingerprint._of_file.cache_clear()
-    assert of_subject(double, "float32") == before
+    assert key(double, "float32") == before
     (tmp_path / "helper_of_mine.py").write_text("FACTOR = 2.0\n")
     fingerprint._of_file.cache_clear()
-    assert of_subject(double, "float32") != before
+    assert key(double, "float32") != before
 
 
 def test_a_function_of_a_library_or_of_no_file_has_no_sources():
@@ -206,5 +211,5 @@ def test_a_subject_of_two_dtypes_has_two_keys():
     def square(x):
         return x * x
 
-    assert of_subject(square, "float32") == of_subject(square, "float32")
-    assert of_subject(square, "float32") != of_subject(square, "float64")
+    assert key(square, "float32") == key(square, "float32")
+    assert key(square, "float32") != key(square, "float64")

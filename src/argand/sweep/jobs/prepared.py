@@ -1,4 +1,4 @@
-"""What a worker makes of a subject once, and keeps: its trace, its planes, its compiled probes."""
+"""What a worker makes of a subject once, and keeps: its Problems and its planes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from argand.frontend.runner import Runner
-from argand.frontend.trace import trace_gradient, trace_value
-from argand.program import Program
 from argand.subject import Subject, TargetError
+from argand.sweep.jobs.batches import Batches
 from argand.sweep.jobs.job import Check, Outcome, PlaneJob
 from argand.sweep.plane.axes import Plane, make_plane
 from argand.sweep.plane.study import Setting, Study
-from argand.sweep.store.fingerprint import computing, of_subject
+from argand.sweep.store.fingerprint import computing, of_problems
 from argand.sweep.store.store import Store
 from argand.sweep.store.tables import PLANE
 from argand.targets import resolve
+from argand.trial.problem import Problem
+from argand.trial.problems import problems
 
 Made = tuple[pa.Table, dict[str, Any]]  # a table with its facts, beside those of its plane
 
@@ -36,35 +36,34 @@ def find(target: str) -> Subject:
     return found
 
 
-@lru_cache(maxsize=64)
-def truth_of(target: str, dtype: str) -> Program:
-    """The subject's plain formula in ``dtype``."""
-    subject = find(target)
-    return trace_value(subject.plain, subject.input_dtypes(dtype), subject.cores)
+@lru_cache(maxsize=16)
+def problems_of(target: str, dtype: str) -> dict[str, Problem]:
+    """The Problem of each of the subject's variants in ``dtype``, with its traces and runners."""
+    found, _ = problems(find(target), [dtype])
+    return {problem.variant: problem for problem in found}
 
 
 @lru_cache(maxsize=64)
-def plane_of(study: Study, target: str, dtype: str, setting: Setting | None = None) -> Plane | str:
+def plane_of(study: Study, target: str, dtype: str, setting: Setting) -> Plane | str:
     """The plane of ``study`` for the subject. Instead of one: in words why the study does not suit
     the subject, or "" where the study does not ask for the dtype."""
     if study.dtypes and dtype not in study.dtypes:
         return ""
-    return make_plane(study, find(target), dtype, truth_of(target, dtype), setting)
+    any_variant = next(iter(problems_of(target, dtype).values()))
+    return make_plane(study, find(target).inputs, any_variant, setting)
 
 
-@lru_cache(maxsize=64)
-def programs_of(target: str, variant: str, dtype: str) -> tuple[Program, Program]:
-    """What a variant computes: its value and its gradient. Raises TargetError where it raises."""
-    subject = find(target)
-    fn, dtypes = subject.variants[variant].fn, subject.input_dtypes(dtype)
-    forward = trace_value(fn, dtypes, subject.cores)
-    return forward, trace_gradient(fn, dtypes, subject.cores)
+def batches_of(job: PlaneJob) -> Batches:
+    """How the job hands samples to TensorFlow."""
+    names = tuple(i.name for i in find(job.target).inputs)
+    return Batches(names, job.setting.device, job.setting.length)
 
 
-@lru_cache(maxsize=256)  # XLA compiles once per function and shape
-def probe_of(target: str, variant: str, mode: str, device: str) -> Runner:
-    """The probe of one of the subject's variants."""
-    return Runner(find(target).variants[variant].fn, mode, device)
+def asked_of(job: PlaneJob, dtype: str) -> list[tuple[Problem, str]]:
+    """(Problem, mode) for each map that the job's study asks for."""
+    found = problems_of(job.target, dtype)
+    variants = job.study.variants or tuple(found)
+    return [(found[variant], mode) for variant in variants for mode in job.study.modes]
 
 
 def kept(
@@ -117,4 +116,4 @@ def key_of(job: PlaneJob | Check, *dtypes: str) -> str:
 
 @lru_cache(maxsize=64)
 def _subject_key(target: str, dtype: str) -> str:
-    return of_subject(find(target), dtype)
+    return of_problems(problems_of(target, dtype).values())

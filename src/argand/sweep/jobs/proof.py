@@ -6,7 +6,7 @@ from argand.check import Report, check
 from argand.sweep.jobs.job import Check, Outcome
 from argand.sweep.jobs.prepared import find, key_of
 from argand.sweep.store.store import Store
-from argand.trial.finding import KERNELS, ROUNDING
+from argand.verdict import FAILING, KERNELS
 
 
 def check_subject(job: Check, store: Store) -> Outcome:
@@ -42,9 +42,7 @@ def _wrong(report: Report, variant: str) -> str:
     """Why the variant's gradient is wrong, whatever the floats do: the gravest finding that is
     neither rounding nor a kernel's doing; empty where there is none."""
     broken = [
-        f
-        for f in report.findings
-        if f.variant == variant and f.kind not in ROUNDING and f.kind not in KERNELS
+        f for f in report.findings if f.variant == variant and f.kind not in FAILING | KERNELS
     ]
     if not broken:
         return ""

@@ -1,4 +1,4 @@
-"""One tile of a sweep: the reference once, then every variant in every mode judged against it."""
+"""One tile of a sweep: the exact results once, then every variant in every mode judged by them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from argand.sweep.jobs.batches import Judge, Map
-from argand.sweep.jobs.certified import reference
+from argand.sweep.jobs.batches import Map
+from argand.sweep.jobs.certified import certified
 from argand.sweep.jobs.extremes import extremes
 from argand.sweep.jobs.job import Outcome, Tile
-from argand.sweep.jobs.prepared import Made, find, kept, truth_of
+from argand.sweep.jobs.prepared import Made, asked_of, batches_of, kept
 from argand.sweep.plane.axes import Axis, Plane
 from argand.sweep.store.counted import summarize
 from argand.sweep.store.store import Store
@@ -40,25 +40,24 @@ def sweep_tile(job: Tile, store: Store) -> Outcome:
 
 def _judged(job: Tile, store: Store, dtype: str, plane: Plane) -> Made:
     inputs, upstream = plane.samples(slice(job.start, job.stop))
-    exact = reference(truth_of(job.target, dtype), inputs, upstream, plane.output_dtype, store)
-    runner = Judge(job.target, job.setting.device, job.setting.length)
+    exact = certified(plane.problem, inputs, upstream, store)
+    batches = batches_of(job)
     rows = plane.y.values[job.start : job.stop]
     ys, xs = (a.ravel() for a in np.meshgrid(rows, plane.x.values, indexing="ij"))
     columns: list[Column] = []
     errors: list[dict[str, str]] = []
     worst: list[dict[str, Any]] = []
-    for variant in job.study.variants or tuple(find(job.target).variants):
-        for mode in job.study.modes:
-            for place, found in runner.judged(variant, mode, inputs, upstream, exact):
-                if isinstance(found, str):
-                    errors.append(asdict(place) | {"error": found})
-                    continue
-                with np.errstate(over="ignore"):  # beyond 3e38 ulp: infinite
-                    columns.append(Column(place, found.codes, found.error.astype(np.float32)))
-                worst += [
-                    asdict(place) | {"x": float(xs[k]), "y": float(ys[k])}
-                    for _, k in extremes(found, xs, ys)
-                ]
+    for problem, mode in asked_of(job, dtype):
+        for place, found in batches.judged(problem, mode, inputs, upstream, exact):
+            if isinstance(found, str):
+                errors.append(asdict(place) | {"error": found})
+                continue
+            with np.errstate(over="ignore"):  # beyond 3e38 ulp: infinite
+                columns.append(Column(place, found.codes, found.error.astype(np.float32)))
+            worst += [
+                asdict(place) | {"x": float(xs[k]), "y": float(ys[k])}
+                for _, k in extremes(found, xs, ys)
+            ]
     table = _table(plane.x.values, rows, columns)
     moved = {plane.x.component, plane.y.component}
     facts = {

@@ -6,14 +6,15 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from argand.passport import passport
-from argand.subject import Subject, TargetError
+from argand.subject import TargetError
 from argand.sweep.store.sources import Sources, project_of
+from argand.trial.problem import Problem
 
 SRC = Path(__file__).resolve().parents[3]
 # Files that the computing code imports, and that change no result; nor do files that only they
@@ -80,23 +81,19 @@ def _hash(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def of_subject(subject: Subject, dtype: str) -> str:
-    """A hash of what every variant of ``subject`` computes in ``dtype``: its traced graphs, and
-    its file with what that imports from its own project, since eager mode may branch where no
-    graph shows it."""
-    from argand.frontend.trace import trace_gradient, trace_value  # TensorFlow: in workers only
-
-    dtypes = subject.input_dtypes(dtype)
-    cores = subject.cores
-    parts = [trace_value(subject.plain, dtypes, cores).fingerprint()]
-    for name, variant in subject.variants.items():
-        parts.append(name)
-        for trace in (trace_value, trace_gradient):
+def of_problems(problems: Iterable[Problem]) -> str:
+    """A hash of what ``problems``, the variants of one subject in one dtype, compute: their traced
+    graphs, and their files with what those import from their own project, since eager mode may
+    branch where no graph shows it."""
+    parts = []
+    for problem in problems:
+        parts += [problem.variant, problem.truth.fingerprint()]
+        for quantity in ("forward", "backward"):
             try:
-                parts.append(trace(variant.fn, dtypes, cores).fingerprint())
+                parts.append(getattr(problem, quantity).fingerprint())
             except TargetError as error:
                 parts.append(str(error))
-        parts.append(of_function(variant.fn))
+        parts.append(of_function(problem.fn))
     return _hash(*parts)
 
 
