@@ -25,6 +25,7 @@ def test_a_job_whose_worker_ends_once_is_done_again_and_nobody_is_blamed(tmp_pat
     ("target", "reason"),
     [
         ("ends", "twice its process ended by itself with exit code 7"),
+        ("leaves", "twice its process ended by itself with exit code 0"),
         ("kills", "twice its process was ended by SIGKILL (is there enough memory?)"),
         ("raises", "MemoryError: too large"),
         ("refuses", "cannot be used"),

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from argand.passport import passport
 from argand.subject import TargetError
 from argand.sweep.store.sources import Sources, project_of
-from argand.trial.problem import Problem
+
+if TYPE_CHECKING:  # the parent of the workers has no TensorFlow
+    from argand.trial.problem import Problem
 
 SRC = Path(__file__).resolve().parents[3]
 # Files that the computing code imports, and that change no result; nor do files that only they
