@@ -9,8 +9,8 @@ import numpy as np
 import seaborn as sns
 
 from argand.report.raster import Axes, Raster, dark, png, shrunk, ticks
+from argand.sweep.store.columns import MAP
 from argand.sweep.store.results import SweptPlane
-from argand.sweep.store.tables import MAP
 from argand.verdict import CODE, RANK, VERDICTS, fails, unknown
 
 ULP_SIDE = 48  # errors are noise, and a PNG of more noise is large

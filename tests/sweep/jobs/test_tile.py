@@ -12,10 +12,10 @@ from argand.sweep.jobs.prepared import find
 from argand.sweep.jobs.proof import check_subject
 from argand.sweep.jobs.tile import sweep_tile
 from argand.sweep.plane.study import Study
+from argand.sweep.store.columns import MAP
 from argand.sweep.store.counted import summarize
 from argand.sweep.store.results import Results
 from argand.sweep.store.store import Store
-from argand.sweep.store.tables import MAP
 from argand.trial.finding import Finding
 
 

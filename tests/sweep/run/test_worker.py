@@ -50,8 +50,6 @@ def test_each_kind_of_job_is_carried_out_by_the_function_that_it_names():
 
 
 def test_who_hands_out_work_and_who_reads_results_needs_no_tensorflow():
-    code = (
-        "import sys, argand.sweep.run.engine, argand.sweep.run.cluster, argand.sweep.store.results\n"
-        "sys.exit('tensorflow' in sys.modules)"
-    )
+    modules = "sys, argand.sweep.run.engine, argand.sweep.run.cluster, argand.sweep.store.results"
+    code = f"import {modules}\nsys.exit('tensorflow' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -18,8 +18,8 @@ from argand.sweep.jobs.job import Frontiers, Outcome
 from argand.sweep.jobs.prepared import Made, asked_of, batches_of, kept
 from argand.sweep.plane.axes import Plane
 from argand.sweep.plane.rays import rays
+from argand.sweep.store.columns import FRONTIERS, table
 from argand.sweep.store.store import Store
-from argand.sweep.store.tables import FRONTIERS, table
 from argand.trial.bisection import bisect
 from argand.trial.judged import Judged
 from argand.verdict import VERDICTS

@@ -15,9 +15,9 @@ from argand.sweep.jobs.extremes import extremes
 from argand.sweep.jobs.job import Outcome, Tile
 from argand.sweep.jobs.prepared import Made, asked_of, batches_of, kept
 from argand.sweep.plane.axes import Axis, Plane
+from argand.sweep.store.columns import MAP, POINT
 from argand.sweep.store.counted import summarize
 from argand.sweep.store.store import Store
-from argand.sweep.store.tables import MAP, POINT
 from argand.verdict import VERDICTS
 
 

@@ -18,14 +18,13 @@ from argand.sweep.jobs.job import Outcome, Worst, tiles
 from argand.sweep.jobs.prepared import Made, batches_of, kept, problems_of
 from argand.sweep.jobs.tile import sweep_tile
 from argand.sweep.plane.axes import Plane
+from argand.sweep.store.columns import WORST, table
 from argand.sweep.store.store import Store
-from argand.sweep.store.tables import WORST, table
 from argand.trial.blame import Blame, blame
-from argand.trial.components import split
 from argand.trial.condition import condition
 from argand.trial.judged import Judged
 from argand.trial.problem import Problem
-from argand.trial.search import Witness, climb, inputs_of
+from argand.trial.search import Witness, climb
 from argand.trial.trial import Trial
 from argand.trial.written import pairs, replay_command, text
 from argand.verdict import MAX_ULP
@@ -79,7 +78,7 @@ class _Search:
         xs, ys = places.T.astype(self.plane.x.values.dtype)
         inputs, upstream = self.plane.at(xs, ys)
         exact = problem.exact(inputs, upstream)
-        components = split(problem.entries(inputs))
+        components = problem.components(inputs)
         batches, found = batches_of(self.job), []
         for of, judged in batches.judged(problem, mode, inputs, upstream, exact):
             if not isinstance(judged, Judged):
@@ -103,7 +102,7 @@ class _Search:
         except RunError:  # its gradient raises: the value's own worst points stand
             return found
         return [
-            f if w is f.witness else Found(f.of, w, inputs_of([w.components], trial))
+            f if w is f.witness else Found(f.of, w, problem.of_components([w.components]))
             for f, w in zip(found, ends, strict=True)
         ]
 

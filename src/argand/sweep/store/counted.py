@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from argand.sweep.store.tables import POINT, RANGES
+from argand.sweep.store.columns import POINT, RANGES
 
 
 def summarize(table: pa.Table) -> list[dict[str, Any]]:

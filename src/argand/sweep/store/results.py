@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 
 from argand.subject import TargetError
+from argand.sweep.store.columns import FRONTIERS, MAP, PLANE, WORST
 from argand.sweep.store.counted import joined, places
 from argand.sweep.store.store import Store
-from argand.sweep.store.tables import FRONTIERS, MAP, PLANE, WORST
 from argand.verdict import VERDICTS
 
 _FAILING = [v.name for v in VERDICTS if v.failing]
