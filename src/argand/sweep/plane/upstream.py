@@ -9,8 +9,8 @@ import numpy as np
 from argand.floats import real_dtype
 from argand.subject import TargetError
 
-SIZE = "|u|"  # as an axis is named that moves the upstream's size
-RANDOM = "random"  # phase, and a size of 2⁻²⁰ to 2²⁰: a function of the place and the seed
+SIZE = "|u|"  # the name of the axis that moves the upstream's size
+RANDOM = "random"  # of random phase, and size of 2⁻²⁰ to 2²⁰; both depend on place and seed
 TINY, HUGE = "tiny", "huge"  # sixteen octaves inside the ends of the normal range
 _NAMED = (RANDOM, TINY, HUGE)
 _OCTAVES = 20
@@ -52,10 +52,12 @@ def at_places(
     dtype: str,
     core: tuple[int, ...],
 ) -> np.ndarray:
-    """The upstream (n, *core) at the places (xs, ys), of the size ``size`` where that is given.
+    """The upstream of the given name at the places (xs, ys), an array (n, *core) of ``dtype``.
 
-    The entries of a row get u, −u/2, u/4, …: were they equal, a softmax, whose sum is constant,
-    would have no gradient.
+    ``size`` (n,): its absolute values, where an axis moves them; the name then gives the direction.
+    ``seed``: of a random one.
+    The entries of a row get u, −u/2, u/4 and so on: if they were equal, a softmax, whose sum is
+    constant, would have no gradient.
     """
     if name == RANDOM:
         phase, scale = _random(xs, ys, seed)

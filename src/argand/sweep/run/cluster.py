@@ -18,14 +18,14 @@ from argand.sweep.store.fingerprint import software
 from argand.sweep.store.store import Stop, Store
 
 PATIENCE = 10  # seconds for the scheduler to answer, and for its first worker
-ALONE = 60  # seconds for a new worker in the place of the last: dask starts those that died again
+ALONE = 60  # seconds that no worker may be there: dask starts a new one where one has died
 
 
 class Cluster:
-    """The workers of the scheduler at ``address``, whose different ``passports`` are known.
+    """The workers of the scheduler at ``address``. ``passports``: of their machines, each once.
 
-    Raises Stop where it does not answer, has no workers, or one of them has another argand, or
-    does not see the store's folder or one of ``files``, which hold subjects.
+    Raises Stop where the scheduler does not answer or has no workers, and where a worker has
+    another argand, or does not see the store's folder or one of ``files``, which hold subjects.
     """
 
     def __init__(self, address: str, store: Store, work: Work, files: Sequence[str]) -> None:
@@ -129,8 +129,11 @@ class Cluster:
 
 
 async def _knock(address: str) -> None:
-    """Raise what connecting to ``address`` does. A client that never connected would close itself
-    when it is collected, and dask waits for ever if another of its loops starts just then."""
+    """Connect to ``address`` once, and raise what that raises.
+
+    A Client that never connected closes itself when it is collected, and dask then waits for ever
+    if another of its loops is just starting. So no Client is made where nobody answers.
+    """
     from distributed import connect
 
     comm = await connect(address, timeout=PATIENCE)

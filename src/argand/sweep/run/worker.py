@@ -38,9 +38,12 @@ def arrive() -> None:
 
 @cache
 def start() -> None:
-    """Start TensorFlow quietly, on one thread: the workers share the cores between them, and sums
-    do not depend on how many threads share one. They share a GPU too, whose memory the first of
-    them would take whole."""
+    """Start TensorFlow, without its messages and on one thread.
+
+    The workers share the cores, and a sum must not depend on the number of threads. They share a
+    GPU too: its memory is taken as it is needed, or the first worker would take all of it.
+    Raises Stop where TensorFlow is absent, or runs already.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         from argand.frontend.start import start_tensorflow

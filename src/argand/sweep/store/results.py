@@ -22,9 +22,14 @@ _FAILING = [v.name for v in VERDICTS if v.failing]
 
 @dataclass(frozen=True)
 class SweptPlane:
-    """All maps of one study, subject, dtype, pair of axes (``over`` which), upstream, length of
-    the tensors (0: as many as there are) and device. ``points`` has a row for each point of each
-    map: variant, mode, quantity, by, x, y, verdict, ulp; ``errors`` lists what raised instead."""
+    """All maps of one study, subject, dtype, pair of axes, upstream, length and device.
+
+    ``over``: the labels of both axes. ``length``: of the tensors, 0 where they are as long as
+    there are samples. ``x``, ``y``: of each axis its label, scale and number of points.
+    ``resting``: the values of the components that no axis moves, by label. ``points``: a row for
+    each point of each map, with the columns MAP and POINT of ``argand.sweep.store.columns``.
+    ``errors``: the maps that are absent because the function raised, with its words.
+    """
 
     study: str
     subject: str
@@ -101,8 +106,10 @@ class Results:
         return list(first.values())
 
     def plane(self, name: str, every: int = 1) -> SweptPlane:
-        """One plane that was swept; thinned to every ``every``-th point along each axis.
-        Raises TargetError for a file that is damaged or gone."""
+        """The plane ``name``, of ``plane_names``, with one of ``every`` points along each axis.
+
+        Raises TargetError for a file that is damaged or gone.
+        """
         tables, errors = [], []
         facts: dict[str, Any] = {}
         for tile in sorted(self._tiles[name]):
@@ -118,8 +125,8 @@ class Results:
         return SweptPlane(**facts | {"points": points.to_pandas(), "errors": errors})
 
     def facts(self, name: str) -> dict[str, Any]:
-        """What is known of a plane without its points: as ``plane`` has it, and ``summary``, what
-        was counted of each tile. Raises TargetError as above."""
+        """The facts of the plane ``name``, of which no point is read: those of SweptPlane, and
+        ``summary``, the counts of each tile. Raises TargetError as above."""
         found: dict[str, Any] = {}
         errors: list[dict[str, str]] = []
         summary = []
@@ -194,7 +201,7 @@ class Results:
 
 
 def _thinned(table: pa.Table, every: int, start: int) -> pa.Table:
-    """The points of the tile from row ``start`` on that lie on a grid ``every`` times as wide."""
+    """Of a tile whose first row is ``start``, one of ``every`` points along each axis."""
     if every == 1:
         return table
     x, y = places(table, "x"), places(table, "y")

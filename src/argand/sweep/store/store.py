@@ -45,9 +45,10 @@ class Store:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Within it this process alone sweeps into the folder, which is made, rid of what was left
-        half-written, and has no manifest: until a new one is kept the results are not whole.
+        """Within it only this process sweeps into the folder.
 
+        The folder is made if it is absent. Files that were left half-written are removed, and so
+        is the manifest: until a new one is kept, nobody takes the results for finished ones.
         Raises Stop where another sweep is at work, or the folder cannot be written.
         """
         lock = filelock.FileLock(self.folder / _LOCK, timeout=0)
@@ -163,7 +164,7 @@ class Store:
 
     def forget_references(self, but: str) -> None:
         """Remove the references of all versions ``but`` one: only code that is gone could ask for
-        them. Those of this version stay, for a study that comes back finds them again."""
+        them. Those of that version stay, where no study asks for them now too."""
         kept = self.folder / REFERENCES / but
         for other in (self.folder / REFERENCES).glob("*"):
             if other.is_dir() and other != kept:
