@@ -22,12 +22,12 @@ ROUNDS = 7
 
 def tiles(resolution, count, scale="float line"):
     """The first tiles of the subject's plane, in both precisions."""
-    from argand.sweep.jobs.job import Plane
+    from argand.sweep.jobs.job import PlaneJob
     from argand.sweep.jobs.job import tiles as all_of
     from argand.sweep.plane.study import Study
 
     study = Study(scale=scale, resolution=resolution, subjects=(SUBJECT,), name="bench")
-    return [t for p in (0, 1) for t in all_of(Plane(study, SUBJECT, p))[:count]]
+    return [t for p in (0, 1) for t in all_of(PlaneJob(study, SUBJECT, p))[:count]]
 
 
 @contextmanager
@@ -53,11 +53,13 @@ def timed(owner, name, spent):
 def parts():
     """Seconds of each part of a tile, in one process that is warm, and the judged points."""
     from argand.frontend.runner import Runner
-    from argand.sweep.jobs import judged, reference, tile
+    from argand.sweep.jobs import tile
     from argand.sweep.jobs.tile import sweep_tile
     from argand.sweep.run.worker import start
     from argand.sweep.store import store
     from argand.sweep.store.store import Store
+    from argand.trial import judged
+    from argand.trial.problem import Problem
 
     start()
     spent = {}
@@ -67,7 +69,7 @@ def parts():
         for job in first:
             sweep_tile(job, kept)  # graphs are traced and compiled once a process
         with (
-            timed(reference, "compute", spent), timed(Runner, "__call__", spent),
+            timed(Problem, "exact", spent), timed(Runner, "__call__", spent),
             timed(judged, "judge", spent), timed(tile, "summarize", spent),
             timed(store, "_sealed", spent), timed(Store, "_write", spent),
         ):  # fmt: skip
@@ -80,15 +82,15 @@ def parts():
 
 def reference_only(job, store):
     """The work of the speed-up: a tile's reference, without TensorFlow's share."""
-    from argand.sweep.jobs.prepared import grid_of, truth_of
-    from argand.sweep.jobs.reference import compute
-    from argand.sweep.run.worker import Outcome, start
+    from argand.sweep.jobs.job import Outcome
+    from argand.sweep.jobs.prepared import plane_of
+    from argand.sweep.run.worker import start
 
     start()
     dtype = ("complex64", "complex128")[job.precision]
-    grid = grid_of(job.study, job.target, dtype, job.setting)
-    inputs, upstream = grid.samples(slice(job.start, job.stop))
-    compute(truth_of(job.target, dtype), inputs, upstream, grid.output_dtype)
+    plane = plane_of(job.study, job.target, dtype, job.setting)
+    inputs, upstream = plane.samples(slice(job.start, job.stop))
+    plane.problem.exact(inputs, upstream)
     return Outcome("", "made")
 
 
@@ -166,7 +168,7 @@ def in_a_process_of_its_own(name, *arguments):
 
 def main():
     spent, points = in_a_process_of_its_own("parts")
-    names = {"compute": "reference", "__call__": "TensorFlow", "judge": "judging",
+    names = {"exact": "reference", "__call__": "TensorFlow", "judge": "judging",
              "summarize": "counting", "_sealed": "packing", "_write": "writing",
              "all": "all"}  # fmt: skip
     for part, words in names.items():

@@ -27,8 +27,9 @@ FLOORS = (
     ("compare",),
     ("testing", "cli", "__init__"),
 )
-# Imported by name: a subject, argand's own functions, and the probes that lie in their folder.
-IMPORTS_BY_NAME = {"targets", "__init__", "check/probes/__init__"}
+# Imported by name: a subject, argand's own functions, the probes that lie in their folder, and
+# what carries out a job, which needs TensorFlow.
+IMPORTS_BY_NAME = {"targets", "__init__", "check/probes/__init__", "sweep/run/worker"}
 TENSORFLOW = ("frontend", "catalogue", "timing")
 MOST_FILES, MOST_LINES = 14, 300
 STEMS_TWICE = {

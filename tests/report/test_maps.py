@@ -26,7 +26,7 @@ from argand.report.maps import (
     verdict_map,
 )
 from argand.report.raster import place, png, shrunk, ticks
-from argand.sweep.store.results import Plane
+from argand.sweep.store.results import SweptPlane
 from argand.verdict import CODE, GRAVITY, VERDICTS
 
 AXIS = {"label": "Re z", "scale": "linear", "points": 3}
@@ -43,7 +43,7 @@ def plane(rows):
     points = pd.DataFrame(rows, columns=["variant", "mode", "quantity", "by", "x", "y", "verdict",
                                          "ulp"])  # fmt: skip
     names = ["variant", "mode", "quantity", "by", "verdict"]
-    return Plane("window", "f", "complex128", "Re z, Im z", "1", 0, "CPU:0", AXIS,
+    return SweptPlane("window", "f", "complex128", "Re z, Im z", "1", 0, "CPU:0", AXIS,
                  AXIS | {"label": "Im z"}, {},
                  points.astype(dict.fromkeys(names, "category")), [])  # fmt: skip
 

@@ -10,10 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from argand.subject import TargetError
-from argand.sweep.jobs.job import Tile
+from argand.sweep.jobs.job import Outcome, Tile
 from argand.sweep.plane.study import Study
 from argand.sweep.run.engine import run
-from argand.sweep.run.worker import Outcome
 from argand.sweep.store.store import Store
 
 STUDY = Study(scale="window", name="cheap")
@@ -34,6 +33,8 @@ def work(job, store: Store) -> Outcome:
         return Outcome(name, "kept")
     if job.target == "ends":
         os._exit(7)
+    if job.target == "leaves":
+        os._exit(0)
     if job.target == "kills":
         os.kill(os.getpid(), 9)
     if job.target == "raises":

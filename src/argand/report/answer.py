@@ -11,7 +11,7 @@ import pandas as pd
 
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
-from argand.sweep.store.results import MAP, PLANE
+from argand.sweep.store.columns import MAP, PLANE
 from argand.timing.asv_results import compared
 from argand.verdict import FAILING, VERDICTS
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from argand.report.maps import ABSENT, Maps, Panel
-from argand.sweep.store.results import MAP, PLANE
-from argand.sweep.store.summary import joined
+from argand.sweep.store.columns import MAP, PLANE
+from argand.sweep.store.counted import joined
 from argand.verdict import CODE, FAILING, VERDICTS
 
 COLUMNS = [*PLANE, *MAP, "verdict", "failing", "points", "share", "x_low", "x_high", "y_low",

@@ -9,7 +9,8 @@ import numpy as np
 import seaborn as sns
 
 from argand.report.raster import Axes, Raster, dark, png, shrunk, ticks
-from argand.sweep.store.results import MAP, Plane
+from argand.sweep.store.columns import MAP
+from argand.sweep.store.results import SweptPlane
 from argand.verdict import CODE, RANK, VERDICTS, fails, unknown
 
 ULP_SIDE = 48  # errors are noise, and a PNG of more noise is large
@@ -58,13 +59,13 @@ def title(quantity: str, by: str) -> str:
 class Maps:
     """Every map of one plane, and the values along its axes, ascending."""
 
-    plane: Plane
+    plane: SweptPlane
     x: np.ndarray
     y: np.ndarray
     panels: list[Panel]
 
 
-def maps(plane: Plane) -> Maps:
+def maps(plane: SweptPlane) -> Maps:
     """The maps of ``plane``, in the order in which they were swept. Where a tile lacks a map, the
     map is ABSENT."""
     points = plane.points

@@ -20,7 +20,8 @@ from argand.report.times import read_times, times_table
 from argand.report.words import portable
 from argand.report.worst import broken, from_check, from_sweep
 from argand.subject import TargetError
-from argand.sweep.store.results import MAP, PLANE, Results
+from argand.sweep.store.columns import MAP, PLANE
+from argand.sweep.store.results import Results
 from argand.sweep.store.results import results as read
 from argand.verdict import VERDICTS
 

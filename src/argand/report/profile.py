@@ -9,7 +9,7 @@ import pandas as pd
 
 from argand.report.maps import VERDICT_COLOURS, Maps, Panel
 from argand.report.raster import Tick, place, png, ticks
-from argand.sweep.store.results import PLANE
+from argand.sweep.store.columns import PLANE
 
 
 @dataclass(frozen=True)

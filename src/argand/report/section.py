@@ -34,7 +34,7 @@ from argand.report.tables import map_table
 from argand.report.times import DOUBLE, newest, of_subject, over_commits
 from argand.report.words import number, percent, portable, spaced
 from argand.subject import TargetError
-from argand.sweep.store.results import Plane, Results
+from argand.sweep.store.results import Results, SweptPlane
 
 PROCESSES = 2
 _SHOWN = "graph"  # the mode of the pictures, if it was swept
@@ -262,7 +262,7 @@ def _maps(of: Maps, shown: list[Panel], others: list[tuple[Panel, Panel]]) -> Ma
     )
 
 
-def _about(plane: Plane, mode: str) -> str:
+def _about(plane: SweptPlane, mode: str) -> str:
     x, y = (
         f"{axis['label']} ({axis['scale']}{', even in ordinals' * (axis['scale'] == 'float line')})"
         for axis in (plane.x, plane.y)
@@ -274,7 +274,7 @@ def _about(plane: Plane, mode: str) -> str:
     return ", ".join([*words, f"on {plane.device}, mode {mode}"])
 
 
-def _exceeding(plane: Plane, shown: list[Panel]) -> Iterator[dict[str, Any]]:
+def _exceeding(plane: SweptPlane, shown: list[Panel]) -> Iterator[dict[str, Any]]:
     gradients = [p for p in shown if p.key["quantity"] == "gradient"]
     for panel in gradients:
         if panel.key["by"] != gradients[0].key["by"]:

@@ -5,17 +5,13 @@ import pandas as pd
 import pytest
 
 from argand.subject import TargetError
-from argand.sweep.jobs import proof
-from argand.sweep.jobs.job import Check, Tile, jobs
-from argand.sweep.jobs.prepared import find
-from argand.sweep.jobs.proof import check_subject
+from argand.sweep.jobs.job import Outcome, Tile
 from argand.sweep.jobs.tile import sweep_tile
 from argand.sweep.plane.study import Study
-from argand.sweep.run.worker import Outcome
-from argand.sweep.store.results import MAP, Results
+from argand.sweep.store.columns import MAP
+from argand.sweep.store.counted import summarize
+from argand.sweep.store.results import Results
 from argand.sweep.store.store import Store
-from argand.sweep.store.summary import summarize
-from argand.trial.finding import Finding, Report
 
 
 def tile(target, **fields):
@@ -113,43 +109,3 @@ def test_a_large_plane_is_read_thinned(target, tmp_path):
     assert sorted(thin.points.y.astype(float).unique()) == values.tolist()
     every = kept[kept.x.isin(np.sort(kept.x.unique())[::3]) & kept.y.isin(values)]
     np.testing.assert_array_equal(thin.points["ulp"], every["ulp"])
-
-
-def test_a_target_that_is_no_subject_is_refused():
-    with pytest.raises(TargetError, match="not a subject"):
-        find("argand.exact:exact")
-
-
-def test_the_check_of_a_subject_is_kept_with_what_it_says_of_itself(target, tmp_path):
-    store = Store(tmp_path)
-    outcome = check_subject(Check(target), store)
-    kept = store.json(outcome.name)
-    kinds = {(f["variant"], f["kind"]) for f in kept["findings"]}
-    assert {("published", "formula"), ("raises", "error"), ("narrow", "dtype")} <= kinds
-    assert kept["subject"]["formula"] == "z^2"
-    wrong = {name: said["wrong"] for name, said in kept["subject"]["variants"].items()}
-    assert wrong["auto"] == ""
-    assert wrong["published"].startswith("formula (complex64, complex128)")
-
-
-def test_a_kernels_doing_is_not_the_gradients():
-    def found(kind):
-        return Finding("f", "xla", "float64", "value", kind, "words")
-
-    report = Report("f", [found("mode_disagreement"), found("length_dependent"), found("wrong")])
-    assert proof._wrong(report, "f") == ""
-    report.findings.append(found("dtype"))
-    assert proof._wrong(report, "f") == "dtype (float64): words"
-
-
-def test_a_check_is_kept(target, tmp_path):
-    store = Store(tmp_path)
-    check_subject(Check(target), store)
-    assert check_subject(Check(target), store).state == "kept"
-
-
-def test_tiles_are_bounded_and_cover_every_row():
-    study = Study(scale="window", resolution=1000, name="big", subjects=("z_exp_z",))
-    tiles = [job for job in jobs([study]) if isinstance(job, Tile) and job.precision == 0]
-    assert [t.start for t in tiles] + [1000] == [0] + [t.stop for t in tiles]
-    assert all((t.stop - t.start) * 1000 <= 65_536 for t in tiles)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from argand.subject import TargetError
-from argand.sweep.jobs.job import Plane, place_of
+from argand.sweep.jobs.job import Frontiers
 from argand.sweep.plane.study import Along, Setting, Study, find_studies, settings
 from argand.sweep.plane.upstream import SIZE
 
@@ -37,9 +37,9 @@ def test_every_plane_of_a_study_is_a_setting_of_its_own():
     found = settings(study)
     assert len(found) == len(set(found)) == 8
     assert found[1] == Setting(0, "1", 3, "CPU:0")
-    names = {place_of("maps", Plane(study, "f", 0, s), "f", "complex64") for s in found}
+    names = {Frontiers(study, "f", 0, s).place("f", "complex64") for s in found}
     assert len(names) == 8
-    assert "maps/many/f.complex64.axes-1.upstream--2j.length-3" in names
+    assert "frontiers/many/f.complex64.axes-1.upstream--2j.length-3" in names
     assert hash(study) == hash(Study("window", axes=[(0, 1), (0, SIZE)], upstreams=["1", "-2j"],
                                      lengths=[0, 3], name="many"))  # fmt: skip
 

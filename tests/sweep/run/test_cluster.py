@@ -82,7 +82,7 @@ def test_a_worker_that_does_not_see_the_folder_or_a_subjects_file_is_named(sched
 
 
 def test_a_worker_with_other_code_is_refused(scheduler, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "code", lambda: "another")
+    monkeypatch.setattr(cluster, "software", lambda *modules: "another")
     with pytest.raises(Stop, match="has another argand"):
         Cluster(scheduler.scheduler_address, Store(tmp_path), cheap.work, [])
 

@@ -1,10 +1,14 @@
 """How a worker starts TensorFlow; what it then carries out has tests of its own."""
 
+import importlib
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
 from argand.frontend import start as quiet
+from argand.sweep.jobs.job import Check, Frontiers, Tile, Worst
 from argand.sweep.run import worker
 from argand.sweep.store.store import Stop
 
@@ -37,3 +41,15 @@ def test_a_tensorflow_that_runs_already_stops_the_sweep(started):
     started[0].experimental.set_memory_growth = refuse
     with pytest.raises(Stop, match="cannot be modified"):
         worker.start.__wrapped__()
+
+
+def test_each_kind_of_job_is_carried_out_by_the_function_that_it_names():
+    for kind in (Tile, Frontiers, Worst, Check):
+        module, name = kind.carried_out_by
+        assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_who_hands_out_work_and_who_reads_results_needs_no_tensorflow():
+    modules = "sys, argand.sweep.run.engine, argand.sweep.run.cluster, argand.sweep.store.results"
+    code = f"import {modules}\nsys.exit('tensorflow' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

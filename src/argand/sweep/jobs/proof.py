@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from argand.check import Report, check
-from argand.sweep.jobs.job import Check
-from argand.sweep.jobs.prepared import find
-from argand.sweep.run.worker import Outcome
-from argand.sweep.store.fingerprint import of_subject, prover
+from argand.sweep.jobs.job import Check, Outcome
+from argand.sweep.jobs.prepared import find, key_of
 from argand.sweep.store.store import Store
-from argand.trial.finding import KERNELS, ROUNDING
+from argand.verdict import FAILING, KERNELS
 
 
 def check_subject(job: Check, store: Store) -> Outcome:
     """Check every variant, dtype and mode of the subject, unless the store has it."""
     subject = find(job.target)
     name = f"check/{subject.name}"
-    parts = (prover(), *(of_subject(subject, dtype) for dtype in subject.dtypes))
-    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    key = key_of(job, *subject.dtypes)
     kept = store.json(name)
     if kept is not None and kept.get("key") == key:
         return Outcome(name, "kept")
@@ -47,9 +42,7 @@ def _wrong(report: Report, variant: str) -> str:
     """Why the variant's gradient is wrong, whatever the floats do: the gravest finding that is
     neither rounding nor a kernel's doing; empty where there is none."""
     broken = [
-        f
-        for f in report.findings
-        if f.variant == variant and f.kind not in ROUNDING and f.kind not in KERNELS
+        f for f in report.findings if f.variant == variant and f.kind not in FAILING | KERNELS
     ]
     if not broken:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -21,9 +21,13 @@ LENGTHS = range(1, 65_537)
 
 @dataclass(frozen=True)
 class Along:
-    """One axis: the real component of the inputs that moves, by its number (0 is the first) or
-    its label (``Re z``, ``x``; of a row ``Re z[0]``), or ``|u|``, the upstream's size; over
-    ``scale`` instead of the study's, or linearly between the two numbers of ``window``."""
+    """One axis.
+
+    ``component``: the real component of the inputs that moves, by its number from 0 or its label
+    (``Re z``, ``x``, of a row ``Re z[0]``); or ``|u|``, the size of the upstream.
+    ``scale``: instead of the study's.
+    ``window``: (low, high), between which the axis is linear; instead of a scale.
+    """
 
     component: int | str
     scale: Scale | None = None
@@ -32,17 +36,26 @@ class Along:
 
 @dataclass(frozen=True)
 class Study:
-    """What is swept: ``resolution`` points along each of two axes, for each subject (a
-    catalogue name, or where to find one's own), variant, mode and dtype; () means all.
+    """What is swept: a plane of ``resolution`` × ``resolution`` points for each subject, variant,
+    mode and dtype. An empty tuple means all of them.
 
-    ``scale``: the whole ``float line`` in both signs, evenly spaced by ordinal; the linear
-    ``window`` of the subject; or linear out to the ``frontier`` where the exact value leaves the
-    range. Every pair of ``axes`` gives planes of its own, () means the first two components (of
-    one real input: it, and ``|u|``); ``fixed`` says where other components rest. So do each of
-    ``upstreams`` (numbers, ``random``, ``tiny``, ``huge``; their direction on an axis ``|u|``),
-    of ``lengths``, the entries handed to TensorFlow at once (0: as many as there are), and of
-    ``devices``. ``rays``: directions (dx, dy), or lines (dx, dy, x, y), along which frontiers are
-    sought beside the axes and diagonals. ``by_name``: only swept when asked for by its name.
+    ``scale``: ``float line``, all floats of both signs, evenly spaced by ordinal; ``window``,
+    linear over the subject's window; ``frontier``, linear out to where the exact value leaves the
+    range of floats.
+    ``subjects``: names of the catalogue, or ``path/file.py:name`` and ``package.module:name``.
+    ``axes``: pairs of axes, each of which gives a plane; () means the first two components, or
+    the only real one and ``|u|``.
+    ``fixed``: where components rest that no axis moves, by label.
+    ``upstreams``: numbers, ``random``, ``tiny`` or ``huge``, each of which gives a plane. Where
+    ``|u|`` is an axis they are directions.
+    ``lengths``: how many entries TensorFlow gets at once, 0 for as many as there are; each gives a
+    plane.
+    ``devices``: each gives a plane.
+    ``rays``: directions (dx, dy) or lines (dx, dy, x, y) along which frontiers are sought, beside
+    the axes and diagonals.
+    ``seed``: of the random upstream and of the search for worst cases.
+    ``by_name``: whether the study is swept only when it is asked for by its name.
+
     Raises TargetError for a wrong field.
     """
 
@@ -63,52 +76,9 @@ class Study:
     name: str = ""
 
     def __post_init__(self) -> None:
-        for field in ("subjects", "variants", "modes", "dtypes", "axes", "upstreams", "lengths",
-                      "devices", "rays"):  # fmt: skip
-            given = getattr(self, field)
-            if isinstance(given, str) or not isinstance(given, Iterable):
-                raise _wrong(field, given, "which is no tuple; write (…,)")
-            self._set(field, tuple(given))
-        for field in ("modes", "upstreams", "lengths", "devices"):
-            if not getattr(self, field):
-                raise TargetError(f"{field} of a study is empty; give one or more")
-        _require("scale", (self.scale,), get_args(Scale))
-        catalogued = [name for name in self.subjects if ":" not in str(name)]
-        _require("subjects", catalogued, catalogue_names())
-        _require("modes", self.modes, MODES)
-        _require("dtypes", self.dtypes, DTYPES.values())
-        if type(self.resolution) is not int or self.resolution not in RESOLUTIONS:
-            raise TargetError(
-                f"resolution {self.resolution} of a study is not between {RESOLUTIONS[0]} and "
-                f"{RESOLUTIONS[-1]} points along an axis"
-            )
-        pairs = tuple(_pair(pair) for pair in self.axes)
-        self._set("axes", pairs)
-        self._set("fixed", tuple(_fixed(self.fixed)))
-        self._set("upstreams", tuple(named(u) for u in self.upstreams))
-        sized = [u for u in self.upstreams if u in (TINY, HUGE)]
-        if sized and any(along.component == SIZE for pair in pairs for along in pair):
-            raise _wrong("upstreams", sized[0], f"but its size is an axis, {SIZE}; give directions")
-        for length in self.lengths:
-            if type(length) is not int or (length and length not in LENGTHS):
-                raise _wrong("lengths", length, f"not 0 nor between 1 and {LENGTHS[-1]} entries")
-        for device in self.devices:
-            if not re.fullmatch(r"[CGT]PU:\d+", str(device)):
-                raise _wrong("devices", device, "which is not of the form CPU:0")
-        for ray in self.rays:
-            numbers = isinstance(ray, tuple) and all(_finite(x) for x in ray)
-            if not numbers or len(ray) not in (2, 4) or not any(ray[:2]):
-                raise _wrong("rays", ray, "not (dx, dy) nor (dx, dy, x, y), with dx or dy not 0")
-        if type(self.seed) is not int or self.seed < 0:
-            raise _wrong("seed", self.seed, "which is not a whole number from 0 on")
-        for field in ("axes", "upstreams", "lengths", "devices", "rays"):
-            given = getattr(self, field)
-            for k, each in enumerate(given):
-                if each in given[:k]:
-                    raise _wrong(field, each, "twice; remove one")
-
-    def _set(self, field: str, value: object) -> None:
-        object.__setattr__(self, field, value)
+        for field, rule in _RULES.items():
+            object.__setattr__(self, field, rule(field, getattr(self, field)))
+        _refuse_two_sizes(self.axes, self.upstreams)
 
 
 @dataclass(frozen=True)
@@ -122,8 +92,8 @@ class Setting:
 
 
 def settings(study: Study) -> list[Setting]:
-    """Every plane of ``study``; all tiles of one upstream before the next, since what is exact
-    is much the same for them."""
+    """The setting of every plane of ``study``. Those of one upstream follow one another: their
+    exact results are much the same."""
     return [
         Setting(axes, str(upstream), length, device)
         for axes in range(len(study.axes) or 1)
@@ -133,53 +103,153 @@ def settings(study: Study) -> list[Setting]:
     ]
 
 
+# A rule takes the name of a field and what it was given, and returns what is kept; it raises
+# TargetError.
+_Rule = Callable[[str, Any], Any]
+
+
 def _wrong(field: str, value: object, reason: str) -> TargetError:
     return TargetError(f"{field} of a study has {value!r}, {reason}")
 
 
-def _require(field: str, given: Sequence[str], known: Iterable[str]) -> None:
+def _require(field: str, given: Sequence[object], known: Iterable[object]) -> None:
     names = list(known)
     for name in given:
         if name not in names:
             raise _wrong(field, name, f"which is not one of {names}")
 
 
+def _tuple_of(rule: _Rule, *, some: bool = False, once: bool = False) -> _Rule:
+    """The rule for a tuple whose members follow ``rule``: ``some`` of them, and each ``once``."""
+
+    def tuple_of(field: str, given: Any) -> tuple[Any, ...]:
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise _wrong(field, given, "which is no tuple; write (…,)")
+        kept = tuple(rule(field, each) for each in given)
+        if some and not kept:
+            raise TargetError(f"{field} of a study is empty; give one or more")
+        for k, each in enumerate(kept):
+            if once and each in kept[:k]:
+                raise _wrong(field, each, "twice; remove one")
+        return kept
+
+    return tuple_of
+
+
+def _holds(test: Callable[[Any], bool], reason: str) -> _Rule:
+    """The rule that ``test`` is true of what is given; ``reason`` says what is wrong where not."""
+
+    def holds(field: str, given: Any) -> Any:
+        if not test(given):
+            raise _wrong(field, given, reason)
+        return given
+
+    return holds
+
+
+def _one_of(known: Iterable[object]) -> _Rule:
+    names = list(known)
+    return _holds(lambda name: name in names, f"which is not one of {names}")
+
+
+def _subject(field: str, given: Any) -> Any:
+    if ":" not in str(given):
+        _require(field, [given], catalogue_names())
+    return given
+
+
+def _resolution(field: str, given: Any) -> int:
+    if type(given) is not int or given not in RESOLUTIONS:
+        raise TargetError(
+            f"{field} {given} of a study is not between {RESOLUTIONS[0]} and {RESOLUTIONS[-1]} "
+            "points along an axis"
+        )
+    return given
+
+
 def _finite(x: object) -> bool:
     return isinstance(x, (int, float)) and math.isfinite(x)
 
 
-def _pair(pair: Any) -> tuple[Along, Along]:
+def _is_ray(given: Any) -> bool:
+    numbers = isinstance(given, tuple) and all(map(_finite, given))
+    return numbers and len(given) in (2, 4) and any(given[:2])
+
+
+def _pair(field: str, pair: Any) -> tuple[Along, Along]:
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-        raise _wrong("axes", pair, "which is no pair of axes: (0, 2), ('Re z', '|u|')")
-    x, y = (each if isinstance(each, Along) else Along(each) for each in pair)
-    for along in (x, y):
-        component = along.component
-        if type(component) not in (int, str) or (type(component) is int and component < 0):
-            raise _wrong("axes", component, f"which is no number, label or {SIZE}")
-        if along.scale is not None:
-            _require("axes", (along.scale,), get_args(Scale))
-        if along.window is not None:
-            if along.scale is not None:
-                raise _wrong("axes", along, "a scale and a window; give one of them")
-            if len(along.window) != 2 or not all(map(_finite, along.window)):
-                raise _wrong("axes", along.window, "which is no window (low, high)")
-            if not along.window[0] < along.window[1]:
-                raise _wrong("axes", along.window, "which is empty: low must be below high")
-            if component == SIZE and along.window[0] < 0:
-                raise _wrong("axes", along.window, f"but {SIZE} is a size, not below 0")
+        raise _wrong(field, pair, "which is no pair of axes: (0, 2), ('Re z', '|u|')")
+    x, y = (_along(field, each) for each in pair)
     if x.component == y.component:
-        raise _wrong("axes", pair, "the same component twice")
+        raise _wrong(field, pair, "the same component twice")
     if x.component == SIZE:
-        raise _wrong("axes", pair, f"but {SIZE} is the second axis: ({y.component!r}, {SIZE!r})")
+        raise _wrong(field, pair, f"but {SIZE} is the second axis: ({y.component!r}, {SIZE!r})")
     return x, y
 
 
-def _fixed(given: Any) -> Iterable[tuple[str, float]]:
+def _along(field: str, given: Any) -> Along:
+    along = given if isinstance(given, Along) else Along(given)
+    component = along.component
+    if type(component) not in (int, str) or (type(component) is int and component < 0):
+        raise _wrong(field, component, f"which is no number, label or {SIZE}")
+    if along.scale is not None:
+        _require(field, [along.scale], get_args(Scale))
+    if along.window is not None:
+        _refuse_window(field, along, along.window)
+    return along
+
+
+def _refuse_window(field: str, along: Along, window: tuple[float, float]) -> None:
+    if along.scale is not None:
+        raise _wrong(field, along, "a scale and a window; give one of them")
+    if len(window) != 2 or not all(map(_finite, window)):
+        raise _wrong(field, window, "which is no window (low, high)")
+    if not window[0] < window[1]:
+        raise _wrong(field, window, "which is empty: low must be below high")
+    if along.component == SIZE and window[0] < 0:
+        raise _wrong(field, window, f"but {SIZE} is a size, not below 0")
+
+
+def _fixed(field: str, given: Any) -> tuple[tuple[str, float], ...]:
     pairs = list(given.items() if isinstance(given, Mapping) else given)
     for pair in pairs:
         if len(pair) != 2 or not isinstance(pair[0], str) or not _finite(pair[1]):
-            raise _wrong("fixed", pair, "which is no label with a finite number: {'Im z': 0.5}")
-        yield pair[0], float(pair[1])
+            raise _wrong(field, pair, "which is no label with a finite number: {'Im z': 0.5}")
+    return tuple((label, float(value)) for label, value in pairs)
+
+
+def _refuse_two_sizes(axes: Iterable[tuple[Any, Any]], upstreams: Iterable[complex | str]) -> None:
+    """An upstream with a size of its own is no direction for an axis that moves the size."""
+    sized = [u for u in upstreams if u in (TINY, HUGE)]
+    if sized and any(along.component == SIZE for pair in axes for along in pair):
+        raise _wrong("upstreams", sized[0], f"but its size is an axis, {SIZE}; give directions")
+
+
+_LENGTH = _holds(
+    lambda n: type(n) is int and (n == 0 or n in LENGTHS),
+    f"not 0 nor between 1 and {LENGTHS[-1]} entries",
+)
+_DEVICE = _holds(
+    lambda name: re.fullmatch(r"[CGT]PU:\d+", str(name)) is not None,
+    "which is not of the form CPU:0",
+)
+_RULES: dict[str, _Rule] = {
+    "scale": _one_of(get_args(Scale)),
+    "resolution": _resolution,
+    "subjects": _tuple_of(_subject),
+    "variants": _tuple_of(lambda field, given: given),
+    "modes": _tuple_of(_one_of(MODES), some=True),
+    "dtypes": _tuple_of(_one_of(DTYPES.values())),
+    "axes": _tuple_of(_pair, once=True),
+    "fixed": _fixed,
+    "upstreams": _tuple_of(lambda field, given: named(given), some=True, once=True),
+    "lengths": _tuple_of(_LENGTH, some=True, once=True),
+    "devices": _tuple_of(_DEVICE, some=True, once=True),
+    "rays": _tuple_of(
+        _holds(_is_ray, "not (dx, dy) nor (dx, dy, x, y), with dx or dy not 0"), once=True
+    ),
+    "seed": _holds(lambda n: type(n) is int and n >= 0, "which is not a whole number from 0 on"),
+}
 
 
 def find_studies(folder: Path, names: Sequence[str] = ()) -> list[Study]:

@@ -9,8 +9,8 @@ import numpy as np
 from argand.floats import real_dtype
 from argand.subject import TargetError
 
-SIZE = "|u|"  # as an axis is named that moves the upstream's size
-RANDOM = "random"  # phase, and a size of 2⁻²⁰ to 2²⁰: a function of the place and the seed
+SIZE = "|u|"  # the name of the axis that moves the upstream's size
+RANDOM = "random"  # of random phase, and size of 2⁻²⁰ to 2²⁰; both depend on place and seed
 TINY, HUGE = "tiny", "huge"  # sixteen octaves inside the ends of the normal range
 _NAMED = (RANDOM, TINY, HUGE)
 _OCTAVES = 20
@@ -52,10 +52,12 @@ def at_places(
     dtype: str,
     core: tuple[int, ...],
 ) -> np.ndarray:
-    """The upstream (n, *core) at the places (xs, ys), of the size ``size`` where that is given.
+    """The upstream of the given name at the places (xs, ys), an array (n, *core) of ``dtype``.
 
-    The entries of a row get u, −u/2, u/4, …: were they equal, a softmax, whose sum is constant,
-    would have no gradient.
+    ``size`` (n,): its absolute values, where an axis moves them; the name then gives the direction.
+    ``seed``: of a random one.
+    The entries of a row get u, −u/2, u/4 and so on: if they were equal, a softmax, whose sum is
+    constant, would have no gradient.
     """
     if name == RANDOM:
         phase, scale = _random(xs, ys, seed)
@@ -73,18 +75,19 @@ def at_places(
         )
     else:
         u = np.full(xs.shape, complex(name))
-    u = (u if np.dtype(dtype).kind == "c" else u.real).astype(dtype)
-    if not core:
-        return u
-    weights = (-0.5) ** np.arange(int(np.prod(core))).reshape(core)
-    return u.reshape(-1, *(1 for _ in core)) * weights.astype(real_dtype(dtype))
+    found: np.ndarray = (u if np.dtype(dtype).kind == "c" else u.real).astype(dtype)
+    if core:
+        weights = (-0.5) ** np.arange(int(np.prod(core))).reshape(core)
+        found = found.reshape(-1, *(1 for _ in core)) * weights.astype(real_dtype(dtype))
+    return found
 
 
 def _random(xs: np.ndarray, ys: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Two numbers in [0, 1) for each place: the same whatever else is asked for."""
     state = _mixed(_bits(xs) + np.uint64(seed & 0xFFFF_FFFF_FFFF_FFFF))
     state = _mixed(state ^ _bits(ys))
-    return tuple((_mixed(state + np.uint64(k)) >> np.uint64(11)) * 2.0**-53 for k in (1, 2))  # type: ignore[return-value]
+    first, second = ((_mixed(state + np.uint64(k)) >> np.uint64(11)) * 2.0**-53 for k in (1, 2))
+    return first, second
 
 
 def _bits(x: np.ndarray) -> np.ndarray:
@@ -96,4 +99,5 @@ def _mixed(x: np.ndarray) -> np.ndarray:
     x = x + np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    mixed: np.ndarray = x ^ (x >> np.uint64(31))
+    return mixed

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from argand.passport import passport
-from argand.sweep.jobs.job import Job
+from argand.sweep.jobs.job import MODULES, Job, Outcome
 from argand.sweep.run.processes import Died
-from argand.sweep.run.worker import Outcome, Work
-from argand.sweep.store.fingerprint import code
+from argand.sweep.run.worker import Work
+from argand.sweep.store.fingerprint import software
 from argand.sweep.store.store import Stop, Store
 
 PATIENCE = 10  # seconds for the scheduler to answer, and for its first worker
-ALONE = 60  # seconds for a new worker in the place of the last: dask starts those that died again
+ALONE = 60  # seconds that no worker may be there: dask starts a new one where one has died
 
 
 class Cluster:
-    """The workers of the scheduler at ``address``, whose different ``passports`` are known.
+    """The workers of the scheduler at ``address``. ``passports``: of their machines, each once.
 
-    Raises Stop where it does not answer, has no workers, or one of them has another argand, or
-    does not see the store's folder or one of ``files``, which hold subjects.
+    Raises Stop where the scheduler does not answer or has no workers, and where a worker has
+    another argand, or does not see the store's folder or one of ``files``, which hold subjects.
     """
 
     def __init__(self, address: str, store: Store, work: Work, files: Sequence[str]) -> None:
@@ -65,7 +65,7 @@ class Cluster:
             answers = self._client.run(introduce, self._store, files, on_error="return")
         except Exception as error:
             answers = {self._address: error}
-        mine, passports = code(), []
+        mine, passports = software(*MODULES), []
         for worker, answer in answers.items():
             if isinstance(answer, Stop):
                 raise Stop(f"worker {worker}: {answer}")
@@ -89,7 +89,7 @@ class Cluster:
         """How many jobs may run at once: as many as the workers have threads. Raises Stop where
         the scheduler is gone, or has had no worker for ALONE seconds."""
         try:
-            threads = sum(self._client.nthreads().values())
+            threads: int = sum(self._client.nthreads().values())
         except OSError as error:
             raise self._gone() from error
         now = time.monotonic()
@@ -104,7 +104,8 @@ class Cluster:
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Start ``job``."""
-        return self._executor.submit(self._work, job, self._store)
+        started: Future[Outcome] = self._executor.submit(self._work, job, self._store)
+        return started
 
     def outcome(self, future: Future[Outcome]) -> Outcome:
         """What became of a job that is done. Raises Died, Stop, or what the job raised."""
@@ -128,8 +129,11 @@ class Cluster:
 
 
 async def _knock(address: str) -> None:
-    """Raise what connecting to ``address`` does. A client that never connected would close itself
-    when it is collected, and dask waits for ever if another of its loops starts just then."""
+    """Connect to ``address`` once, and raise what that raises.
+
+    A Client that never connected closes itself when it is collected, and dask then waits for ever
+    if another of its loops is just starting. So no Client is made where nobody answers.
+    """
     from distributed import connect
 
     comm = await connect(address, timeout=PATIENCE)
@@ -142,4 +146,4 @@ def introduce(store: Store, files: Sequence[str]) -> tuple[str, dict[str, Any]]:
     for file in files:
         if not Path(file).is_file():
             raise Stop(f"it does not see {file}; start it in the folder where you sweep")
-    return code(), passport()
+    return software(*MODULES), passport()

@@ -11,15 +11,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from argand.commits import commit
 from argand.passport import differences
 from argand.subject import TargetError
-from argand.sweep.jobs.job import Job, Tile, jobs
+from argand.sweep.jobs.job import Job, Outcome, Tile, jobs
 from argand.sweep.plane.study import Study
 from argand.sweep.run.cluster import Cluster
-from argand.sweep.run.commit import commit
+from argand.sweep.run.hand_out import Failure, Progress, Workers, carry_out
 from argand.sweep.run.processes import Processes
-from argand.sweep.run.schedule import Failure, Progress, Workers, carry_out
-from argand.sweep.run.worker import Outcome, Work, work
+from argand.sweep.run.worker import Work, work
 from argand.sweep.store.fingerprint import reference_version
 from argand.sweep.store.store import Store
 
@@ -111,7 +111,8 @@ def _cores() -> int:
 
 
 def _results(outcomes: Mapping[Job, Outcome], store: Store) -> dict[str, Any]:
-    """Each result with the hash of its file, and what was left out by a study, with the reason."""
+    """Each result with the hash of its file; and each plane that a study left out, with the
+    reason."""
     names = sorted({o.name for o in outcomes.values() if o.name})
     left_out = {str(j): o.reason for j, o in outcomes.items() if o.reason and isinstance(j, Tile)}
     return {"results": store.hashes(names), "left_out": dict(sorted(left_out.items()))}
@@ -123,8 +124,8 @@ def _manifest(
     failures: Sequence[Failure],
     passports: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
-    """What a reader must know of a sweep, the same however many workers there were; of further
-    machines how they differ from the first."""
+    """What a reader must know of a sweep. It does not depend on the number of workers; of each
+    machine but the first it says how it differs from that."""
     first, *others = passports
     return {
         "format": 2,

@@ -9,8 +9,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from argand.passport import passport
-from argand.sweep.jobs.job import Job
-from argand.sweep.run.worker import ENDLESS, Outcome, Work, arrive
+from argand.sweep.jobs.job import Job, Outcome
+from argand.sweep.run.worker import ENDLESS, Work, arrive
 from argand.sweep.store.store import Store
 from argand.watchdog import LIMIT
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 from argand import watchdog
-from argand.sweep.jobs.job import Check, Frontiers, Job, Worst
+from argand.sweep.jobs.job import Job, Outcome
 from argand.sweep.store.store import Stop, Store
 
 ENDLESS = 75  # exit code of a process whose code under study did not return
 _ONE = threading.Lock()  # a worker of dask may have threads: memory and graphs are for one job
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a job: its result's ``name`` in the store (empty where the study does not
-    suit the subject, for ``reason``), and whether it was ``made`` or ``kept``."""
-
-    name: str
-    state: str
-    reason: str = ""
 
 
 Work = Callable[[Job, Store], Outcome]
@@ -48,9 +38,12 @@ def arrive() -> None:
 
 @cache
 def start() -> None:
-    """Start TensorFlow quietly, on one thread: the workers share the cores between them, and sums
-    do not depend on how many threads share one. They share a GPU too, whose memory the first of
-    them would take whole."""
+    """Start TensorFlow, without its messages and on one thread.
+
+    The workers share the cores, and a sum must not depend on the number of threads. They share a
+    GPU too: its memory is taken as it is needed, or the first worker would take all of it.
+    Raises Stop where TensorFlow is absent, or runs already.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         from argand.frontend.start import start_tensorflow
@@ -71,25 +64,9 @@ def work(job: Job, store: Store) -> Outcome:
         store.meet()
         start()
         with watchdog.watched(_end):
-            return _carry_out(job, store)
-
-
-def _carry_out(job: Job, store: Store) -> Outcome:
-    if isinstance(job, Check):
-        from argand.sweep.jobs.proof import check_subject
-
-        return check_subject(job, store)
-    if isinstance(job, Frontiers):
-        from argand.sweep.jobs.frontier import find_frontiers
-
-        return find_frontiers(job, store)
-    if isinstance(job, Worst):
-        from argand.sweep.jobs.worst import find_worst
-
-        return find_worst(job, store)
-    from argand.sweep.jobs.tile import sweep_tile
-
-    return sweep_tile(job, store)
+            module, name = job.carried_out_by
+            outcome: Outcome = getattr(importlib.import_module(module), name)(job, store)
+            return outcome
 
 
 def _end(what: str) -> None:

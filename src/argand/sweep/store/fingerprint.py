@@ -1,29 +1,54 @@
-"""What a kept result depends on, as hashes: argand's own code, library versions, the machine that
-computes in floats, the functions."""
+"""What a kept result depends on, as hashes: argand's code, the libraries, the machine, the user's
+functions."""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-from functools import lru_cache
+import sys
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from argand.passport import passport
-from argand.subject import Subject, TargetError
+from argand.subject import TargetError
+from argand.sweep.store.sources import Sources, project_of
 
-_HERE = Path(__file__).resolve().parents[2]
-_REFERENCE = ("frontend/trace.py", "frontend/flattening.py", "program.py", "exact", "floats.py")
-_JUDGEMENT = ("frontend", "verdict.py", "sweep")
-# Of which these change no tile: who hands out the work, and what is made of tiles.
-_BESIDE = ("engine", "schedule", "processes", "cluster", "commit", "results", "proof", "worst")
-_SEARCH = ("check", "trial", "sweep/jobs/worst.py")
-_PROOF = ("check", "trial", "sweep/jobs/proof.py")
+if TYPE_CHECKING:  # the parent of the workers has no TensorFlow
+    from argand.trial.problem import Problem
+
+SRC = Path(__file__).resolve().parents[3]
+# Files that the computing code imports, and that change no result; nor do files that only they
+# import.
+BESIDE = {
+    "argand/__init__.py": "gives users' names a home, and would reach every file",
+    "argand/passport.py": "reads the machine: what it reads of it is in the keys",
+    "argand/watchdog.py": "ends a process that hangs: what it ends leaves no result",
+    "argand/sweep/store/fingerprint.py": "makes the keys themselves",
+    "argand/sweep/store/sources.py": "likewise",
+}
+_REFERENCE = ("argand.exact.reference", "argand.frontend.trace")
+_COMPUTING = ("python-flint", "tensorflow", "numpy")
+
+
+@cache
+def code(*modules: str, src: Path = SRC) -> str:
+    """A hash of every source of argand's, in the folder ``src``, that ``modules`` reach by their
+    imports, less those ``BESIDE``."""
+    files = [src.joinpath(*module.split(".")).with_suffix(".py") for module in modules]
+    return Sources((src,), src, _beside(src)).hash(files)
+
+
+def _beside(src: Path) -> frozenset[Path]:
+    return frozenset(src / name for name in BESIDE)
 
 
 @lru_cache(maxsize=1)
 def reference_code() -> str:
-    """A hash of all that a certified reference depends on beside the function and samples."""
-    return _code(_REFERENCE, ("python-flint",))
+    """A hash of all that a certified reference depends on beside the function and samples. It is
+    certified, so it is the same on every machine."""
+    return _hash(code(*_REFERENCE), _versions("python-flint"))
 
 
 def reference_version() -> str:
@@ -31,69 +56,66 @@ def reference_version() -> str:
     return reference_code()[:16]
 
 
-@lru_cache(maxsize=1)
-def code() -> str:
-    """A hash of all the code that a result may depend on, argand's own and libraries'."""
-    return reference_code() + _code(_JUDGEMENT + _SEARCH + _PROOF, ("tensorflow", "numpy"))
+def software(*modules: str) -> str:
+    """A hash of all the code that a result of ``modules`` depends on, argand's and libraries'."""
+    return _hash(code(*modules), _versions(*_COMPUTING))
 
 
-@lru_cache(maxsize=1)
-def engine() -> str:
-    """A hash of all that a tile depends on beside the subject and the study."""
-    return reference_code() + _code(_JUDGEMENT, ("tensorflow", "numpy")) + _machine()
-
-
-@lru_cache(maxsize=1)
-def prover() -> str:
-    """A hash of all that a check depends on beside the subject."""
-    return engine() + _code(_PROOF, ())
-
-
-@lru_cache(maxsize=1)
-def searcher() -> str:
-    """A hash of all that a worst case depends on beside its plane."""
-    return engine() + _code(_SEARCH, ())
-
-
-def _machine() -> str:
-    """A hash of what in the passport decides which kernels run: another processor may round
-    otherwise. A reference is certified, so it is the same everywhere."""
+@cache
+def computing(module: str) -> str:
+    """A hash of all that a result of ``module`` depends on beside the subject and the study: the
+    code, and what in the passport decides which kernels run, since another processor may round
+    otherwise."""
     of = passport()
-    parts = (
+    machine = (
         of["cpu"]["model"], of["cpu"]["vector_flags"], of["gpus"], of["cuda_packages"],
         of["environment"],
     )  # fmt: skip
+    return _hash(software(module), machine)
+
+
+def _versions(*packages: str) -> list[str]:
+    versions = passport()["versions"]
+    return [versions[package] for package in packages]
+
+
+def _hash(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _code(places: tuple[str, ...], packages: tuple[str, ...]) -> str:
-    found = hashlib.sha256()
-    for place in places:
-        path = _HERE / place
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            if place != "sweep" or file.stem not in _BESIDE:
-                found.update(file.read_bytes())
-    versions = passport()["versions"]
-    found.update(repr([versions[package] for package in packages]).encode())
-    return found.hexdigest()
-
-
-def of_subject(subject: Subject, dtype: str) -> str:
-    """A hash of what every variant of ``subject`` computes in ``dtype``: its traced graphs, and
-    the text of its file, since eager mode may branch where no graph shows it."""
-    from argand.frontend.trace import trace_gradient, trace_value  # TensorFlow: in workers only
-
-    dtypes = subject.input_dtypes(dtype)
-    cores = subject.cores
-    found = hashlib.sha256(trace_value(subject.plain, dtypes, cores).fingerprint().encode())
-    for name, variant in subject.variants.items():
-        found.update(name.encode())
-        for trace in (trace_value, trace_gradient):
+def of_problems(problems: Iterable[Problem]) -> str:
+    """A hash of what ``problems``, the variants of one subject in one dtype, compute: their traced
+    graphs, and their files with what those import from their own project, since eager mode may
+    branch where no graph shows it."""
+    parts = []
+    for problem in problems:
+        parts += [problem.variant, problem.truth.fingerprint()]
+        for quantity in ("forward", "backward"):
             try:
-                found.update(trace(variant.fn, dtypes, cores).fingerprint().encode())
+                parts.append(getattr(problem, quantity).fingerprint())
             except TargetError as error:
-                found.update(str(error).encode())
-        file = inspect.getsourcefile(inspect.unwrap(variant.fn))
-        if file is not None and Path(file).is_file():
-            found.update(Path(file).read_bytes())
-    return found.hexdigest()
+                parts.append(str(error))
+        parts.append(of_function(problem.fn))
+    return _hash(*parts)
+
+
+def of_function(fn: Callable[..., Any]) -> str:
+    """A hash of the file that defines ``fn`` and of what it imports from its own project; empty
+    where no file does, or a library whose version is in every key."""
+    home = inspect.unwrap(fn)
+    while isinstance(home, partial):
+        home = inspect.unwrap(home.func)
+    module = getattr(home, "__module__", None) or type(home).__module__
+    if module.partition(".")[0] in _COMPUTING:
+        return ""  # its version is in the key
+    file = getattr(getattr(home, "__code__", None), "co_filename", None) or getattr(
+        sys.modules.get(module), "__file__", None
+    )
+    if file is None or not Path(file).is_file():
+        return ""
+    return _of_file(Path(file).resolve())
+
+
+@cache
+def _of_file(file: Path) -> str:
+    return project_of(file, _beside(SRC)).hash([file])

@@ -12,20 +12,24 @@ import pandas as pd
 import pyarrow as pa
 
 from argand.subject import TargetError
+from argand.sweep.store.columns import FRONTIERS, MAP, PLANE, WORST
+from argand.sweep.store.counted import joined, places
 from argand.sweep.store.store import Store
-from argand.sweep.store.summary import joined, places
 from argand.verdict import VERDICTS
 
-MAP = ["variant", "mode", "quantity", "by"]  # what tells the maps of one subject and dtype apart
-PLANE = ["study", "subject", "dtype", "over", "upstream", "length", "device"]
 _FAILING = [v.name for v in VERDICTS if v.failing]
 
 
 @dataclass(frozen=True)
-class Plane:
-    """All maps of one study, subject, dtype, pair of axes (``over`` which), upstream, length of
-    the tensors (0: as many as there are) and device. ``points`` has a row for each point of each
-    map: variant, mode, quantity, by, x, y, verdict, ulp; ``errors`` lists what raised instead."""
+class SweptPlane:
+    """All maps of one study, subject, dtype, pair of axes, upstream, length and device.
+
+    ``over``: the labels of both axes. ``length``: of the tensors, 0 where they are as long as
+    there are samples. ``x``, ``y``: of each axis its label, scale and number of points.
+    ``resting``: the values of the components that no axis moves, by label. ``points``: a row for
+    each point of each map, with the columns MAP and POINT of ``argand.sweep.store.columns``.
+    ``errors``: the maps that are absent because the function raised, with its words.
+    """
 
     study: str
     subject: str
@@ -101,24 +105,28 @@ class Results:
                 first.setdefault(tuple(facts[c] for c in ("study", "subject", "dtype")), name)
         return list(first.values())
 
-    def plane(self, name: str, every: int = 1) -> Plane:
-        """One plane that was swept; of a large one only ``every`` so manyth point along each axis.
-        Raises TargetError for a file that is damaged or gone."""
+    def plane(self, name: str, every: int = 1) -> SweptPlane:
+        """The plane ``name``, of ``plane_names``, with one of ``every`` points along each axis.
+
+        Raises TargetError for a file that is damaged or gone.
+        """
         tables, errors = [], []
         facts: dict[str, Any] = {}
         for tile in sorted(self._tiles[name]):
             table, facts = self.store(tile).table(tile)
             tables.append(_thinned(table, every, int(tile.rpartition(".")[2])))
             errors += [error for error in facts["errors"] if error not in errors]
-        facts = {field.name: facts[field.name] for field in fields(Plane) if field.name in facts}
+        facts = {
+            field.name: facts[field.name] for field in fields(SweptPlane) if field.name in facts
+        }
         for axis in ("x", "y"):
             facts[axis] = facts[axis] | {"points": -(-facts[axis]["points"] // every)}
         points = pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
-        return Plane(**facts | {"points": points.to_pandas(), "errors": errors})
+        return SweptPlane(**facts | {"points": points.to_pandas(), "errors": errors})
 
     def facts(self, name: str) -> dict[str, Any]:
-        """What is known of a plane without its points: as ``plane`` has it, and ``summary``, what
-        was counted of each tile. Raises TargetError as above."""
+        """The facts of the plane ``name``, of which no point is read: those of SweptPlane, and
+        ``summary``, the counts of each tile. Raises TargetError as above."""
         found: dict[str, Any] = {}
         errors: list[dict[str, str]] = []
         summary = []
@@ -128,7 +136,7 @@ class Results:
             summary.append(found["summary"])
         return found | {"errors": errors, "summary": summary}
 
-    def planes(self) -> Iterator[Plane]:
+    def planes(self) -> Iterator[SweptPlane]:
         """Each plane, one at a time. Raises TargetError as above."""
         for name in self._tiles:
             yield self.plane(name)
@@ -149,7 +157,7 @@ class Results:
     def frontiers(self) -> pd.DataFrame:
         """One row for each place where a map's verdict changes along a ray: PLANE, MAP, ray, the
         verdicts before and after, and x, y, hex of the last float before the change."""
-        return self._table("frontiers", ["ray", "before", "after", "x", "y", "hex"])
+        return self._table("frontiers", FRONTIERS.names)
 
     @cached_property
     def worst(self) -> pd.DataFrame:
@@ -158,8 +166,7 @@ class Results:
         complex one re,im) and ``at_upstream``, what was ``computed`` and is ``exact``, the
         ``condition`` number, the ``op`` and ``source`` line to blame and the ``reason``, and the
         ``command`` that certifies it again."""
-        return self._table("worst", ["verdict", "ulp", "input", "at_upstream", "computed", "exact",
-                                     "condition", "op", "source", "reason", "command"])  # fmt: skip
+        return self._table("worst", WORST.names)
 
     def _table(self, kind: str, columns: list[str]) -> pd.DataFrame:
         tables = []
@@ -167,7 +174,7 @@ class Results:
             if name.startswith(f"{kind}/"):
                 table, facts = self.store(name).table(name)
                 tables.append(table.to_pandas().assign(**facts))
-        columns = [*PLANE, *MAP, *columns]
+        columns = [*PLANE, *columns]
         found = [table for table in tables if len(table)]
         return (
             pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
@@ -194,7 +201,7 @@ class Results:
 
 
 def _thinned(table: pa.Table, every: int, start: int) -> pa.Table:
-    """The points of the tile from row ``start`` on that lie on a grid ``every`` times as wide."""
+    """Of a tile whose first row is ``start``, one of ``every`` points along each axis."""
     if every == 1:
         return table
     x, y = places(table, "x"), places(table, "y")

@@ -45,9 +45,10 @@ class Store:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Within it this process alone sweeps into the folder, which is made, rid of what was left
-        half-written, and has no manifest: until a new one is kept the results are not whole.
+        """Within it only this process sweeps into the folder.
 
+        The folder is made if it is absent. Files that were left half-written are removed, and so
+        is the manifest: until a new one is kept, nobody takes the results for finished ones.
         Raises Stop where another sweep is at work, or the folder cannot be written.
         """
         lock = filelock.FileLock(self.folder / _LOCK, timeout=0)
@@ -109,7 +110,8 @@ class Store:
         """The facts of the table ``name``, of which no point is read. Raises TargetError."""
         path = self._table(name)
         try:
-            return json.loads(_metadata(pq.read_metadata(path), _FACTS))
+            facts: dict[str, Any] = json.loads(_metadata(pq.read_metadata(path), _FACTS))
+            return facts
         except (OSError, pa.ArrowException, ValueError) as error:
             raise _damaged(path, error) from error
 
@@ -162,7 +164,7 @@ class Store:
 
     def forget_references(self, but: str) -> None:
         """Remove the references of all versions ``but`` one: only code that is gone could ask for
-        them. Those of this version stay, for a study that comes back finds them again."""
+        them. Those of that version stay, where no study asks for them now too."""
         kept = self.folder / REFERENCES / but
         for other in (self.folder / REFERENCES).glob("*"):
             if other.is_dir() and other != kept:
@@ -241,7 +243,7 @@ def _text(content: dict[str, Any]) -> bytes:
 
 
 def _metadata(of: pq.FileMetaData, name: str) -> str:
-    found = (of.metadata or {}).get(name.encode())
+    found: bytes | None = (of.metadata or {}).get(name.encode())
     if found is None:
         raise ValueError(f"it has no {name}: argand did not write it")
     return found.decode()

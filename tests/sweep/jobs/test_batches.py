@@ -3,12 +3,10 @@
 import numpy as np
 import pytest
 
+from argand.sweep.jobs.batches import FEW, MANY, Batches, Map
 from argand.sweep.jobs.job import Tile
-from argand.sweep.jobs.judged import FEW, MANY, Judge
-from argand.sweep.jobs.prepared import find, truth_of
-from argand.sweep.jobs.reference import compute
+from argand.sweep.jobs.prepared import plane_of, problems_of
 from argand.sweep.jobs.tile import sweep_tile
-from argand.sweep.plane.grid import make_grid
 from argand.sweep.plane.study import Setting, Study
 from argand.sweep.store.store import Store
 
@@ -56,25 +54,26 @@ def test_the_maps_of_short_tensors_differ_where_the_kernel_does(mine, tmp_path):
     assert len({len(v) for v in verdicts.values()}) == 1
 
 
+def plane_and_problem(target, variant, n):
+    plane = plane_of(Study("window", n, name="w"), target, "complex64", Setting())
+    return plane, problems_of(target, "complex64")[variant]
+
+
 @pytest.mark.parametrize(("length", "n", "called"), [(0, 5, FEW), (0, 3000, MANY), (3, 7, 3)])
 def test_every_call_has_the_length_that_is_asked_for(mine, length, n, called):
-    target = f"{mine}:same"
-    grid = make_grid(
-        Study("window", n, name="w"), find(target), "complex64", truth_of(target, "complex64")
-    )
-    inputs, upstream = grid.at(grid.x.values, grid.y.values)
-    exact = compute(truth_of(target, "complex64"), inputs, upstream, "complex64")
-    runner = Judge(target, "CPU:0", length)
-    value, _ = [j for _, j in runner.judged("counted", "graph", inputs, upstream, exact)]
+    plane, counted = plane_and_problem(f"{mine}:same", "counted", n)
+    inputs, upstream = plane.at(plane.x.values, plane.y.values)
+    exact = counted.exact(inputs, upstream)
+    batches = Batches(("z",), "CPU:0", length)
+    (of, value), _ = batches.judged(counted, "graph", inputs, upstream, exact)
+    assert of == Map("counted", "graph", "value", "")
     np.testing.assert_allclose(value.computed, called * inputs[0], rtol=1e-6)
     assert len(value.codes) == n
 
 
 def test_a_result_of_another_length_is_said_in_words(mine):
-    target = f"{mine}:same"
-    truth = truth_of(target, "complex64")
-    grid = make_grid(Study("window", 4, name="w"), find(target), "complex64", truth)
-    inputs, upstream = grid.samples(slice(0, 4))
-    exact = compute(truth, inputs, upstream, "complex64")
-    results = dict(Judge(target, "CPU:0").judged("summed", "graph", inputs, upstream, exact))
+    plane, summed = plane_and_problem(f"{mine}:same", "summed", 4)
+    inputs, upstream = plane.samples(slice(0, 4))
+    exact = summed.exact(inputs, upstream)
+    results = dict(Batches(("z",), "CPU:0").judged(summed, "graph", inputs, upstream, exact))
     assert all(isinstance(found, str) for found in results.values())

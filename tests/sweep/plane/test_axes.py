@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from argand.frontend.trace import trace_value
 from argand.subject import Subject, plane, real, subject
-from argand.sweep.plane.components import components
-from argand.sweep.plane.grid import make_grid
+from argand.sweep.plane.axes import make_plane
+from argand.sweep.plane.movable import components
 from argand.sweep.plane.study import Along, Study
 from argand.targets import from_catalogue
+from argand.trial.problems import problem
 
 
 def grid_of(made: Subject, scale, dtype, **fields):
     study = Study(scale=scale, resolution=21, name="test", **fields)
-    return make_grid(study, made, dtype, trace_value(made.plain, made.input_dtypes(dtype)))
+    return make_plane(study, made.inputs, problem(made, "auto", dtype))
 
 
 def test_a_complex_input_spans_the_plane():
@@ -127,8 +127,7 @@ def test_two_entries_of_a_row_span_the_plane_and_the_rest_lie_apart():
         return e / tf.reduce_sum(e, -1, keepdims=True)
 
     study = Study("window", 5, axes=((0, 2),), name="rows")
-    truth = trace_value(softmax.plain, softmax.input_dtypes("complex128"), softmax.cores)
-    grid = make_grid(study, softmax, "complex128", truth)
+    grid = make_plane(study, softmax.inputs, problem(softmax, "auto", "complex128"))
     assert (grid.x.label, grid.y.label) == ("Re z[0]", "Re z[1]")
     (z,), upstream = grid.samples(slice(1, 2))
     assert z.shape == upstream.shape == (5, 3)

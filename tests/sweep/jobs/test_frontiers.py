@@ -3,13 +3,10 @@
 import numpy as np
 import pytest
 
-from argand.frontend.trace import trace_value
-from argand.sweep.jobs.frontier import find_frontiers, rays
+from argand.sweep.jobs.frontiers import find_frontiers
 from argand.sweep.jobs.job import Frontiers
-from argand.sweep.plane.grid import make_grid
-from argand.sweep.plane.study import Along, Study
+from argand.sweep.plane.study import Study
 from argand.sweep.store.store import Store
-from argand.targets import from_catalogue
 
 EXP = """
 import argand
@@ -60,42 +57,6 @@ def test_the_band_in_which_the_automatic_gradient_of_z_exp_z_vanishes_is_seen(tm
     band = ray[(ray.variant == "auto") & (ray.before == "spurious_underflow")]
     assert band.x.max() == pytest.approx(-708.4, abs=0.5)
     assert not ray[ray.variant == "stable"].after.str.startswith("spurious").any()
-
-
-def planes(name, dtype, *given, **fields):
-    subject = from_catalogue(name)
-    truth = trace_value(subject.plain, subject.input_dtypes(dtype))
-    study = Study(**({"scale": "window", "name": "w", "resolution": 5} | fields))
-    return {ray.name: ray for ray in rays(make_grid(study, subject, dtype, truth), given)}
-
-
-def test_rays_run_through_the_origin_and_along_the_diagonals():
-    plane = planes("z_exp_z", "complex128")
-    assert list(plane) == ["Re z", "Im z", "Re z = Im z", "Re z = −Im z"]
-    assert plane["Re z = −Im z"].place(np.array([2.0])) == (2.0, -2.0)
-    real = planes("exp_squared", "float64")
-    assert real["x"].place(np.array([2.0])) == (2.0, 1.0)
-    assert real["|u|"].place(np.array([2.0])) == (pytest.approx(2.4), 2.0)
-
-
-def test_given_rays_end_where_the_plane_does():
-    ray = planes("z_exp_z", "complex64", (-3.0, 4.0))["(-3, 4)"]
-    x, y = ray.place(ray.values)
-    assert x.dtype == y.dtype == np.float32
-    np.testing.assert_allclose(x, -0.75 * y, rtol=1e-6)
-    assert (y.min(), y.max()) == (-10, 10)
-    line = planes("z_exp_z", "complex128", (0.0, 1.0, 3.0, 0.0))["(0, 1, 3, 0)"]
-    x, y = line.place(line.values)
-    assert (x == 3).all()
-    assert (y.min(), y.max()) == (-10, 10)
-    assert "(0, 1, 30, 0)" not in planes("z_exp_z", "complex128", (0.0, 1.0, 30.0, 0.0))
-
-
-def test_rays_of_a_window_beside_the_origin_run_through_it():
-    beside = planes("z_exp_z", "complex128", axes=((Along(0, window=(-720.0, -700.0)), 1),))
-    assert list(beside) == ["Re z", "Im z"]
-    assert beside["Re z"].place(np.array([-701.0])) == (-701, 0)
-    assert beside["Im z"].place(np.array([1.0])) == (-710, 1)
 
 
 def test_a_given_ray_finds_the_frontier_that_its_algebra_has(tmp_path):

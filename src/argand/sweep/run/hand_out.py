@@ -1,4 +1,4 @@
-"""Hand jobs to workers, few at a time, and what failed once again, alone."""
+"""Hand jobs to workers: one for each slot at a time, and what failed a second time, alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from argand.subject import TargetError
-from argand.sweep.jobs.job import Job, Tile
+from argand.sweep.jobs.job import Job, Outcome, Tile
 from argand.sweep.run.processes import Died
-from argand.sweep.run.worker import Outcome
 from argand.sweep.store.store import Stop
 
 Progress = Callable[[str, int, int], None]  # what was done, how many of how many
@@ -20,9 +19,11 @@ MOST = 3  # jobs of one subject that may end their worker twice; its others are 
 
 
 class Workers(Protocol):
-    """Who carries out jobs, at most ``slots`` at once, on machines with ``passports``. ``outcome``
-    raises Died where the worker ended, Stop where no job
-    can succeed any more, and otherwise what the job raised."""
+    """Who carries out jobs, at most ``slots`` at once, on machines with ``passports``.
+
+    ``outcome`` raises Died where the worker ended, Stop where no job can succeed any more, and
+    otherwise what the job raised.
+    """
 
     @property
     def slots(self) -> int: ...
@@ -44,10 +45,11 @@ class Failure:
 def carry_out(
     jobs: Sequence[Job], workers: Workers, progress: Progress
 ) -> tuple[dict[Job, Outcome], list[Failure]]:
-    """What became of ``jobs``. One that ends its worker, or raises other than TargetError, is
-    tried again while nothing else runs: a second time it has failed, and the rest goes on.
+    """The outcomes of ``jobs``, and those that failed.
 
-    Raises Stop at the first job that does.
+    A job that raises TargetError has failed. One that ends its worker, or raises anything else, is
+    tried again while nothing else runs, and has failed if that happens a second time. The others
+    go on. Raises Stop as soon as a job does.
     """
     left, again = _by_target(jobs), deque[Job]()
     running: dict[Future[Outcome], Job] = {}
@@ -109,8 +111,8 @@ def _by_target(jobs: Sequence[Job]) -> dict[str, deque[Job]]:
 
 
 def _next(left: dict[str, deque[Job]], running: Iterable[Job]) -> Job:
-    """Take the next job of the target on which fewest are at work: a worker stays with one as long
-    as there are others for the rest, since each compiles for itself."""
+    """Take the next job of the target that has fewest workers. So a worker stays with a target
+    while others serve the rest: each worker compiles for itself."""
     busy = Counter(job.target for job in running)
     target = min(left, key=lambda t: busy[t])
     job = left[target].popleft()

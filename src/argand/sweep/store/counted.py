@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-POINT = ("x", "y", "verdict", "ulp")  # the columns of a point; the others say of which map it is
-_RANGES = {"x_low": "min", "x_high": "max", "y_low": "min", "y_high": "max", "max_ulp": "max"}
+from argand.sweep.store.columns import POINT, RANGES
 
 
 def summarize(table: pa.Table) -> list[dict[str, Any]]:
@@ -49,8 +48,8 @@ def joined(tiles: Sequence[list[dict[str, Any]]]) -> pd.DataFrame:
     if rows.empty:
         return rows
     rows["max_ulp"] = rows["max_ulp"].astype(float)
-    keys = [name for name in rows.columns if name not in ("points", *_RANGES)]
-    return rows.groupby(keys, sort=False, as_index=False).agg({"points": "sum"} | _RANGES)
+    keys = [name for name in rows.columns if name not in ("points", *RANGES)]
+    return rows.groupby(keys, sort=False, as_index=False).agg({"points": "sum"} | RANGES)
 
 
 def places(table: pa.Table, name: str) -> np.ndarray:

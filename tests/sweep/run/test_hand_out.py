@@ -7,7 +7,7 @@ import pytest
 
 from argand.subject import TargetError
 from argand.sweep.jobs.job import Tile
-from argand.sweep.run.schedule import MOST
+from argand.sweep.run.hand_out import MOST
 from argand.sweep.store.results import results
 
 
@@ -25,6 +25,7 @@ def test_a_job_whose_worker_ends_once_is_done_again_and_nobody_is_blamed(tmp_pat
     ("target", "reason"),
     [
         ("ends", "twice its process ended by itself with exit code 7"),
+        ("leaves", "twice its process ended by itself with exit code 0"),
         ("kills", "twice its process was ended by SIGKILL (is there enough memory?)"),
         ("raises", "MemoryError: too large"),
         ("refuses", "cannot be used"),
@@ -88,8 +89,8 @@ def test_progress_counts_every_job_once(tmp_path):
 
 def test_as_many_jobs_are_with_the_workers_as_there_are_workers(tmp_path):
     """However many there are: what waits costs no memory."""
+    from argand.sweep.run.hand_out import carry_out
     from argand.sweep.run.processes import Processes
-    from argand.sweep.run.schedule import carry_out
     from argand.sweep.store.store import Store
 
     most = []
@@ -112,8 +113,8 @@ def test_as_many_jobs_are_with_the_workers_as_there_are_workers(tmp_path):
 
 def test_a_worker_stays_with_a_subject_until_no_other_is_left(tmp_path):
     """Each compiles for itself."""
+    from argand.sweep.run.hand_out import carry_out
     from argand.sweep.run.processes import Processes
-    from argand.sweep.run.schedule import carry_out
     from argand.sweep.store.store import Store
 
     met = set()

@@ -9,11 +9,11 @@ import numpy as np
 
 from argand.exact.reference import certify
 from argand.floats import float_line, from_ordinals, ordinals, real_dtype
-from argand.program import Program
-from argand.subject import Subject
-from argand.sweep.plane.components import Component, components
+from argand.subject import Input
+from argand.sweep.plane.movable import Component, components
 from argand.sweep.plane.study import Along, Setting, Study
 from argand.sweep.plane.upstream import SIZE, at_places, suits
+from argand.trial.problem import Problem
 
 BEYOND = 1.15  # how far past the frontier a linear axis goes
 FARTHEST = 1e5  # a frontier beyond this is for the float line; a linear axis would not show it
@@ -30,17 +30,14 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Grid:
-    """The plane of a study for one subject and dtype; ``x`` runs along a row. ``core`` is the
-    shape of one result, () where the subject acts on each number."""
+class Plane:
+    """The plane of a study for one subject and dtype; ``x`` runs along a row. ``problem``, that of
+    any variant, says of which dtypes and shapes the samples are."""
 
     x: Axis
     y: Axis
     components: tuple[Component, ...]
-    input_dtypes: tuple[str, ...]
-    cores: tuple[tuple[int, ...], ...]
-    output_dtype: str
-    core: tuple[int, ...]
+    problem: Problem
     upstream: str
     seed: int
 
@@ -52,13 +49,11 @@ class Grid:
     def at(self, xs: np.ndarray, ys: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         """Inputs and upstream at these places of the plane."""
         moved = {self.x.component: xs, self.y.component: ys}
+        of = self.problem
         upstream = at_places(
-            self.upstream, xs, ys, moved.pop(None, None), self.seed, self.output_dtype, self.core
+            self.upstream, xs, ys, moved.pop(None, None), self.seed, of.output_dtype, of.core
         )
-        inputs = [
-            np.zeros((xs.size, *core), dtype)
-            for dtype, core in zip(self.input_dtypes, self.cores, strict=True)
-        ]
+        inputs = _zeros(of, xs.size)
         for c in self.components:
             c.of(inputs)[:] = moved.get(c, c.rest)
         return inputs, upstream
@@ -70,35 +65,32 @@ class Grid:
         return tuple(ends.get(c, (c.rest, c.rest)) for c in self.components)
 
 
-def make_grid(
-    study: Study, subject: Subject, dtype: str, truth: Program, setting: Setting | None = None
-) -> Grid | str:
-    """The grid of ``study`` in ``setting`` (the first one without), or in words why it does not
-    suit the subject."""
+def _zeros(problem: Problem, n: int) -> list[np.ndarray]:
+    shapes = zip(problem.input_dtypes, problem.cores, strict=True)
+    return [np.zeros((n, *core), dtype) for dtype, core in shapes]
+
+
+def make_plane(
+    study: Study, inputs: Sequence[Input], problem: Problem, setting: Setting | None = None
+) -> Plane | str:
+    """The plane of ``study`` in ``setting`` (the first one without) for a subject with these
+    ``inputs``, of which ``problem`` is any variant's; or in words why it does not suit it."""
     setting = setting or Setting(upstream=str(study.upstreams[0]))
-    output = truth.outputs[0]
-    assert output is not None
-    output_dtype, core = truth.dtypes[output], truth.shapes[output][1:]
-    if not suits(setting.upstream, output_dtype):
-        return f"its values are {output_dtype}, and the upstream {setting.upstream} is complex"
+    if not suits(setting.upstream, problem.output_dtype):
+        values, upstream = problem.output_dtype, setting.upstream
+        return f"its values are {values}, and the upstream {upstream} is complex"
     fixed = dict(study.fixed)
-    parts = components(subject.inputs, fixed)
+    parts = components(inputs, fixed)
     unknown = sorted(fixed.keys() - {c.label for c in parts})
     if unknown:
         return f"it has no component {unknown[0]!r} to fix, but {_labels(parts)}"
     chosen = _moved(study, setting, parts)
     if isinstance(chosen, str):
         return chosen
-    input_dtypes = subject.input_dtypes(dtype)
-    plane = _Plane(study, parts, truth, input_dtypes, subject.cores, output_dtype)
-    axes = [plane.axis(along, component) for along, component in chosen]
-    for axis in axes:
-        if isinstance(axis, str):
-            return axis
-    x, y = (axis for axis in axes if isinstance(axis, Axis))
-    return Grid(
-        x, y, parts, input_dtypes, subject.cores, output_dtype, core, setting.upstream, study.seed
-    )
+    x, y = (_Axes(study, parts, problem).axis(*each) for each in chosen)
+    if isinstance(x, str) or isinstance(y, str):
+        return x if isinstance(x, str) else str(y)
+    return Plane(x, y, parts, problem, setting.upstream, study.seed)
 
 
 def _moved(
@@ -117,7 +109,7 @@ def _moved(
             return f"it has no component {along.component!r}, but {_labels(parts)}"
         found.append((along, named[0]))
     if found[0][1] == found[1][1]:
-        return f"both axes are its component {pair[0].component!r}"  # type: ignore[union-attr]
+        return f"both axes are its component {found[0][0].component!r}"
     return found
 
 
@@ -126,19 +118,16 @@ def _labels(parts: Sequence[Component]) -> str:
 
 
 @dataclass(frozen=True)
-class _Plane:
+class _Axes:
     """What the axes of a plane are made from."""
 
     study: Study
     parts: tuple[Component, ...]
-    truth: Program
-    input_dtypes: tuple[str, ...]
-    cores: tuple[tuple[int, ...], ...]
-    output_dtype: str
+    problem: Problem
 
     def axis(self, along: Along, component: Component | None) -> Axis | str:
         """The axis, or in words why there is none."""
-        real, n = real_dtype(self.input_dtypes[0]), self.study.resolution
+        real, n = real_dtype(self.problem.input_dtypes[0]), self.study.resolution
         label = SIZE if component is None else component.label
         scale = along.scale or self.study.scale
         if along.window is not None:
@@ -176,7 +165,7 @@ class _Plane:
     def _last(self, moved: Component) -> float | None:
         found: list[float] = []
         for sign in (1.0, -1.0):
-            outer = sign * 2.0 ** np.arange(-10.0, np.finfo(self.input_dtypes[0]).maxexp)
+            outer = sign * 2.0 ** np.arange(-10.0, np.finfo(self.problem.input_dtypes[0]).maxexp)
             last = self._change(outer, moved)
             if last is not None:
                 last = self._change(np.linspace(*last, 65), moved) or last
@@ -187,13 +176,10 @@ class _Plane:
 
     def _change(self, values: np.ndarray, moved: Component) -> tuple[float, float] | None:
         """The last two neighbours among ``values`` between which the value leaves the range."""
-        inputs = [
-            np.zeros((values.size, *core), dtype)
-            for dtype, core in zip(self.input_dtypes, self.cores, strict=True)
-        ]
+        inputs = _zeros(self.problem, values.size)
         for c in self.parts:
             c.of(inputs)[:] = values if c == moved else c.rest
-        exact = certify(self.truth, inputs, None, self.output_dtype)
+        exact = certify(self.problem.truth, inputs, None, self.problem.output_dtype)
         size = np.maximum(np.abs(exact.value.real), np.abs(exact.value.imag))
         size = size.reshape(values.size, -1).max(1)
         region = np.where(size == 0, 0, np.where(np.isfinite(size), 1, 2))

@@ -1,20 +1,16 @@
-"""Worst cases: a search from the grid's worst points ends at worse ones, within the plane."""
+"""Worst cases: a search from the plane's worst points ends at worse ones, within the plane."""
 
 import shlex
 
-import numpy as np
 import pytest
 
 from argand.replay import replay
-from argand.sweep.jobs.extremes import extremes
 from argand.sweep.jobs.job import Tile, Worst
 from argand.sweep.jobs.tile import sweep_tile
-from argand.sweep.jobs.worst import find_worst
+from argand.sweep.jobs.worst_cases import find_worst
 from argand.sweep.plane.study import Along, Study
 from argand.sweep.store.store import Store
 from argand.targets import from_catalogue, resolve
-from argand.trial.judged import Judged
-from argand.verdict import CODE
 
 MINE = """
 import argand
@@ -113,26 +109,6 @@ def test_rows_have_worst_cases_too(mine, tmp_path):
     given = dict(option.removeprefix("--").split("=", 1) for option in options)
     (again,) = replay(resolve(target), [given["at"]], given["upstream"], given["dtype"])
     assert again["vjp"] == [row.exact]
-
-
-def test_the_largest_error_is_chosen_and_of_nan_the_plainest_place():
-    codes = np.array([CODE[v] for v in ("inaccurate", "inaccurate", "spurious_nan", "spurious_nan",
-                                        "accurate", "overflow")], np.uint8)  # fmt: skip
-    error = np.array([5.0, 9.0, np.inf, np.inf, 1.0, np.nan])
-    ones = np.ones(6)
-    xs = np.array([1.0, 1.0, 1e9, -2.0, 1.0, 1.0])
-    assert dict(extremes(Judged(codes, error, ones, ones, np.zeros(6, int)), xs, ones)) == {
-        "inaccurate": 1,
-        "spurious_nan": 3,
-        "accurate": 4,
-    }
-
-
-def test_what_vanished_is_worst_where_it_was_largest():
-    codes = np.full(3, CODE["spurious_underflow"], np.uint8)
-    exact = np.array([1e-300, 1e-10, 1e-200])
-    found = Judged(codes, np.array([9.0, 1.0, 5.0]), np.zeros(3), exact, np.zeros(3, int))
-    assert dict(extremes(found, exact, exact)) == {"spurious_underflow": 1}
 
 
 def test_a_plane_that_does_not_suit_has_no_worst_case(tmp_path):

@@ -1,4 +1,4 @@
-"""One variant in one mode at given samples, held against the reference there."""
+"""A Problem in one mode at given samples, held against the exact results there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from argand.frontend.runner import RunError
-from argand.sweep.jobs.prepared import find, probe_of
-from argand.sweep.jobs.reference import Reference
+from argand.exact.reference import Exact
+from argand.frontend.runner import RunError, Runner
 from argand.trial.judged import Judged
-from argand.verdict import gravest, judge, of_samples
+from argand.trial.problem import Problem
+from argand.verdict import MAX_ULP
 
 # Calls are of one of two lengths, filled up with the last sample: XLA compiles for each length,
 # which takes longer than the samples do.
@@ -29,58 +29,54 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Judge:
-    """How samples are handed to a subject's variants: on which device, and how many at once (0:
-    as many as there are, up to MANY)."""
+class Batches:
+    """How samples are handed to TensorFlow: on ``device``, ``length`` at once (0: as many as there
+    are, up to MANY). ``inputs``: the names of the subject's inputs."""
 
-    target: str
+    inputs: tuple[str, ...]
     device: str
     length: int = 0
 
     def judged(
         self,
-        variant: str,
+        problem: Problem,
         mode: str,
         inputs: Sequence[np.ndarray],
         upstream: np.ndarray,
-        exact: Reference,
+        exact: Exact,
     ) -> Iterator[tuple[Map, Judged | str]]:
-        """The value and each gradient, judged, or in words how it raised or does not fit."""
-        names = [i.name for i in find(self.target).inputs]
-        for quantity, by, computed in self._results(variant, mode, inputs, upstream):
-            right = exact.value if by < 0 else exact.vjp[by]
-            place = Map(variant, mode, quantity, names[by] if by >= 0 else "")
+        """The value and each gradient at samples (n, *core), judged; or in words how it raised or
+        why it does not fit."""
+        results = self._results(problem.run(mode, self.device), inputs, upstream)
+        for quantity, by, computed in results:
+            truth = exact.quantity(by)
+            place = Map(problem.variant, mode, quantity, self.inputs[by] if by >= 0 else "")
             if not isinstance(computed, str):
-                computed = _misfit(computed, right) or computed
+                computed = _misfit(computed, truth) or computed
             if isinstance(computed, str):
                 yield place, computed
             else:
-                core = right.shape[1:]
-                codes, error = judge(computed, right, exact.certified, undefined=exact.undefined)
-                entry = gravest(codes, error, core)
-                yield place, Judged(*of_samples(codes, error, core), computed, right, entry)
+                yield place, Judged.of(computed, truth, exact, MAX_ULP)
 
     def _results(
-        self, variant: str, mode: str, inputs: Sequence[np.ndarray], upstream: np.ndarray
+        self, runner: Runner, inputs: Sequence[np.ndarray], upstream: np.ndarray
     ) -> Iterator[tuple[str, int, np.ndarray | str]]:
         """(quantity, input by which, what was computed or how it raised)."""
-        probe = probe_of(self.target, variant, mode, self.device)
 
         def both(parts: list[np.ndarray]) -> list[np.ndarray | None]:
-            result = probe(parts[1:], parts[0])
+            result = runner(parts[1:], parts[0])
             return [result.value, *result.gradients]
 
         try:
             value, *gradients = self._in_batches(both, [upstream, *inputs])
         except RunError as error:
             try:
-                yield "value", -1, self._in_batches(lambda parts: [probe.value(parts)], inputs)[0]
+                yield "value", -1, self._in_batches(lambda parts: [runner.value(parts)], inputs)[0]
             except RunError as value_error:
                 yield "value", -1, str(value_error)
-            for i in range(len(inputs)):
-                yield "gradient", i, str(error)
-            return
-        yield "value", -1, value
+            gradients = [str(error)] * len(inputs)
+        else:
+            yield "value", -1, value
         for i, gradient in enumerate(gradients):
             yield "gradient", i, gradient
 

@@ -16,9 +16,13 @@ _GOLDEN = 0.6180339887498949  # the entries of a row rest apart from one another
 
 @dataclass(frozen=True)
 class Component:
-    """One real component of an input: ``label`` as an axis shows it; ``entry`` where the input is
-    a row; ``rest`` its value where it is not moved, within ``low`` and ``high``, the window,
-    outside of which it has no value where not ``whole_line``."""
+    """One real component of an input.
+
+    ``input``: the number of the input. ``entry``: which entry of it, where it is a row.
+    ``imaginary``: whether it is the imaginary part. ``label``: its name on an axis.
+    ``low``, ``high``: its window. ``rest``: its value where no axis moves it.
+    ``whole_line``: whether the function is defined outside the window too.
+    """
 
     input: int
     entry: int | None
@@ -39,7 +43,8 @@ class Component:
 def components(
     inputs: Sequence[Input], fixed: Mapping[str, float] | None = None
 ) -> tuple[Component, ...]:
-    """The real components of ``inputs``, in order; ``fixed`` says where some rest, by label."""
+    """The real components of ``inputs``, in order; ``fixed`` gives the values of some at rest, by
+    label."""
     return tuple(_components(inputs, fixed or {}))
 
 
