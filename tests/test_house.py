@@ -36,22 +36,6 @@ STEMS_TWICE = {
     "page": "the report's, and that of a comparison",
 }  # and those of probes, which are named by what they ask for
 
-# What breaks a rule today. An entry goes when it is mended: the last test names those that are.
-PENDING = {
-    "circle": {
-        "sweep/jobs/frontier", "sweep/jobs/proof", "sweep/jobs/tile", "sweep/jobs/worst",
-        "sweep/run/worker",
-    },
-    "tensorflow": set(),
-    "files": {"exact", "trial"},
-    "lines": set(),
-    "class": {"Plane"},
-    "stem": {
-        "components", "evaluate", "frontier", "judged",
-        "reference", "rules", "sides", "worst",
-    },
-}  # fmt: skip
-
 
 @cache
 def trees():
@@ -184,7 +168,7 @@ RULES = {
 @pytest.mark.parametrize("rule", RULES)
 def test_the_rule_is_kept(rule):
     found, words = RULES[rule]
-    assert sorted(found() - PENDING[rule]) == [], words
+    assert sorted(found()) == [], words
 
 
 def test_no_file_imports_from_a_later_floor():
@@ -228,12 +212,6 @@ def test_a_folder_that_begins_with_an_underscore_serves_the_one_around_it():
         if "/_" in other.removesuffix("/__init__") and not file.startswith(other.partition("/_")[0])
     ]
     assert outside == []
-
-
-def test_what_is_mended_is_no_longer_pending():
-    assert {rule: PENDING[rule] - found() for rule, (found, _) in RULES.items()} == {
-        rule: set() for rule in RULES
-    }
 
 
 BROKEN = {

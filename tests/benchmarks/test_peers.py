@@ -9,7 +9,7 @@ import tensorflow as tf
 from argand.frontend.trace import trace_value
 from argand.subject import TargetError
 from argand.targets import catalogue
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from benchmarks.scripts import against
 from benchmarks.scripts.peers import Framework, ported
 

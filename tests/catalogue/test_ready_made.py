@@ -8,7 +8,7 @@ from argand.check.probes.keyword import by_keyword
 from argand.check.probes.second_order import second_order
 from argand.subject import DTYPES, MODES
 from argand.targets import catalogue_names, from_catalogue
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from argand.trial.problems import problems
 
 RIGHT = ("custom", "stable")

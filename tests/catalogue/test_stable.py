@@ -16,7 +16,7 @@ from argand.frontend.runner import MODES, Runner
 from argand.frontend.trace import trace_value
 from argand.targets import catalogue_names, from_catalogue
 from argand.trial.components import normal
-from argand.trial.points import draw_inputs, draw_upstreams, generic_points
+from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 from argand.verdict import MAX_ULP, VERDICTS, judge
 
 N = 600

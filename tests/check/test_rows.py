@@ -15,7 +15,7 @@ from argand.frontend.trace import trace_value
 from argand.replay import replay
 from argand.subject import TargetError, plane, real, subject
 from argand.testing import assert_gradient
-from argand.trial.condition import condition
+from argand.trial.inside.condition import condition
 from argand.trial.problems import problems
 from argand.verdict import FAILING
 

@@ -16,7 +16,7 @@ from argand.exact.rewrite import rewritten
 from argand.floats import draw_float_line, real_dtype
 from argand.frontend.trace import trace_value
 from argand.targets import catalogue
-from argand.trial.points import draw_upstreams
+from argand.trial.points.drawn import draw_upstreams
 
 
 def normal(rng, n, dtype):

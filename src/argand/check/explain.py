@@ -10,9 +10,9 @@ import numpy as np
 
 from argand.check.frontier import Frontier, frontiers
 from argand.check.groups import Group
-from argand.trial.blame import Blame, blame
-from argand.trial.condition import condition, words
 from argand.trial.finding import Finding
+from argand.trial.inside.blame import Blame, blame
+from argand.trial.inside.condition import condition, words
 from argand.trial.problem import Problem
 from argand.trial.search import Witness, climb
 from argand.trial.trial import Trial

@@ -14,7 +14,7 @@ from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian
 from argand.exact.rounding import round_balls
 from argand.program import Program
-from argand.trial.points import draw_inputs, draw_upstreams, generic_points
+from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 from argand.trial.problem import Problem
 
 SPREAD = 224  # points over the whole domain, for formulas that are wrong in a region only

@@ -7,7 +7,7 @@ import numpy as np
 from argand.frontend.runner import RunError
 from argand.subject import TargetError
 from argand.trial.judged import quantities
-from argand.trial.ordinary import ordinary
+from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import text
 

@@ -11,8 +11,8 @@ import numpy as np
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact
 from argand.subject import TargetError
-from argand.trial.crossings import crossing_points
-from argand.trial.points import draw_inputs, draw_upstreams
+from argand.trial.points.crossings import crossing_points
+from argand.trial.points.drawn import draw_inputs, draw_upstreams
 from argand.trial.problem import Problem
 
 

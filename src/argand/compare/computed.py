@@ -15,7 +15,7 @@ from argand.frontend.runner import RunError
 from argand.subject import MODES, Subject
 from argand.trial.domain import window_of
 from argand.trial.judged import Judged, judged
-from argand.trial.points import draw_inputs, draw_upstreams
+from argand.trial.points.drawn import draw_inputs, draw_upstreams
 from argand.trial.problem import Problem
 from argand.trial.problems import problems
 from argand.trial.written import pairs

@@ -21,7 +21,7 @@ from argand.timing.paired import LEAST_ROUNDS, Rounds
 from argand.timing.timed import VALUE, Timed, prepare
 from argand.timing.transfer import synchronise
 from argand.trial.domain import window_of
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from argand.trial.problems import problems
 
 BASELINE = "auto"

@@ -8,7 +8,7 @@ import numpy as np
 
 from argand.frontend.runner import Result
 from argand.program import Program
-from argand.trial.branches import kindred
+from argand.trial.inside.branches import kindred
 from argand.trial.judged import Judged, Part, judged
 from argand.trial.problem import Problem
 

@@ -16,7 +16,7 @@ import argand
 from argand.frontend.signature import signatures
 from argand.frontend.trace import describe
 from argand.subject import TargetError, Variant
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from argand.verdict import FAILING
 
 from . import DEFECTIVE, SOUND

@@ -10,8 +10,8 @@ from argand.check.asked import Asked
 from argand.frontend.runner import RunError
 from argand.trial.finding import Finding
 from argand.trial.judged import quantities
-from argand.trial.ordinary import ordinary
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
+from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import hexes, text
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from argand.check.asked import Asked
 from argand.check.formula import POINTS, refute
-from argand.trial.branches import origin
 from argand.trial.finding import Finding
+from argand.trial.inside.branches import origin
 from argand.trial.written import hexes, text
 
 KINDS = {"formula": "Correct the backward formula: it is wrong before any rounding."}

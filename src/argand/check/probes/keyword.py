@@ -17,7 +17,7 @@ from argand.frontend.runner import RunError, Runner
 from argand.frontend.trace import traced
 from argand.subject import TargetError
 from argand.trial.finding import Finding
-from argand.trial.ordinary import ordinary
+from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import hexes, text
 

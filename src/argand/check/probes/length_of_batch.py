@@ -15,7 +15,7 @@ from argand.exact.reference import Exact
 from argand.frontend.runner import Result, RunError
 from argand.trial.finding import Finding
 from argand.trial.judged import fitting, quantities
-from argand.trial.ordinary import apart, far, moderate, ordinary
+from argand.trial.points.ordinary import apart, far, moderate, ordinary
 from argand.trial.written import witness
 from argand.verdict import CODE, VERDICTS, fails, judge
 

@@ -14,7 +14,7 @@ from argand.frontend.runner import RunError
 from argand.subject import TargetError
 from argand.trial.finding import Finding
 from argand.trial.judged import quantities
-from argand.trial.ordinary import apart, far, ordinary
+from argand.trial.points.ordinary import apart, far, ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import witness
 

@@ -9,7 +9,7 @@ import numpy as np
 from argand.check.asked import Asked
 from argand.exact.reference import certify
 from argand.trial.finding import Finding
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from argand.trial.problem import Problem
 
 KINDS = {"missing_gradient": "Return a gradient for this input instead of None."}

@@ -11,7 +11,7 @@ import numpy as np
 from argand.check.asked import Asked
 from argand.trial.finding import Finding
 from argand.trial.judged import fitting
-from argand.trial.ordinary import apart, far, moderate
+from argand.trial.points.ordinary import apart, far, moderate
 from argand.trial.written import text, witness
 from argand.verdict import CODE, judge, of_entries
 

@@ -15,7 +15,7 @@ from argand.frontend.derived import along, gradient_of
 from argand.frontend.runner import RunError, Runner
 from argand.trial.domain import Domain
 from argand.trial.finding import Finding
-from argand.trial.ordinary import ordinary
+from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.second_order import directions, exact_along_lines, exact_second_order
 from argand.trial.written import hexes, text

@@ -10,7 +10,7 @@ from argand.check.asked import Asked
 from argand.frontend.runner import RunError
 from argand.trial.finding import Finding
 from argand.trial.judged import quantities
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from argand.trial.problem import Problem
 
 KINDS = {"shape": "Sum the gradient over the broadcast axes, so that it has its input's shape."}

@@ -17,7 +17,7 @@ from argand.exact.rounding import round_balls
 from argand.floats import real_dtype
 from argand.frontend.runner import RunError
 from argand.trial.finding import Finding
-from argand.trial.ordinary import ordinary
+from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import hexes, text
 from argand.verdict import of_entries

@@ -14,7 +14,7 @@ from argand.frontend.trace import describe
 from argand.frontend.variables import gradients, watched
 from argand.program import Program
 from argand.trial.finding import Finding
-from argand.trial.ordinary import ordinary
+from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import hexes, text
 

@@ -20,8 +20,8 @@ from argand.sweep.jobs.tile import sweep_tile
 from argand.sweep.plane.axes import Plane
 from argand.sweep.store.columns import WORST, table
 from argand.sweep.store.store import Store
-from argand.trial.blame import Blame, blame
-from argand.trial.condition import condition
+from argand.trial.inside.blame import Blame, blame
+from argand.trial.inside.condition import condition
 from argand.trial.judged import Judged
 from argand.trial.problem import Problem
 from argand.trial.search import Witness, climb

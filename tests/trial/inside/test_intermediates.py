@@ -6,7 +6,7 @@ from flint import arb
 from argand.catalogue._numerics.scaling import power
 from argand.frontend.operation import run_operation
 from argand.frontend.trace import trace_value
-from argand.trial.intermediates import one_operation
+from argand.trial.inside.intermediates import one_operation
 
 
 def test_what_acts_on_bits_takes_integers():

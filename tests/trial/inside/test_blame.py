@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from argand.frontend.trace import trace_gradient, trace_value
-from argand.trial.blame import blame
+from argand.trial.inside.blame import blame
 
 
 def blamed(fn, at, dtype="float64", quantity="value", mode="eager"):

@@ -11,7 +11,7 @@ from flint import ctx
 from argand.exact.edges.truth import Edge
 from argand.program import Operation, Program
 from argand.subject import TargetError
-from argand.trial.intermediates import intermediates
+from argand.trial.inside.intermediates import intermediates
 
 PRECISION = 128
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from argand.trial.points import generic_points
+from argand.trial.points.drawn import generic_points
 from argand.trial.problem import Problem
 
 

@@ -21,7 +21,7 @@ from argand.frontend.source import TAPE
 from argand.frontend.stepwise import Stepwise
 from argand.program import Operation, Program
 from argand.subject import TargetError
-from argand.trial.intermediates import intermediates, one_operation, parts_of
+from argand.trial.inside.intermediates import intermediates, one_operation, parts_of
 
 PRECISIONS = (256, 2300)  # bits; exp of the largest numbers needs the whole exponent range
 GOOD = 8.0  # ulp: operands no worse than that are good, and what comes out worse is amplified

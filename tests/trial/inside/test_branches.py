@@ -10,8 +10,8 @@ import argand
 from argand.catalogue._numerics.fast_path import either, within
 from argand.frontend.trace import trace_gradient
 from argand.trial import trial
-from argand.trial.branches import kindred
-from argand.trial.crossings import crossing_points
+from argand.trial.inside.branches import kindred
+from argand.trial.points.crossings import crossing_points
 from argand.trial.problems import problems
 
 

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from argand.frontend.trace import trace_gradient, trace_value
-from argand.trial.crossings import crossing_points
+from argand.trial.points.crossings import crossing_points
 from argand.trial.problems import problems
 
 

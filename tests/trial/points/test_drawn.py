@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from argand.floats import real_dtype
-from argand.trial.points import draw_inputs, draw_upstreams, generic_points
+from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 
 DTYPES = ["float32", "float64", "complex64", "complex128"]
 

@@ -18,10 +18,10 @@ from flint import ctx
 
 from argand.program import Program
 from argand.trial.bisection import bisect
-from argand.trial.branches import truth
 from argand.trial.components import at_places, places
 from argand.trial.domain import Domain
-from argand.trial.intermediates import intermediates, parts_of
+from argand.trial.inside.branches import truth
+from argand.trial.inside.intermediates import intermediates, parts_of
 from argand.trial.problem import Problem
 
 ALONG = 48  # points of the coarse grid along a path

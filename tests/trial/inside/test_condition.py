@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from argand.frontend.trace import trace_gradient, trace_value
-from argand.trial.condition import condition, words
+from argand.trial.inside.condition import condition, words
 
 
 def of(fn, at, by=-1, dtype="float64"):

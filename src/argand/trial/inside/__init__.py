@@ -1,0 +1,1 @@
+"""What happens inside a Program: its intermediates, branches, and which operation loses digits."""

@@ -1,0 +1,1 @@
+"""Where a Problem is tried."""
