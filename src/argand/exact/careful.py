@@ -46,8 +46,9 @@ def _point(rule: Rule, operands: tuple[Any, ...]) -> Point:
         return g, None  # a truth value
     sided = rule.sided_partials
     by = rule.slopes(g, *balls) if sided is None else sided(g, *operands)
-    signs = rule.signs(g, by, *operands) if _has_zero(g) else (1, 1)
-    return Signed(g, *signs), _marked(by, rule.sharp(*balls))
+    re, im = rule.signs(g, by, *operands) if _has_zero(g) else (1, 1)
+    sharp = rule.sharp(*balls)
+    return Signed(g, re, im), by if sharp is None else _marked(by, sharp)
 
 
 def _with_undefined(rule: Rule, balls: list[Any]) -> Point:
@@ -74,8 +75,6 @@ def _has_zero(g: Any) -> bool:
 
 def _marked(by: Any, sharp: Any) -> Any:
     """The partial derivatives ``by`` with the Tokens that ``Rule.sharp`` gave, in their place."""
-    if sharp is None:
-        return by
     tokens = sharp if isinstance(sharp, tuple) else (sharp,) * len(by)
     return tuple(_mark(pair, t) for pair, t in zip(by, tokens, strict=True))
 
