@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from argand.check.probes.keyword import by_keyword
-from argand.check.probes.second_order import second_order
+from argand.check import ask
 from argand.subject import DTYPES, MODES
 from argand.targets import catalogue_names, from_catalogue
 from argand.trial.points.drawn import generic_points
-from argand.trial.problems import problems
 
 RIGHT = ("custom", "stable")
 EACH = [(name, variant) for name in catalogue_names() for variant in RIGHT]
@@ -119,8 +117,8 @@ def test_second_derivatives_are_certified(name, variant):
     subject = from_catalogue(name)
     if any(subject.cores):
         return  # what argand certifies of second order is of each number
-    for problem in problems(subject.variants[variant], None, None, None)[0]:
-        assert not [*second_order(problem, "graph", 4, np.random.default_rng(2))]
+    report = ask(["second_order"], subject.variants[variant], modes=["graph"], samples=64)
+    assert report.findings == []
 
 
 @pytest.mark.parametrize(("name", "variant"), EACH)
@@ -128,5 +126,5 @@ def test_no_gradient_is_lost_by_keyword(name, variant):
     subject = from_catalogue(name)
     if any(subject.cores):
         return
-    for problem in problems(subject.variants[variant], None, None, None)[0]:
-        assert not [*by_keyword(problem, ["eager", "graph"], np.random.default_rng(2))]
+    report = ask(["keyword"], subject.variants[variant], modes=["eager", "graph"], samples=64)
+    assert report.findings == []
