@@ -29,7 +29,11 @@ from benchmarks.full_clone import head
 CONFIGURATION = "asv.conf.json"
 RESULTS = Path(".asv", "results")
 LOG = Path(".asv", "bench.log")
-STEPS = re.compile(r"·+ (Creating|Discovering|For |Building|Installing|Setting up)|rror|timed out")
+# What is shown of asv's words; "gradient_error" is a quantity's name.
+STEPS = re.compile(
+    r"·+ (Creating|Discovering|For \w+ commit|Building|Installing|Setting up)"
+    r"|(?<!_)[Ee]rror\b|timed out"
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from argand.report.figure import INK, SERIES, drawing, literal, sheet
-from argand.report.times import PER_ELEMENT
+from argand.report.times import DOUBLE, PER_ELEMENT
 from argand.subject import MODES
 
 SAFEST = 1e-6  # a smaller share of failing points is drawn here: the axis is logarithmic
@@ -132,7 +132,7 @@ def times(cells: pd.DataFrame, subject: str) -> Markup:
     It has a panel for each mode, with variants and floors, and about auto the band of the A/A
     control.
     """
-    double = cells[cells["dtype"].isin(["float64", "complex128"])]
+    double = cells[cells["dtype"].isin(DOUBLE)]
     shown = double[double["quantity"].isin(["time", "floor"])].sort_values("size")
     names = list(shown.sort_values("quantity", ascending=False, kind="stable")["variant"].unique())
     modes = [m for m in MODES if m in set(shown["mode"])]

@@ -15,9 +15,7 @@ from argand.subject import TargetError
 from argand.sweep.store.columns import FRONTIERS, MAP, PLANE, WORST
 from argand.sweep.store.counted import joined, places
 from argand.sweep.store.store import Store
-from argand.verdict import VERDICTS
-
-_FAILING = [v.name for v in VERDICTS if v.failing]
+from argand.verdict import FAILING
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,7 @@ class Results:
             raise TargetError(f"{self.folder} holds no map; run argand sweep")
         table = pd.concat(rows, ignore_index=True).astype(dict.fromkeys([*MAP, "verdict"], str))
         total = table.groupby([*PLANE, *MAP])["points"].transform("sum")
-        return table.assign(share=table["points"] / total, failing=table["verdict"].isin(_FAILING))
+        return table.assign(share=table["points"] / total, failing=table["verdict"].isin(FAILING))
 
 
 def _thinned(table: pa.Table, every: int, start: int) -> pa.Table:
