@@ -43,7 +43,7 @@ def tree(tmp_path):
 @pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize(
     "name",
-    ["frontend/placement.py", "verdict.py", "exact/functions.py", "exact/__init__.py",
+    ["frontend/placement.py", "verdict.py", "exact/rules/functions.py", "exact/__init__.py",
      "frontend/flattening.py", "sweep/store/store.py", "program.py", "floats.py"],
 )  # fmt: skip
 def test_what_is_on_the_way_of_imports_changes_the_key(tree, module, name):
@@ -60,7 +60,7 @@ def test_a_tile_depends_on_the_measure_by_which_starts_are_chosen(tree, name):
 @pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize(
     "name",
-    ["sweep/store/results.py", "report/maps.py", "cli.py", "sweep/run/engine.py",
+    ["sweep/store/results.py", "report/maps.py", "cli/__init__.py", "sweep/run/engine.py",
      "sweep/run/worker.py", "timing/paired.py", "catalogue/softmax.py",
      *(name.removeprefix("argand/") for name in BESIDE)],
 )  # fmt: skip
