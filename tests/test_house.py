@@ -27,8 +27,8 @@ FLOORS = (
     ("compare",),
     ("testing", "cli", "__init__"),
 )
-# Imported by name: a subject, argand's own functions, the probes and the page's sections that lie in
-# their folders, and what carries out a job, which needs TensorFlow.
+# Imported by name: a subject, argand's own functions, the probes and the page's sections that lie
+# in their folders, and what carries out a job, which needs TensorFlow.
 IMPORTS_BY_NAME = {
     "targets", "__init__", "check/probes/__init__", "report/sections/__init__", "sweep/run/worker",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from argand.report.sections.findings import broken
-from argand.report.sections.worst_cases import from_check, from_sweep, replay
+from argand.report.sections.worst import from_check, from_sweep, replay
 
 
 def case(**more):
