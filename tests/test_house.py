@@ -27,9 +27,11 @@ FLOORS = (
     ("compare",),
     ("testing", "cli", "__init__"),
 )
-# Imported by name: a subject, argand's own functions, the probes that lie in their folder, and
-# what carries out a job, which needs TensorFlow.
-IMPORTS_BY_NAME = {"targets", "__init__", "check/probes/__init__", "sweep/run/worker"}
+# Imported by name: a subject, argand's own functions, the probes and the page's sections that lie
+# in their folders, and what carries out a job, which needs TensorFlow.
+IMPORTS_BY_NAME = {
+    "targets", "__init__", "check/probes/__init__", "report/sections/__init__", "sweep/run/worker",
+}  # fmt: skip
 TENSORFLOW = ("frontend", "catalogue", "timing")
 MOST_FILES, MOST_LINES = 14, 300
 STEMS_TWICE = {

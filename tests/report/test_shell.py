@@ -17,6 +17,7 @@ def template(tmp_path, monkeypatch):
     """A page of three lines, whose text is given."""
     (tmp_path / "style.css").write_text("b {}\n")
     (tmp_path / "script.js").write_text("go()\n")
+    (tmp_path / "macros.html").write_text("{% macro bold(text) %}<b>{{ text }}</b>{% endmacro %}")
     (tmp_path / "t.html").write_text(
         "{{ policy }}\n\n{{ style }}{{ script }}\n{{ text }} {{ once('p') }} {{ once('p') }}"
     )
@@ -43,6 +44,14 @@ def test_a_picture_that_comes_again_is_a_reference():
 def test_a_name_that_the_page_lacks_is_an_error():
     with pytest.raises(jinja2.UndefinedError):
         render("t.html")
+
+
+@pytest.mark.usefixtures("template")
+def test_a_fragment_may_call_the_macros_and_sees_no_value_but_its_own(tmp_path):
+    (tmp_path / "t.html").write_text("{{ fragment(source, word='<x>') }}{{ text }}")
+    assert render("t.html", source="{{ bold(word) }}", text="") == "<b>&lt;x&gt;</b>\n"
+    with pytest.raises(jinja2.UndefinedError):
+        render("t.html", source="{{ text }}", text="")
 
 
 def test_the_templates_lie_beside_the_report_with_style_and_script():

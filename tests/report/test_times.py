@@ -7,7 +7,8 @@ import pytest
 
 from argand.report import charts
 from argand.report.answer import speeds
-from argand.report.times import of_subject, over_commits, times_table
+from argand.report.sections.timings import over_commits, times_table
+from argand.report.times import of_subject
 
 
 @pytest.fixture(scope="module")

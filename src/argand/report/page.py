@@ -12,13 +12,12 @@ import pyarrow as pa
 from argand.report import charts
 from argand.report.answer import accuracy_and_speed, by_subject
 from argand.report.maps import CHANGE_COLOURS, CHANGE_GLYPHS, CHANGES, CLASSES, DARK, ULP_COLOURS
+from argand.report.part import draw_all, drawers
 from argand.report.raster import dark as is_dark
-from argand.report.section import Section, draw_all, drawers
 from argand.report.shell import render, write
-from argand.report.tables import Beside, distribution_table, error_table, frontier_table
-from argand.report.times import read_times, times_table
+from argand.report.tables import Beside
+from argand.report.times import read_times
 from argand.report.words import portable
-from argand.report.worst import broken, from_check, from_sweep
 from argand.subject import TargetError
 from argand.sweep.store.columns import MAP, PLANE
 from argand.sweep.store.results import Results
@@ -53,24 +52,24 @@ def report(
         frontiers, gone = _tables(results, "frontiers", _FRONTIER)
         worst, missing = _tables(results, "worst", _WORST)
         times, untimed = read_times(timings)
-        beside, sections, subjects = Beside(f"{out.stem}.data"), [], []
-        for section in draw_all(results, checks, planes, frontiers, times, executor, progress):
-            sections.append(section)
-            subjects.append(_subject(section, frontiers, worst, beside))
-    points = sum(section.points for section in sections)
+        tables = {"frontiers": frontiers, "worst": worst, "times": times}
+        beside = Beside(f"{out.stem}.data")
+        parts = list(draw_all(results, checks, planes, tables, beside.folder, executor, progress))
+    for part in parts:
+        beside.files |= part.files
+    points = sum(part.points for part in parts)
     if not points:
         notes.append("no map could be read: run argand sweep again")
-    cells = pd.concat([times.head(0), *(section.cells for section in sections)])
-    found = by_subject([row for section in sections for row in section.answers])
+    cells = pd.concat([times.head(0), *(part.times for part in parts)])
+    found = by_subject([row for part in parts for row in part.answers])
     timed = accuracy_and_speed(found)
     text = render(
         "page.html",
         manifest=manifest,
         answers=found,
-        studies=[study["name"] for study in manifest["studies"]],
         overview=charts.overview(timed) if len(timed) else None,
         points=beside.table(timed, "speed_and_accuracy", most=90),
-        subjects=subjects,
+        subjects=parts,
         verdicts=VERDICTS,
         dark=DARK,
         classes=list(zip(CLASSES, ULP_COLOURS, strict=True)),
@@ -80,10 +79,10 @@ def report(
             if glyph
         ],
         notes=[portable(n) for n in [*notes, *lost, *absent, *gone, *missing, *untimed]]
-        + [note for section in sections for note in section.notes],
+        + [note for part in parts for note in part.notes],
         timed=sorted(set(cells["commit"])),
         tensorflow=sorted({str(v) for v in cells["tensorflow"].dropna()}),
-        undecided=(sum(section.undecided for section in sections), points),
+        undecided=(sum(part.undecided for part in parts), points),
     )
     return write(out, text, beside.folder, beside.files)
 
@@ -159,34 +158,3 @@ def _tables(results: Results, kind: str, columns: list[str]) -> tuple[pd.DataFra
                 notes.append(f"{name} is left out: {' '.join(str(error).split())}")
     whole = pa.concat_tables(tables).to_pandas() if tables else pd.DataFrame(columns=columns)
     return whole, notes
-
-
-def _subject(
-    section: Section, frontiers: pd.DataFrame, worst: pd.DataFrame, beside: Beside
-) -> dict[str, Any]:
-    """What the page shows of one subject."""
-    name = section.name
-    mine = frontiers[frontiers["subject"] == name]
-    shown, maps = section.by_map
-    cases = from_sweep(worst[worst["subject"] == name])
-    if cases.empty:
-        cases = from_check(section.check)
-    return {
-        "name": name,
-        "section": section,
-        "about": section.check["subject"],
-        "check": section.check,
-        "broken": broken(section.check),
-        "maps": beside.table(shown, f"{name}.maps", maps),
-        "errors": beside.table(error_table(section.errors), f"{name}.errors"),
-        "frontiers": beside.table(frontier_table(mine), f"{name}.frontiers", mine, 24),
-        "distribution": beside.table(
-            distribution_table(section.exceeding), f"{name}.distribution", section.exceeding
-        ),
-        "worst": cases.head(10).to_dict("records"),
-        "worst_table": beside.table(cases, f"{name}.worst", most=10),
-        "times": beside.table(times_table(section.cells), f"{name}.times")
-        if len(section.cells)
-        else None,
-        "commits": beside.table(section.commits, f"{name}.history"),
-    }

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def render(template: str, **context: Any) -> str:
     environment.filters |= {
         "percent": percent, "portable": portable, "spaced": spaced, "short": number,
     }  # fmt: skip
-    environment.globals["once"] = _once()
+    environment.globals |= {"once": _once(), "fragment": _fragments(environment)}
+    environment.globals |= vars(environment.get_template("macros.html").module)
     style, script = (_source(environment, name) for name in ("style.css", "script.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
@@ -58,6 +60,16 @@ def _once() -> Callable[[str], Markup]:
         )
 
     return once
+
+
+def _fragments(environment: jinja2.Environment) -> Callable[..., Markup]:
+    """A function that renders a template's source with its values."""
+    compiled = cache(environment.from_string)
+
+    def fragment(source: str, **values: Any) -> Markup:
+        return Markup(compiled(source).render(values))
+
+    return fragment
 
 
 def _source(environment: jinja2.Environment, name: str) -> Markup:

@@ -8,13 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from argand.report.times import DOUBLE
-from argand.report.words import number, percent, spaced
-from argand.verdict import FAILING, VERDICTS
+from argand.report.words import number, spaced
 
 MOST = 10  # rows of a table in the page
-_SETTING = ["over", "upstream", "length", "device"]
-_KEYS = ["study", "dtype", *_SETTING, "variant", "quantity", "by", "mode"]
 
 
 @dataclass(frozen=True)
@@ -66,93 +62,7 @@ def _cell(value: Any) -> tuple[str, bool]:
     return ("" if value is None else str(value)), False
 
 
-def map_table(counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What the page shows of the table of maps, in double precision; and the table itself.
-
-    It has for each map: ``safe``, the share of points that are accurate among those whose exact
-    result is a normal number; the largest error among the accurate; and the share of points with
-    each verdict. Modes that agree share a row.
-    """
-    if counts.empty:
-        return counts, counts
-    right = counts["verdict"] == "accurate"
-    names = {v.name: f"{v.glyph} {spaced(v.name)}" for v in VERDICTS}
-    told = [
-        "" if r else f"{names[v]} {percent(s)}"
-        for r, v, s in zip(right, counts["verdict"], counts["share"], strict=True)
-    ]
-    columns = {
-        "safe": counts["points"].where(right, 0),
-        "judged": counts["points"].where(right | counts["failing"].astype(bool), 0),
-        "max ulp": counts["max_ulp"].where(right).astype(float),
-        "verdicts beside accurate": told,
-    }
-    maps = counts.assign(**columns).groupby(_KEYS, sort=False, dropna=False)
-    table = maps[["safe", "judged"]].sum()
-    table["max ulp"] = maps["max ulp"].max().round(2)
-    table["verdicts beside accurate"] = maps["verdicts beside accurate"].agg(
-        lambda shares: ", ".join(filter(None, shares)) or "none"
-    )
-    pairs = zip(table["safe"], table.pop("judged"), strict=True)
-    table["safe"] = [percent(s / judged if judged else None) for s, judged in pairs]
-    table = _merge(table.reset_index(), "mode")
-    shown = table[table["dtype"].isin(DOUBLE)]
-    shown = (shown if len(shown) else table).drop(
-        columns=[c for c in _SETTING if _constant(table[c])]
-    )
-    return shown, table
-
-
-def _constant(column: pd.Series) -> bool:
-    return bool(column.nunique(dropna=False) < 2)
-
-
-def frontier_table(frontiers: pd.DataFrame) -> pd.DataFrame:
-    """The frontiers of one subject at which a failing verdict, or overflow, begins or ends.
-
-    They are those of double precision and upstream 1. Modes that agree share a row.
-    """
-    counts = FAILING | {"overflow"}
-    of = frontiers[
-        frontiers["dtype"].isin(DOUBLE)
-        & (frontiers["upstream"] == "1")
-        & (frontiers["length"] == 0)
-        & (frontiers["before"].isin(counts) | frontiers["after"].isin(counts))
-    ]
-    place = [f"{x:.17g}, {y:.17g}" for x, y in zip(of["x"], of["y"], strict=True)]
-    rows = of.assign(place=place, before=of["before"].map(spaced), after=of["after"].map(spaced))
-    rows = rows.rename(columns={"before": "up to here", "after": "then", "place": "x, y"})
-    names = ["study", "variant", "mode", "quantity", "by", "ray", "up to here", "then", "x, y",
-             "hex"]  # fmt: skip
-    return _merge(rows[names].drop_duplicates(), "mode")
-
-
-def error_table(errors: pd.DataFrame) -> pd.DataFrame:
-    """What raised, or did not fit its input, instead of giving a result that can be judged."""
-    if errors.empty:
-        return errors
-    first = ["variant", "quantity", "by", "mode"]
-    last = [c for c in errors.columns if c not in (*first, "study", "dtype", "error")]
-    table = errors[[*first, *last, "dtype", "study", "error"]]
-    for name in ("mode", "dtype", "study"):
-        table = _merge(table, name)
-    return table
-
-
-def distribution_table(exceeding: pd.DataFrame) -> pd.DataFrame:
-    """The share of points with a larger error than 1, 4, 16 … ulp, by study and variant."""
-    if exceeding.empty:
-        return exceeding
-    some = exceeding[exceeding["ulp"].isin([0.5, 1.0, 2.0, 4.0, 16.0, 2.0**10, 2.0**20, 2.0**53])]
-    wide = some.assign(
-        share=some["share"].map(percent), over=[f"> {u:g} ulp" for u in some["ulp"]]
-    ).pivot_table("share", ["panel", "variant"], "over", aggfunc="first", sort=False)
-    table = wide.reset_index().rename(columns={"panel": "study"})
-    table.columns.name = None
-    return table
-
-
-def _merge(rows: pd.DataFrame, of: str) -> pd.DataFrame:
+def merge(rows: pd.DataFrame, of: str) -> pd.DataFrame:
     """Rows that agree in all but ``of`` become one that lists theirs."""
     names = list(rows.columns)
     same = [name for name in names if name != of]

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from argand.report.worst import broken, from_check, from_sweep, replay
+from argand.report.sections.findings import broken
+from argand.report.sections.worst import from_check, from_sweep, replay
 
 
 def case(**more):

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from argand.report.gathered import Pictured
 from argand.report.maps import Maps, Panel
-from argand.report.profile import profiles
-from argand.sweep.store.results import MAP, PLANE
+from argand.report.sections.profile import frontier_table, profiles
+from argand.sweep.store.columns import MAP, PLANE
 from argand.verdict import CODE
 
 X, Y = np.array([-1.0, 0.0, 1.0]), np.array([-2.0, 0.0, 2.0])
@@ -24,7 +25,7 @@ def made():
     codes = np.full((3, 3), CODE["accurate"], np.uint8)
     codes[1, 2] = CODE["wrong"]
     panel = Panel(KEY, codes, np.zeros((3, 3), np.float32))
-    return Maps(plane, X, Y, [panel]), panel
+    return Pictured(Maps(plane, X, Y, [panel]), "window", [panel], [])
 
 
 def frontier(**more):
@@ -34,9 +35,8 @@ def frontier(**more):
 
 
 def found(*frontiers):
-    of, panel = made()
     table = pd.DataFrame(list(frontiers), columns=[*PLANE, *MAP, *list(frontier())[11:]])
-    return profiles(of, [panel], table)
+    return profiles(made(), table)
 
 
 def test_both_axes_have_a_strip_for_each_map():
@@ -68,3 +68,20 @@ def test_other_maps_frontiers_and_digits_that_come_and_go_are_left_out():
 def test_the_ray_is_where_frontiers_were_sought():
     real, _ = found(frontier(y=2.0))
     assert real.where == "Im z = 2"
+
+
+def test_frontiers_of_failing_verdicts_and_of_overflow_are_shown():
+    table = frontier_table(
+        pd.DataFrame(
+            [
+                frontier(before="accurate", after="spurious_nan"),
+                frontier(before="accurate", after="spurious_nan", mode="xla"),
+                frontier(before="overflow", after="accurate"),
+                frontier(before="accurate", after="flushed"),
+                frontier(before="accurate", after="wrong", dtype="complex64"),
+                frontier(before="accurate", after="wrong", upstream="0.5"),
+            ]
+        )
+    )
+    assert table["then"].tolist() == ["spurious nan", "accurate"]
+    assert table["mode"].tolist() == ["graph, xla", "graph"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from argand.report.gathered import Gathered
+from argand.report.tables import MOST
 from argand.report.times import DOUBLE
 from argand.report.words import portable, spaced
 from argand.trial.written import replay_command
@@ -15,6 +17,42 @@ from argand.verdict import FAILING
 
 COLUMNS = ["variant", "quantity", "verdict", "dtype", "modes", "ulp", "input", "upstream",
            "computed", "exact", "condition", "blame", "what", "replay"]  # fmt: skip
+TITLE = "Worst cases"
+PLACE = 60
+TEMPLATE = """
+{% call scrolled("worst cases of " ~ name,
+                 ["variant", "verdict", "input", "computed, exact", "condition", "blamed"]) %}
+{% for w in cases %}
+<tr>
+<td>{{ w.variant }}, {{ w.quantity }}
+<br><span class="faint">{{ w.dtype }}, {{ w.modes }}</span></td>
+<td>{{ w.verdict }}
+{% if w.ulp == w.ulp %}<br><span class="faint">{{ w.ulp | short }} ulp</span>{% endif %}
+</td>
+<td class="hex"><code>{{ w.input }}</code>
+{% if w.upstream %}<br>u = <code>{{ w.upstream }}</code>{% endif %}
+</td>
+<td class="hex"><code>{{ w.computed }}</code><br><code>{{ w.exact }}</code></td>
+<td>{{ w.condition or "—" }}</td>
+<td title="{{ w.what }}">{{ w.blame or "—" }}</td>
+</tr>
+{% if w.replay %}<tr><td></td><td colspan="5"><code>{{ w.replay }}</code></td></tr>{% endif %}
+{% endfor %}
+{% endcall %}
+{% if table.file %}<p class="faint">{{ cases | length }} of {{ table.total }}. All of them:
+<a href="{{ table.file | urlencode }}">{{ table.file }}</a></p>{% endif %}
+"""
+
+
+def section(of: Gathered) -> dict[str, Any] | None:
+    """The sweep's cases; where it has none, those that the check found."""
+    cases = from_sweep(of.worst)
+    if cases.empty:
+        cases = from_check(of.check)
+    if cases.empty:
+        return None
+    shown = cases.head(MOST).to_dict("records")
+    return {"cases": shown, "table": of.table(cases, "worst")}
 
 
 def from_sweep(worst: pd.DataFrame) -> pd.DataFrame:
@@ -85,17 +123,6 @@ def from_check(check: dict[str, Any]) -> pd.DataFrame:
         }
     ordered = sorted(rows.values(), key=lambda row: row["dtype"] != double)
     return pd.DataFrame(ordered, columns=COLUMNS)
-
-
-def broken(check: dict[str, Any]) -> list[dict[str, Any]]:
-    """The findings of ``check`` that are no verdicts: one of each variant and kind, with all the
-    dtypes and modes that have one."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for f in check["findings"]:
-        if f["kind"] not in FAILING:
-            group = found.setdefault((f["variant"], f["kind"]), f | {"dtypes": {}, "modes": {}})
-            group["dtypes"][f["dtype"]] = group["modes"][f["mode"]] = None
-    return [g | {name: ", ".join(g[name]) for name in ("dtypes", "modes")} for g in found.values()]
 
 
 def _short(condition: float | None) -> str:
