@@ -25,13 +25,14 @@ class Pictured:
     """A plane whose maps have pictures, in double precision.
 
     ``shown`` are its maps of one mode, a map for each variant and quantity. ``others`` are those of
-    the other modes, each after the one of ``shown`` that it belongs to. ``scale`` is its study's.
+    the other modes, each after the share of the points at which it has another verdict than the one
+    that is shown, the largest share first. ``scale`` is its study's.
     """
 
     maps: Maps
     scale: str
     shown: list[Panel]
-    others: list[tuple[Panel, Panel]]
+    others: list[tuple[float, Panel]]
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def gather(
             counted.append(counts(of) if plane.x["points"] == facts["x"]["points"] else kept(facts))
             if of.panels:
                 light = replace(of, plane=replace(plane, points=pd.DataFrame()))  # maps have all
-                pictured[shape] = Pictured(light, scales.get(plane.study, ""), *_base(of.panels))
+                pictured[shape] = Pictured(light, scales.get(plane.study, ""), *_by_mode(of.panels))
         except (TargetError, KeyError, ValueError, TypeError, AttributeError) as error:
             notes.append(f"{name} is left out: {_reason(error)}")
     found = pd.concat(counted, ignore_index=True) if counted else pd.DataFrame(columns=COLUMNS)
@@ -129,11 +130,11 @@ def _reason(error: Exception) -> str:
     return words if isinstance(error, TargetError) else f"{type(error).__name__}: {words}"
 
 
-def _base(of: list[Panel]) -> tuple[list[Panel], list[tuple[Panel, Panel]]]:
-    """The panels that are shown for each variant and quantity, and beside each the others."""
-    swept = list(dict.fromkeys(p.key["mode"] for p in of))
-    chosen = _SHOWN if _SHOWN in swept else swept[0]
-    shown = [p for p in of if p.key["mode"] == chosen]
-    same = {(p.key["variant"], p.title): p for p in shown}
-    pairs = ((same.get((p.key["variant"], p.title)), p) for p in of if p.key["mode"] != chosen)
-    return shown, [(base, p) for base, p in pairs if base is not None]
+def _by_mode(of: list[Panel]) -> tuple[list[Panel], list[tuple[float, Panel]]]:
+    """``shown`` and ``others`` of Pictured, from all maps of a plane."""
+    swept = {p.key["mode"]: None for p in of}
+    chosen = _SHOWN if _SHOWN in swept else next(iter(swept))
+    shown = {(p.key["variant"], p.title): p for p in of if p.key["mode"] == chosen}
+    pairs = [(p, shown.get((p.key["variant"], p.title), p)) for p in of]
+    others = [(float((p.verdicts != s.verdicts).mean()), p) for p, s in pairs if p is not s]
+    return list(shown.values()), sorted(others, key=lambda pair: -pair[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -173,12 +172,6 @@ def change_map(before: Panel, after: Panel) -> tuple[Raster, dict[str, float]]:
     words = ", ".join(f"{c} {100 * s:.1f} %" for c, s in shares.items() if s)
     alt = f"{names}, {after.title}: {words}."
     return Raster(png(shown, CHANGE_COLOURS), f"{names}, {after.title}", alt, marks), shares
-
-
-def differing(of: Sequence[Panel], base: Panel) -> list[tuple[float, Panel]]:
-    """The panels whose verdicts are not ``base``'s, by the share of the points, largest first."""
-    found = [(float((p.verdicts != base.verdicts).mean()), p) for p in of if p is not base]
-    return sorted(found, key=lambda pair: -pair[0])
 
 
 def _inside(where: np.ndarray) -> tuple[float, float]:

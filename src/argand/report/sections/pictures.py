@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from argand.report.gathered import Gathered, Pictured
-from argand.report.maps import DARK, axes, change_map, differing, ulp_map, verdict_map
-from argand.report.raster import Axes, Raster
+from argand.report.maps import DARK, axes, change_map, ulp_map, verdict_map
+from argand.report.raster import Raster
 from argand.report.tables import merge
 from argand.report.times import DOUBLE
 from argand.report.words import number, percent, spaced
@@ -51,27 +50,6 @@ _SETTING = ["over", "upstream", "length", "device"]
 _KEYS = ["study", "dtype", *_SETTING, "variant", "quantity", "by", "mode"]
 
 
-@dataclass(frozen=True)
-class Pictures:
-    """The pictures of one plane.
-
-    ``verdicts`` has a row for each quantity: a picture for each variant, None where it raised, and
-    last what ``stable`` changes; ``columns`` says how many pictures a row has.
-    """
-
-    study: str
-    over: str
-    dtype: str
-    about: str
-    axes: Axes
-    columns: int
-    verdicts: list[Raster | None]
-    ulps: list[Raster | None]
-    others: list[Raster]
-    changed: list[str]
-    uniform: bool  # the same verdict everywhere: the pictures say no more
-
-
 def section(of: Gathered) -> dict[str, Any]:
     """Each plane's pictures, with the tables of what was counted on all planes and what raised."""
     shown, whole = map_table(of.counts)
@@ -85,7 +63,13 @@ def section(of: Gathered) -> dict[str, Any]:
     }
 
 
-def _pictures(of: Pictured) -> Pictures:
+def _pictures(of: Pictured) -> dict[str, Any]:
+    """The pictures of one plane.
+
+    ``verdicts`` has a row for each quantity: a picture for each variant, None where it raised, and
+    last what ``stable`` changes; ``columns`` says how many pictures a row has. Where ``uniform``,
+    the verdict is the same everywhere, and the pictures say no more.
+    """
     plane, shown = of.maps.plane, of.shown
     variants = list(dict.fromkeys(p.key["variant"] for p in shown))
     compared = {"auto", "stable"} <= set(variants)
@@ -104,22 +88,21 @@ def _pictures(of: Pictured) -> Pictures:
             )
         elif compared:
             verdicts.append(None)
-    ranked = sorted(
-        ((differing([p], base)[0][0], base, p) for base, p in of.others), key=lambda t: -t[0]
-    )
-    return Pictures(
-        plane.study,
-        plane.over,
-        plane.dtype,
-        _about(plane, shown[0].key["mode"]),
-        axes(of.maps),
-        len(variants) + compared,
-        verdicts,
-        ulps,
-        [verdict_map(p, p.key["mode"]) for share, _, p in ranked[:_MOST] if share > _DIFFERS],
-        changed,
-        len({int(c) for p in shown for c in np.unique(p.verdicts)}) == 1,
-    )
+    return {
+        "study": plane.study,
+        "over": plane.over,
+        "dtype": plane.dtype,
+        "about": _about(plane, shown[0].key["mode"]),
+        "axes": axes(of.maps),
+        "columns": len(variants) + compared,
+        "verdicts": verdicts,
+        "ulps": ulps,
+        "others": [
+            verdict_map(p, p.key["mode"]) for share, p in of.others[:_MOST] if share > _DIFFERS
+        ],
+        "changed": changed,
+        "uniform": len({int(c) for p in shown for c in np.unique(p.verdicts)}) == 1,
+    }
 
 
 def _about(plane: SweptPlane, mode: str) -> str:
