@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from probing import found_by
 
-from argand.check import ask
 from argand.subject import DTYPES, MODES
 from argand.targets import catalogue_names, from_catalogue
 from argand.trial.points.drawn import generic_points
@@ -117,8 +117,7 @@ def test_second_derivatives_are_certified(name, variant):
     subject = from_catalogue(name)
     if any(subject.cores):
         return  # what argand certifies of second order is of each number
-    report = ask(["second_order"], subject.variants[variant], modes=["graph"], samples=64)
-    assert report.findings == []
+    assert found_by("second_order", subject.variants[variant], None, ["graph"]) == []
 
 
 @pytest.mark.parametrize(("name", "variant"), EACH)
@@ -126,5 +125,4 @@ def test_no_gradient_is_lost_by_keyword(name, variant):
     subject = from_catalogue(name)
     if any(subject.cores):
         return
-    report = ask(["keyword"], subject.variants[variant], modes=["eager", "graph"], samples=64)
-    assert report.findings == []
+    assert found_by("keyword", subject.variants[variant], None, ["eager", "graph"]) == []

@@ -10,6 +10,7 @@ from corpus.entry import entries
 
 from argand.check import ask
 from argand.check.probes import probes
+from argand.subject import Variant
 from argand.verdict import KINDS
 
 SAMPLES = 192
@@ -17,6 +18,8 @@ SAMPLES_OF_ROWS = 64
 ROWS = entries({**vars(sound_rows), **vars(wrong_rows)})
 ROOT = Path(__file__).parents[2]
 CONTRACTS = [name for name in probes() if name != "rounding"]
+# Of the catalogue's variants, tests/catalogue/test_ready_made.py asks these, in both dtypes.
+ASKED_THERE = {"second_order", "keyword"}
 
 
 def asked(entry, names):
@@ -45,7 +48,8 @@ def test_a_defect_is_found_with_its_kind(name):
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_gradient_breaks_no_contract(name):
     entry = RIGHT[name]
-    report = asked(entry, CONTRACTS)
+    catalogued = isinstance(entry.fn, Variant)
+    report = asked(entry, [n for n in CONTRACTS if not (catalogued and n in ASKED_THERE)])
     assert {f.kind for f in report.findings} <= entry.tolerated
     assert not report.unproved
     assert report.variants

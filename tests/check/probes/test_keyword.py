@@ -2,7 +2,7 @@
 
 import pytest
 import tensorflow as tf
-from probing import checked, of_kind
+from probing import checked, found_by, of_kind
 
 
 @tf.custom_gradient
@@ -26,7 +26,7 @@ forwarded.__wrapped__ = plain_decorator
 @pytest.mark.parametrize("mode", ["graph", "xla"])
 @pytest.mark.parametrize("fn", [plain_decorator, of_two, forwarded])
 def test_tensorflow_refuses_names_in_a_graph(fn, mode):
-    (finding,) = of_kind(checked(fn, modes=[mode]), "keyword")
+    (finding,) = found_by("keyword", fn, modes=[mode])
     assert finding.mode == mode
     assert "raises" in finding.message
     assert "f(x=x" in finding.message
@@ -54,4 +54,4 @@ def wrapped(x):
 
 @pytest.mark.parametrize("fn", [by_place, wrapped, lambda x, y: of_two(x, y), tf.exp, tf.sin])
 def test_what_keeps_its_gradient_or_takes_no_names_is_silent(fn):
-    assert not of_kind(checked(fn, modes=["eager", "graph"]), "keyword")
+    assert not found_by("keyword", fn, modes=["eager", "graph"])

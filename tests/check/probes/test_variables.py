@@ -2,7 +2,7 @@
 
 import pytest
 import tensorflow as tf
-from probing import checked, of_kind
+from probing import checked, found_by, of_kind
 
 import argand
 from argand.frontend.runner import MODES
@@ -38,7 +38,7 @@ WRONG = {
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", WRONG)
 def test_a_lost_or_wrong_gradient_by_a_variable_is_found(name, mode):
-    (finding,) = of_kind(checked(with_variable(WRONG[name]), modes=[mode]), "variables")
+    (finding,) = found_by("variables", with_variable(WRONG[name]), modes=[mode])
     assert name.split()[0] in finding.message
     assert "'weight'" in finding.message
 
