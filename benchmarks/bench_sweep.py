@@ -24,7 +24,7 @@ def tiles(resolution, count, scale="float line"):
     """The first tiles of the subject's plane, in both precisions."""
     from argand.sweep.jobs.job import PlaneJob
     from argand.sweep.jobs.job import tiles as all_of
-    from argand.sweep.plane.study import Study
+    from argand.sweep.study import Study
 
     study = Study(scale=scale, resolution=resolution, subjects=(SUBJECT,), name="bench")
     return [t for p in (0, 1) for t in all_of(PlaneJob(study, SUBJECT, p))[:count]]

@@ -1,5 +1,5 @@
 """Linear, out to where the exact value leaves the float range, and a little beyond."""
 
-from argand.sweep.plane.study import Study
+from argand.sweep.study import Study
 
 frontier = Study(scale="frontier")

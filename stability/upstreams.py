@@ -1,7 +1,7 @@
 """A million points of the float plane and of the window for each of five upstreams. Some minutes
 for each subject: only `argand sweep upstreams_float_line upstreams_window`."""
 
-from argand.sweep.plane.study import Study
+from argand.sweep.study import Study
 
 EVERY = (1, 1j, "random", "tiny", "huge")
 

@@ -1,5 +1,5 @@
 """The window where people work, linear."""
 
-from argand.sweep.plane.study import Study
+from argand.sweep.study import Study
 
 window = Study(scale="window")

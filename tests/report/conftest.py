@@ -5,8 +5,8 @@ import json
 import pytest
 
 from argand.report.page import report
-from argand.sweep.plane.study import Study
 from argand.sweep.run.engine import sweep
+from argand.sweep.study import Study
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from argand.subject import TargetError
 from argand.sweep.jobs.job import Outcome, Tile
-from argand.sweep.plane.study import Study
 from argand.sweep.run.engine import run
 from argand.sweep.store.store import Store
+from argand.sweep.study import Study
 
 STUDY = Study(scale="window", name="cheap")
 JOBS = 120

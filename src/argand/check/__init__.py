@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from argand.check.asked import Asked
-from argand.check.probes import SEED, advice, generator, probes
+from argand.check.probes import SEED, advised, generator, probes
 from argand.check.repeatable import refuse_unrepeatable
 from argand.check.report import Report
 from argand.check.samples import draw
@@ -72,7 +71,7 @@ def ask(
             raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
     name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
     found, refused = problems(target, dtypes, domain, reference, core)
-    report = Report(name, refused)
+    report = Report(name, list(advised("", refused)))
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])
     times = THOROUGH if thorough else 1
     usual = SAMPLES_OF_ROWS if any(p.rows for p in found) else SAMPLES
@@ -86,10 +85,9 @@ def ask(
             progress(f"{name}: {problem.variant}, {dtype}")
             asked = Asked(problem, tuple(modes), drawn, max_ulp, ROUNDS * times, report)
             for probe in names:
-                asked.found += probes()[probe].probe(asked, generator(probe))
+                asked.found += advised(probe, probes()[probe].probe(asked, generator(probe)))
             report.findings += asked.found
-    advised = (replace(f, advice=advice(f.kind)) for f in report.findings)
-    report.findings = sorted(advised, key=lambda f: f.gravity)
+    report.findings.sort(key=lambda f: f.gravity)
     return report
 
 
@@ -104,6 +102,6 @@ def _refused(problem: Problem, report: Report) -> bool:
         reads = bool(problem.forward.reads)
         problem.backward  # noqa: B018  # traced here, where a refusal can be told
     except TargetError as error:
-        report.findings += refusal(problem.variant, problem.dtype, error, reads)
+        report.findings += advised("", refusal(problem.variant, problem.dtype, error, reads))
         return True
     return False

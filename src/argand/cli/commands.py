@@ -166,8 +166,8 @@ def sweep(
     """Sweep studies; what is there already for the same code is kept, so run it again to go on."""
     if workers is not None and scheduler is not None:
         raise TargetError("--workers and --scheduler exclude each other; give one of them")
-    from argand.sweep.plane.study import find_studies
     from argand.sweep.run.engine import sweep as run
+    from argand.sweep.study import find_studies
 
     found = find_studies(Path("stability"), studies or ())
     if points is not None:

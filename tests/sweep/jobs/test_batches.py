@@ -7,8 +7,8 @@ from argand.sweep.jobs.batches import FEW, MANY, Batches, Map
 from argand.sweep.jobs.job import Tile
 from argand.sweep.jobs.prepared import plane_of, problems_of
 from argand.sweep.jobs.tile import sweep_tile
-from argand.sweep.plane.study import Setting, Study
 from argand.sweep.store.store import Store
+from argand.sweep.study import Setting, Study
 
 MINE = """
 import argand

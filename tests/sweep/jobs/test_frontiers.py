@@ -5,8 +5,8 @@ import pytest
 
 from argand.sweep.jobs.frontiers import find_frontiers
 from argand.sweep.jobs.job import Frontiers
-from argand.sweep.plane.study import Study
 from argand.sweep.store.store import Store
+from argand.sweep.study import Study
 
 EXP = """
 import argand

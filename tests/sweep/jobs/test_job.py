@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argand.sweep.jobs.job import Check, Frontiers, PlaneJob, Tile, Worst, jobs, tiles
-from argand.sweep.plane.study import Study
+from argand.sweep.study import Study
 
 
 def test_tiles_are_bounded_and_cover_every_row():

@@ -5,7 +5,7 @@ import pytest
 from argand.subject import TargetError
 from argand.sweep.jobs.job import Tile
 from argand.sweep.jobs.prepared import asked_of, batches_of, find, key_of, plane_of, problems_of
-from argand.sweep.plane.study import Setting, Study
+from argand.sweep.study import Setting, Study
 
 
 def test_a_target_that_is_no_subject_is_refused():

@@ -7,11 +7,11 @@ import pytest
 from argand.subject import TargetError
 from argand.sweep.jobs.job import Outcome, Tile
 from argand.sweep.jobs.tile import sweep_tile
-from argand.sweep.plane.study import Study
 from argand.sweep.store.columns import MAP
 from argand.sweep.store.counted import summarize
 from argand.sweep.store.results import Results
 from argand.sweep.store.store import Store
+from argand.sweep.study import Study
 
 
 def tile(target, **fields):

@@ -8,8 +8,8 @@ from argand.replay import replay
 from argand.sweep.jobs.job import Tile, Worst
 from argand.sweep.jobs.tile import sweep_tile
 from argand.sweep.jobs.worst_cases import find_worst
-from argand.sweep.plane.study import Along, Study
 from argand.sweep.store.store import Store
+from argand.sweep.study import Along, Study
 from argand.targets import from_catalogue, resolve
 
 MINE = """

@@ -6,7 +6,7 @@ import pytest
 from argand.subject import Subject, plane, real, subject
 from argand.sweep.plane.axes import make_plane
 from argand.sweep.plane.movable import components
-from argand.sweep.plane.study import Along, Study
+from argand.sweep.study import Along, Study
 from argand.targets import from_catalogue
 from argand.trial.problems import problem
 

@@ -5,7 +5,7 @@ import pytest
 
 from argand.sweep.plane.axes import make_plane
 from argand.sweep.plane.rays import rays
-from argand.sweep.plane.study import Along, Study
+from argand.sweep.study import Along, Study
 from argand.targets import from_catalogue
 from argand.trial.problems import problem
 

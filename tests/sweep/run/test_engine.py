@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from argand.subject import TargetError
-from argand.sweep.plane.study import Study
 from argand.sweep.run.engine import sweep
 from argand.sweep.store.results import results
+from argand.sweep.study import Study
 from argand.verdict import VERDICTS
 
 STUDY = Study(

@@ -105,7 +105,7 @@ def project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     (folder / "stability").mkdir()
     (folder / "stability" / "small.py").write_text(
-        "from argand.sweep.plane.study import Study\n"
+        "from argand.sweep.study import Study\n"
         "small = Study(scale='window', resolution=300, subjects=('exp_squared',),\n"
         "              modes=('graph', 'xla'), dtypes=('float64',))\n"
     )

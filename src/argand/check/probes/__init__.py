@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
@@ -44,9 +45,13 @@ def probes() -> dict[str, Probe]:
     return dict(sorted(found.items(), key=lambda pair: min(map(KINDS.index, pair[1].KINDS))))
 
 
-def advice(kind: str) -> str:
-    """What to do about a finding of ``kind``."""
-    return next(probe.KINDS[kind] for probe in probes().values() if kind in probe.KINDS)
+def advised(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """``findings`` of the probe ``name`` with its advice; of a kind that it does not have, and of
+    no probe, with that of the probe which has it."""
+    own = {name: probes()[name]} if name else {}
+    for finding in findings:
+        having = (p for p in {**own, **probes()}.values() if finding.kind in p.KINDS)
+        yield replace(finding, advice=next(having).KINDS[finding.kind])
 
 
 def generator(name: str) -> np.random.Generator:

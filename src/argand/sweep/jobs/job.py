@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from argand.sweep.plane.study import Setting, Study, settings
+from argand.sweep.study import Setting, Study, settings
 from argand.targets import catalogue_names
 
 SAMPLES = 65_536  # of one tile: what bounds its memory

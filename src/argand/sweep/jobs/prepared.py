@@ -14,10 +14,10 @@ from argand.subject import Subject, TargetError
 from argand.sweep.jobs.batches import Batches
 from argand.sweep.jobs.job import Check, Outcome, PlaneJob
 from argand.sweep.plane.axes import Plane, make_plane
-from argand.sweep.plane.study import Setting, Study
 from argand.sweep.store.columns import PLANE
 from argand.sweep.store.fingerprint import computing, of_problems
 from argand.sweep.store.store import Store
+from argand.sweep.study import Setting, Study
 from argand.targets import resolve
 from argand.trial.problem import Problem
 from argand.trial.problems import problems

@@ -11,8 +11,8 @@ from argand.exact.reference import certify
 from argand.floats import float_line, from_ordinals, ordinals, real_dtype
 from argand.subject import Input
 from argand.sweep.plane.movable import Component, components
-from argand.sweep.plane.study import Along, Setting, Study
 from argand.sweep.plane.upstream import SIZE, at_places, suits
+from argand.sweep.study import Along, Setting, Study
 from argand.trial.problem import Problem
 
 BEYOND = 1.15  # how far past the frontier a linear axis goes

@@ -15,13 +15,13 @@ from argand.commits import commit
 from argand.passport import differences
 from argand.subject import TargetError
 from argand.sweep.jobs.job import Job, Outcome, Tile, jobs
-from argand.sweep.plane.study import Study
 from argand.sweep.run.cluster import Cluster
 from argand.sweep.run.hand_out import Failure, Progress, Workers, carry_out
 from argand.sweep.run.processes import Processes
 from argand.sweep.run.worker import Work, work
 from argand.sweep.store.fingerprint import reference_version
 from argand.sweep.store.store import Store
+from argand.sweep.study import Study
 
 
 def sweep(

@@ -6,10 +6,10 @@ import pytest
 
 from argand.subject import TargetError
 from argand.sweep.jobs.job import Frontiers
-from argand.sweep.plane.study import Along, Setting, Study, find_studies, settings
 from argand.sweep.plane.upstream import SIZE
+from argand.sweep.study import Along, Setting, Study, find_studies, settings
 
-SHIPPED = Path(__file__).parents[3] / "stability"
+SHIPPED = Path(__file__).parents[2] / "stability"
 
 
 def test_the_shipped_studies_cover_what_they_should():
@@ -108,7 +108,7 @@ def test_a_wrong_file_is_named(tmp_path):
 
 
 def test_a_name_is_declared_once(tmp_path):
-    text = "from argand.sweep.plane.study import Study\nmine = Study(scale='window')\n"
+    text = "from argand.sweep.study import Study\nmine = Study(scale='window')\n"
     (tmp_path / "a.py").write_text(text)
     (tmp_path / "b.py").write_text(text)
     with pytest.raises(TargetError, match=r"b\.py declares the study 'mine' a second time"):
