@@ -1,6 +1,6 @@
 # make report: from a clean clone to reports/html/index.html; make test: the tests;
 # make bench: the quick timings of HEAD, and a summary; make cost: what the catalogue's variants
-# cost beside auto; make compare-checkers: reports/checkers.md; make compare-peers: z·exp(z)
+# cost beside auto; make corpus: every probe of every entry; make compare-checkers: reports/checkers.md; make compare-peers: z·exp(z)
 # against JAX and PyTorch (SUBJECTS="…" SIZE=… for others).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -11,7 +11,7 @@ SIZE ?= 1000000
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench cost lint compare-checkers compare-peers picture clean
+.PHONY: report test bench cost lint corpus compare-checkers compare-peers picture clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -48,6 +48,10 @@ $(PEERS)/installed: pyproject.toml requirements.lock
 	$(PEERS)/bin/python -m pip install --progress-bar off -r requirements.lock
 	$(PEERS)/bin/python -m pip install --progress-bar off --editable '.[peers]'
 	touch $@
+
+# Every probe, all modes: some twenty minutes, for a release.
+corpus: $(INSTALLED)
+	PYTHONPATH=tests/check $(BIN)/python -m corpus.whole
 
 compare-checkers: $(PEERS)/installed
 	PYTHONPATH=tests/check $(PEERS)/bin/python -m corpus.compare
