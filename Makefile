@@ -1,6 +1,7 @@
 # make report: from a clean clone to reports/html/index.html; make test: the tests;
 # make bench: the quick timings of HEAD, and a summary; make cost: what the catalogue's variants
-# cost beside auto; make corpus: every probe of every entry; make compare-checkers: reports/checkers.md; make compare-peers: z·exp(z)
+# cost beside auto; make corpus: every probe asked of the corpus; make compare-checkers:
+# reports/checkers.md; make compare-peers: z·exp(z)
 # against JAX and PyTorch (SUBJECTS="…" SIZE=… for others).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
