@@ -101,12 +101,18 @@ def test_interrupted_from_the_keyboard_it_says_so_and_leaves_no_worker(tmp_path)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project of one's own with a small study."""
+    """A project of one's own with a subject of one variant, and a small study."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "stability").mkdir()
+    (folder / "mine.py").write_text(
+        "import argand, tensorflow as tf\n"
+        "@argand.subject('e^x', argand.real('x', -2.0, 2.0))\n"
+        "def grown(x):\n"
+        "    return tf.exp(x)\n"
+    )
     (folder / "stability" / "small.py").write_text(
         "from argand.sweep.study import Study\n"
-        "small = Study(scale='window', resolution=300, subjects=('exp_squared',),\n"
+        "small = Study(scale='window', resolution=300, subjects=('mine.py:grown',),\n"
         "              modes=('graph', 'xla'), dtypes=('float64',))\n"
     )
     return folder
