@@ -49,11 +49,6 @@ def _worst(verdict: str, part: Judged, samples: Samples, where: np.ndarray) -> i
     return worst_of(verdict, part, among, lambda at: _oddity(samples, at))
 
 
-def plainest(samples: Samples, where: np.ndarray) -> int:
-    """The sample among ``where`` that a person would choose: upstream 1, components near 1."""
-    return int(where[np.argmin(_oddity(samples, where))])
-
-
 def _oddity(samples: Samples, where: np.ndarray) -> np.ndarray:
     """How far the components of these samples are from 1, in octaves; other upstreams than 1 are
     odder than any."""
