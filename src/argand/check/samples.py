@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact
 from argand.subject import TargetError
+from argand.trial.inside.allowance import Allowance
 from argand.trial.points.crossings import crossing_points
 from argand.trial.points.drawn import draw_inputs, draw_upstreams
 from argand.trial.problem import Problem
@@ -19,11 +20,26 @@ from argand.trial.problem import Problem
 @dataclass(frozen=True)
 class Samples:
     """Inputs (n, *core) and upstreams of one truth in one dtype, shared by all variants and
-    modes."""
+    modes; ``special`` (n,) is where they are special points: none, unless that is said."""
 
     problem: Problem
     inputs: list[np.ndarray]
     upstream: np.ndarray
+    special: np.ndarray = field(default_factory=lambda: np.zeros(1, bool))
+
+    def __post_init__(self) -> None:
+        if len(self.special) != len(self.upstream):
+            object.__setattr__(self, "special", np.zeros(len(self.upstream), bool))
+
+    @cached_property
+    def _allowances(self) -> dict[float, Allowance]:
+        return {}
+
+    def allowance(self, max_ulp: float) -> Allowance:
+        """What conditioning explains: one for each limit, kept for all variants and modes."""
+        if max_ulp not in self._allowances:
+            self._allowances[max_ulp] = Allowance(self.problem, max_ulp)
+        return self._allowances[max_ulp]
 
     @cached_property
     def exact(self) -> Exact:

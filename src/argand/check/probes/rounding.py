@@ -28,7 +28,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     """A finding for each mode, quantity and failing verdict, with its worst witness; counts what
     is judged."""
     samples, report = asked.samples, asked.report
-    explainer = Explainer(asked.problem, asked.rounds, rng, asked.has("formula"))
+    explainer = Explainer(asked.problem, asked.rounds, rng, asked.scales)
     for mode in asked.ran():
         found = judged(asked.problem, asked.result(mode), samples.exact, asked.max_ulp)
         report.judged.add(asked.problem.variant)
@@ -36,6 +36,6 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         report.undecided += int(samples.exact.undecided.sum()) * len(found)
         report.undefined += int(samples.exact.undefined.sum()) * len(found)
         try:
-            yield from explainer.findings(asked.trial(mode), grouped(found, samples))
+            yield from explainer.findings(asked.trial(mode), grouped(found, samples, asked.scales))
         except RunError as error:
             yield asked.problem.finding("error", mode, "gradient", str(error))
