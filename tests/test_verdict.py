@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argand.verdict import CODE, GRAVITY, VERDICTS, gravest, judge, of_samples
+from argand.verdict import (
+    CODE,
+    GRAVITY,
+    KERNELS,
+    PLACES,
+    VERDICTS,
+    gravest,
+    judge,
+    of_samples,
+    severity,
+    ulp_exponents,
+)
 
 INF, NAN = np.inf, np.nan
 MAX, TINY = np.finfo(np.float64).max, np.finfo(np.float64).tiny
@@ -147,3 +158,23 @@ def test_numbers_are_rows_without_an_axis_and_matrices_are_rows_too():
 def test_verdicts_of_another_shape_are_no_rows(shape, core):
     with pytest.raises(ValueError, match="are not rows"):
         of_samples(np.zeros(shape, np.uint8), np.zeros(shape), core)
+
+
+def test_the_table_of_severities():
+    at = ("ordinary", "special", "domain", "elsewhere")
+    assert {severity("formula", p, e) for p in at for e in (False, True)} == {"defect"}
+    assert {severity("conjugated", p, e) for p in at for e in (False, True)} == {"defect"}
+    assert {severity("keyword", p) for p in at} == {"advice"}
+    for kind in ("wrong", "spurious_nan", "missed_overflow", *KERNELS):
+        assert [severity(kind, p) for p in at] == ["defect", "defect", "defect", "limit"]
+    assert [severity("inaccurate", p) for p in at] == ["limit", "limit", "defect", "limit"]
+    for kind in ("wrong", "inaccurate", "mode_disagreement"):
+        assert {severity(kind, p, explained=True) for p in at} == {"limit"}
+    assert set(at) == set(PLACES)
+
+
+@given(st.floats(-1e307, 1e307))
+def test_the_exponent_of_the_last_place_is_that_of_spacing(x):
+    for dtype in (np.float64, np.complex128):
+        (k,) = ulp_exponents(np.array([x], dtype))
+        assert 2.0 ** int(k) == np.spacing(abs(x))

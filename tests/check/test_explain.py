@@ -19,8 +19,7 @@ def cancels(x):
 
 
 def of_kind(report, kind, quantity="value"):
-    (found,) = [f for f in report.findings if (f.kind, f.quantity) == (kind, quantity)]
-    return found
+    return next(f for f in report.findings if (f.kind, f.quantity) == (kind, quantity))
 
 
 @pytest.mark.parametrize("mode", ["eager", "graph", "xla"])

@@ -16,7 +16,7 @@ def test_every_failing_verdict_has_its_place_after_the_contracts():
     assert {v.name for v in VERDICTS if v.failing} == FAILING
     places = [kind in FAILING for kind in KINDS]
     assert places == sorted(places)
-    assert finding("formula").gravity == 0
+    assert finding("formula").gravity == (0, 0)
 
 
 def test_a_paragraph_says_what_where_and_what_to_do():
@@ -37,7 +37,7 @@ def test_a_paragraph_says_what_where_and_what_to_do():
 
 def test_modes_that_show_the_same_are_grouped():
     report = Report("f", [finding("wrong", mode=m) for m in ("eager", "graph", "xla")])
-    (paragraph,) = report.grouped()
+    (paragraph,) = report.grouped("limit")
     assert "eager, graph, xla" in paragraph
 
 
@@ -52,8 +52,10 @@ def test_what_follows_from_a_graver_finding_is_left_out_of_the_text_only():
             finding("inaccurate", "third"),
         ],
     )
-    heads = [p.split(";")[0] for p in report.grouped()]
-    assert heads == ["formula (custom", "error (other", "inaccurate (third"]
+    heads = {s: [p.split(";")[0] for p in report.grouped(s)] for s in ("defect", "limit")}
+    assert heads == {
+        "defect": ["formula (custom", "error (other"], "limit": ["inaccurate (third"]
+    }  # fmt: skip
     assert len(report.to_json()["findings"]) == 5
 
 
@@ -88,4 +90,5 @@ def test_the_json_has_the_fixed_keys(findings, ok):
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",
             "exact", "op", "source", "message", "condition", "about", "follows", "advice",
+            "place", "explained", "severity",
         }  # fmt: skip

@@ -29,10 +29,13 @@ class Report:
     notes = ("a hint",)
 
     def __init__(self, findings):
-        self.findings, self.ok = findings, not findings
+        self.findings = findings
 
-    def grouped(self):
-        return self.findings
+    def of(self, severity):
+        return self.findings.get(severity, [])
+
+    def grouped(self, severity):
+        return self.of(severity)
 
     def table(self):
         return [("auto", "right", "none", "none")]
@@ -68,12 +71,22 @@ def test_a_point_shows_what_there_is_and_numbers_several(capsys):
 
 @pytest.mark.parametrize(
     ("findings", "last"),
-    [([], "no finding; 10 results"), (["wrong"], "1 findings (json lists all); 10 results")],
+    [
+        ({}, "no finding; 10 results"),
+        (
+            {"limit": ["lost"], "defect": ["bad", "worse"]},
+            "2 defects, 1 limit (json lists all); 10 results",
+        ),
+        ({"advice": ["one"]}, "1 advice (json lists all); 10 results"),
+    ],
 )
 def test_a_report_shows_its_groups_its_notes_and_its_counts(capsys, findings, last):
     show_report(Report(findings))
     out = capsys.readouterr().out
-    assert out.count("✗ wrong") == len(findings)
+    assert out.count("✗") == len(findings.get("defect", []))
+    assert ("Limits: " in out) == ("limit" in findings)
+    if "limit" in findings:
+        assert out.index("✗ worse") < out.index("Limits: ") < out.index("○ lost")
     assert "note: a hint" in out
     assert out.splitlines()[-1] == (
         f"{last} judged, 2 undecided, 1 where the function is undefined"

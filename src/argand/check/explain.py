@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -133,8 +132,7 @@ class Explainer:
         told += "."
         if old.blame is not None:
             told += f" {old.blame.reason}."
-        ranged = old.blame is not None and old.blame.ranged
-        told += words(old.condition, math.inf if ranged else w.error, trial.max_ulp)
+        told += words(old.condition, group.explained)
         return self.problem.finding(
             w.verdict, trial.mode, w.part[0], told,
             input=hexes(w.components), upstream=text(w.upstream), computed=text(w.computed),

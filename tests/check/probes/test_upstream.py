@@ -52,7 +52,7 @@ def test_size_or_phase_ignored_is_a_wrong_formula_first_and_not_linear_too(name)
     assert report.findings[0].kind == "formula"
     assert "upstream's" in report.findings[0].message
     assert len(of_kind(report, "upstream")) == 1
-    assert [p.split(" ")[0] for p in report.grouped()].count("upstream") == 0
+    assert [p.split(" ")[0] for p in report.grouped("defect")].count("upstream") == 0
 
 
 def test_the_witness_is_the_exact_gradient_at_that_input_and_upstream():

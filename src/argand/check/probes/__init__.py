@@ -26,6 +26,7 @@ from argand.trial.finding import Finding
 from argand.verdict import KINDS
 
 SEED = 20
+EXPLAINED = "Nothing to mend; if the input is exact as it is, compute in a wider dtype."
 
 
 class Probe(Protocol):
@@ -47,11 +48,13 @@ def probes() -> dict[str, Probe]:
 
 def advised(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """``findings`` of the probe ``name`` with its advice; of a kind that it does not have, and of
-    no probe, with that of the probe which has it."""
+    no probe, with that of the probe which has it; of an error that conditioning explains there is
+    nothing to mend."""
     own = {name: probes()[name]} if name else {}
     for finding in findings:
         having = (p for p in {**own, **probes()}.values() if finding.kind in p.KINDS)
-        yield replace(finding, advice=next(having).KINDS[finding.kind])
+        advice = EXPLAINED if finding.explained else next(having).KINDS[finding.kind]
+        yield replace(finding, advice=advice)
 
 
 def generator(name: str) -> np.random.Generator:

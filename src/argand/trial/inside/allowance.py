@@ -178,10 +178,10 @@ def _of_backward(program: Program, inputs: list[np.ndarray], upstream: np.ndarra
 
 def _cancelling(terms: np.ndarray) -> np.ndarray:
     """Σ of the last axis where more than one term is not zero, else zero."""
-    several = np.array([sum(not t.is_zero() for t in row) > 1
-                        for row in terms.reshape(-1, terms.shape[-1])])  # fmt: skip
+    rows = terms.reshape(-1, terms.shape[-1])
+    several = np.array([sum(not t.is_zero() for t in row) > 1 for row in rows])
     total = terms.sum(axis=-1)
-    return np.where(several.reshape(total.shape), total, arb(0))
+    return np.asarray(np.where(several.reshape(total.shape), total, arb(0)))
 
 
 def _second_order(

@@ -80,14 +80,14 @@ def _number(change: arb, size: arb) -> float | None:
     return float(ratio.mid()) if ratio.is_finite() else None
 
 
-def words(number: float | None, error: float, max_ulp: float) -> str:
-    """A sentence about a condition number and what it says of an error in ulp."""
+def words(number: float | None, explained: bool) -> str:
+    """A sentence about a condition number, and whether conditioning explains an error."""
+    if explained:
+        known = "Conditioning" if number is None else f"Condition number {number:.3g}: it"
+        return f" {known} explains the error: the rounding of the input alone could cost as much."
     if number is None:
         return ""
-    if math.isfinite(error) and error <= max_ulp * max(1.0, number):
-        verdict = "ill-conditioned here: the rounding of the input alone could cost as much"
-    elif number <= 1e3:
+    verdict = "that explains only a part: the algorithm loses the rest"
+    if number <= 1e3:
         verdict = "well-conditioned here: the algorithm loses it"
-    else:
-        verdict = "that explains only a part: the algorithm loses the rest"
     return f" Condition number {number:.3g}, {verdict}."
