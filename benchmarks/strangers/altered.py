@@ -1,4 +1,4 @@
-"""``python -m benchmarks.strangers.altered``: writes ``altered.txt``, right gradients to be spoiled.
+"""``python -m benchmarks.strangers.altered``: writes ``altered.txt``, gradients to be spoiled.
 
 Of the 300 functions those that act on each number alone, and whose TensorFlow gradient is right at
 ordinary points by difference quotients, are shuffled with a fixed seed and dealt to the kinds of
