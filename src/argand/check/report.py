@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from argand.trial.finding import Finding
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING
 
 
@@ -49,7 +49,7 @@ class Report:
         about it.
         """
         formulas = [f for f in self.findings if f.kind == "formula"]
-        wrong = {f.variant for f in formulas}
+        wrong = {f.variant for f in formulas if f.about != AT_SPECIAL_POINTS}
         told = {(f.variant, f.about) for f in formulas}
         groups: dict[tuple[str, str], list[Finding]] = {}
         for f in self.findings:

@@ -34,12 +34,20 @@ class Samples:
 
     @cached_property
     def special(self) -> np.ndarray:
-        """Which samples (n,) lie at, or beside, special points of size at most 2⁶."""
+        """Which samples (n,) lie at, or beside, special points of size at most 2⁶. Those beside 0
+        are not among them: there the range ends."""
         n, last = len(self.upstream), self.points.count + self.points.exact
         found = np.arange(n) >= n - last
         for x in self.problem.components(self.inputs):
-            found &= np.abs(x) <= NEAR
+            size = np.abs(x)
+            found &= (size <= NEAR) & ((size == 0) | (size > np.sqrt(np.finfo(x.dtype).tiny)))
         return found
+
+    @property
+    def exactly(self) -> np.ndarray:
+        """The indices of the samples that are special points themselves."""
+        n, last = len(self.upstream), self.points.count + self.points.exact
+        return np.arange(n - last, n)[np.r_[: self.points.exact, self.points.count : last]]
 
     @cached_property
     def exact(self) -> Exact:
