@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from argand.trial.finding import Finding
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING
 
 
 @dataclass
 class Report:
     """What ``check`` found in ``samples`` results: ``undecided`` of them could not be judged, and
-    ``undefined`` of them have no truth.
+    ``undefined`` of them have no truth. ``special`` of the points that were tried are special, in
+    all dtypes together.
 
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
@@ -24,6 +25,7 @@ class Report:
     samples: int = 0
     undecided: int = 0
     undefined: int = 0
+    special: int = 0
     notes: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
@@ -47,7 +49,7 @@ class Report:
         about it.
         """
         formulas = [f for f in self.findings if f.kind == "formula"]
-        wrong = {f.variant for f in formulas}
+        wrong = {f.variant for f in formulas if f.about != AT_SPECIAL_POINTS}
         told = {(f.variant, f.about) for f in formulas}
         groups: dict[tuple[str, str], list[Finding]] = {}
         for f in self.findings:
@@ -80,6 +82,7 @@ class Report:
             "ok": self.ok,
             "samples": self.samples,
             "undecided": self.undecided,
+            "special": self.special,
             "findings": [asdict(f) for f in self.findings],
         }
 

@@ -74,7 +74,7 @@ def show_report(report: Report) -> None:
     verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
     print(
         f"{verdict}; {report.samples} results judged, {report.undecided} undecided, "
-        f"{report.undefined} where the function is undefined"
+        f"{report.undefined} where the function is undefined; {report.special} special points tried"
     )
 
 

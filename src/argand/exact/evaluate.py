@@ -113,7 +113,7 @@ def evaluate(
     proves where the function is undefined; ``order=2`` makes the derivatives Duals.
     Raises TargetError for an operation without a rule.
     """
-    values = _values(program, inputs, Evaluation(program, derivatives, careful, order))
+    values = values_of(program, inputs, Evaluation(program, derivatives, careful, order))
     return [None if o is None else values[o] for o in program.outputs]
 
 
@@ -124,12 +124,12 @@ def evaluate_output(
 
     Raises ValueError for a Program without output, TargetError for an operation without a rule.
     """
-    values = _values(program, inputs, Evaluation(program, True, careful, order))
+    values = values_of(program, inputs, Evaluation(program, True, careful, order))
     return values[program.output]
 
 
-def _values(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> dict[int, Balls]:
-    """Of each output its Balls, for as many samples as the inputs have."""
+def values_of(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> dict[int, Balls]:
+    """Of each output its Balls in the pass ``run``, for as many samples as the inputs have."""
     refuse_unsupported(program)
     samples = len(inputs[0])
     values: dict[int, Any] = {i: run.given(c) for i, c in program.constants.items()}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from argand.verdict import KINDS
 
+AT_SPECIAL_POINTS = "special points"  # what a formula is about that is wrong at such only
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -13,8 +15,9 @@ class Finding:
 
     ``input`` holds hexadecimal components; numbers are texts that Python reads back. ``op`` and
     ``source`` say which operation is to blame. ``condition`` is the condition number at the
-    witness, where it is known. ``about`` is the contract that a diagnosis speaks of;
-    ``follows`` the kind of finding from which this one follows. ``advice`` says what to do.
+    witness, where it is known. ``about`` is the contract that a diagnosis speaks of, or
+    AT_SPECIAL_POINTS; ``follows`` the kind of finding from which this one follows. ``advice`` says
+    what to do.
     """
 
     variant: str

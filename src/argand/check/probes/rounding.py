@@ -10,7 +10,7 @@ from argand.check.asked import Asked
 from argand.check.explain import Explainer
 from argand.check.groups import grouped
 from argand.frontend.runner import RunError
-from argand.trial.finding import Finding
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.trial.judged import judged
 
 KINDS = {
@@ -28,7 +28,8 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     """A finding for each mode, quantity and failing verdict, with its worst witness; counts what
     is judged."""
     samples, report = asked.samples, asked.report
-    explainer = Explainer(asked.problem, asked.rounds, rng, asked.has("formula"))
+    wrong = any(f.kind == "formula" and f.about != AT_SPECIAL_POINTS for f in asked.found)
+    explainer = Explainer(asked.problem, asked.rounds, rng, wrong)
     for mode in asked.ran():
         found = judged(asked.problem, asked.result(mode), samples.exact, asked.max_ulp)
         report.judged.add(asked.problem.variant)

@@ -9,7 +9,6 @@ bisection finds the place; samples lie around it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,10 +17,11 @@ from flint import ctx
 
 from argand.program import Program
 from argand.trial.bisection import bisect
-from argand.trial.components import at_places, places
+from argand.trial.components import places
 from argand.trial.domain import Domain
 from argand.trial.inside.branches import truth
 from argand.trial.inside.intermediates import intermediates, parts_of
+from argand.trial.points.path import Path
 from argand.trial.problem import Problem
 
 ALONG = 48  # points of the coarse grid along a path
@@ -45,32 +45,9 @@ def crossing_points(
     return problem.of_components(rows)
 
 
-@dataclass(frozen=True, eq=False)
-class _Path:
-    """Component ``c`` runs from ordinal ``first`` to ``last``; the others are ``fixed``; the
-    components in ``along`` have its value too, with a sign."""
-
-    c: int
-    dtypes: Sequence[np.dtype]
-    first: int
-    last: int
-    fixed: list[float]
-    along: dict[int, float]
-
-    def point(self, place: int) -> list[float]:
-        """The components where ``c`` is at the ordinal ``place``."""
-        value = float(at_places([place], self.dtypes[self.c])[0])
-        moved = {self.c: value} | {other: sign * value for other, sign in self.along.items()}
-        return [moved.get(c, x) for c, x in enumerate(self.fixed)]
-
-    def grid(self) -> list[int]:
-        """The ordinals of the coarse grid."""
-        return [self.first + (self.last - self.first) * k // (ALONG - 1) for k in range(ALONG)]
-
-
 def _paths(
     dtypes: Sequence[np.dtype], domain: Domain | None, count: int, rng: np.random.Generator
-) -> Iterator[_Path]:
+) -> Iterator[Path]:
     """Paths along each component in both signs: on the axes first, then beside them at ordinary
     values of the others, then with others of the same size."""
     size = len(dtypes)
@@ -87,18 +64,18 @@ def _paths(
         else:
             first, last = places(np.array(domain[c], dtypes[c]))[::sign]
             fixed = [low + rng.uniform() * (high - low) for low, high in domain]
-        yield _Path(c, dtypes, first, last, fixed, along)
+        yield Path(c, dtypes, first, last, fixed, along)
 
 
 def _crossings(
-    program: Program, problem: Problem, paths: Sequence[_Path], most: int
-) -> list[tuple[_Path, int]]:
+    program: Program, problem: Problem, paths: Sequence[Path], most: int
+) -> list[tuple[Path, int]]:
     """(path, ordinal) of the crossings, at most ``most``, evenly chosen."""
     wanted = [*program.conditions, *program.floats]
     if not wanted:
         return []
 
-    def states(points: list[tuple[_Path, int]]) -> list[list[Any]]:
+    def states(points: list[tuple[Path, int]]) -> list[list[Any]]:
         inputs = problem.of_components([path.point(place) for path, place in points])
         if len(program.inputs) > len(inputs):
             ones = np.ones((len(points), *problem.core), program.dtypes[program.inputs[0]])
@@ -108,7 +85,7 @@ def _crossings(
         columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
         return [list(row) for row in zip(*columns, strict=True)]
 
-    grid = [(path, place) for path in paths for place in path.grid()]
+    grid = [(path, place) for path in paths for place in path.grid(ALONG)]
     seen = states(grid)
     brackets = [
         (path, a, b, v, before[v])
@@ -155,9 +132,7 @@ def _states(balls: np.ndarray, dtype: str) -> list[_State]:
     return [tuple(state(p) for b in row for p in parts_of(b)) for row in rows]
 
 
-def _beside(
-    path: _Path, place: int, domain: Domain | None, rng: np.random.Generator
-) -> list[float]:
+def _beside(path: Path, place: int, domain: Domain | None, rng: np.random.Generator) -> list[float]:
     """A point around a crossing, at a distance from a few floats to a quarter of its size; the
     other components as on the path, or of any ordinary size."""
     row = path.point(place)
