@@ -75,36 +75,37 @@ def _crossings(
     if not wanted:
         return []
 
-    def states(points: list[tuple[Path, int]]) -> list[list[Any]]:
+    def states(points: list[tuple[Path, int]], of: Sequence[int]) -> dict[int, list[_State]]:
         inputs = problem.of_components([path.point(place) for path, place in points])
         if len(program.inputs) > len(inputs):
             ones = np.ones((len(points), *problem.core), program.dtypes[program.inputs[0]])
             inputs.insert(0, ones)
         with ctx.workprec(PRECISION):
-            balls = intermediates(program, inputs, wanted)
-        columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
-        return [list(row) for row in zip(*columns, strict=True)]
+            balls = intermediates(program, inputs, of)
+        return {v: _states(balls[v], program.dtypes[v]) for v in of}
 
     grid = [(path, place) for path in paths for place in path.grid(ALONG)]
-    seen = states(grid)
+    seen = [*zip(*states(grid, wanted).values(), strict=True)]
     brackets = [
-        (path, a, b, v, before[v])
+        (path, a, b, wanted[k], before[k])
         for ((path, a), before), ((other, b), after) in pairwise(zip(grid, seen, strict=True))
         if path is other
-        for v in _changed(before, after)
+        for k in _changed(before, after)
     ]
     if len(brackets) > most:
         brackets = [brackets[len(brackets) * k // most] for k in range(most)]
 
     def as_first(still: list[int], asked: list[list[int]]) -> list[list[bool]]:
-        now = states([(brackets[k][0], place) for k, (place,) in zip(still, asked, strict=True)])
-        return [[row[brackets[k][3]] == brackets[k][4]] for k, row in zip(still, now, strict=True)]
+        of = [*dict.fromkeys(brackets[k][3] for k in still)]
+        points = [(brackets[k][0], place) for k, (place,) in zip(still, asked, strict=True)]
+        now = states(points, of)
+        return [[now[brackets[k][3]][row] == brackets[k][4]] for row, k in enumerate(still)]
 
     ends = bisect([(a, b) for _, a, b, _, _ in brackets], as_first, rounds=STEPS)
     return [(path, a) for (path, *_), (a, _) in zip(brackets, ends, strict=True)]
 
 
-def _changed(before: list[_State], after: list[_State]) -> list[int]:
+def _changed(before: Sequence[_State], after: Sequence[_State]) -> list[int]:
     """The first and the last intermediate for each way of changing: others change with them,
     mostly at the same place."""
     kinds: dict[tuple[_State, _State], list[int]] = {}
