@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	touch $@
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile  # what a file shares is made once
 
 # Each step keeps what has not changed: a second run makes only what is missing. A benchmark that
 # fails, other than for a wrong gradient, makes make fail, and the page is written all the same.
