@@ -59,8 +59,7 @@ def killed(command, folder, rng, after, **options):
     try:
         results(folder)
     except TargetError as error:
-        assert "no finished sweep" in str(error)
-        return True
+        return "no finished sweep" in str(error)
     return False
 
 
