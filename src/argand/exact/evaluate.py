@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from argand.subject import TargetError
 
 Columns = list[list[Any]]  # of each operand its elements, broadcast
 Derivatives = tuple[np.ndarray | None, ...]  # one for each direction, as in Balls
+Mend = Callable[[int, Balls], Balls]  # a value of the Program by its index, and what it becomes
 
 _CONTROL_FLOW = {
     "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",
@@ -118,17 +119,24 @@ def evaluate(
 
 
 def evaluate_output(
-    program: Program, inputs: Sequence[np.ndarray], careful: bool, order: int
+    program: Program,
+    inputs: Sequence[np.ndarray],
+    careful: bool,
+    order: int,
+    mend: Mend | None = None,
 ) -> Balls:
-    """The first output with its derivatives, as ``evaluate`` gives it.
+    """The first output with its derivatives, as ``evaluate`` gives it; ``mend`` is asked of each
+    value for better derivatives before others are made of it.
 
     Raises ValueError for a Program without output, TargetError for an operation without a rule.
     """
-    values = _values(program, inputs, Evaluation(program, True, careful, order))
+    values = _values(program, inputs, Evaluation(program, True, careful, order), mend)
     return values[program.output]
 
 
-def _values(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> dict[int, Balls]:
+def _values(
+    program: Program, inputs: Sequence[np.ndarray], run: Evaluation, mend: Mend | None = None
+) -> dict[int, Balls]:
     """Of each output its Balls, for as many samples as the inputs have."""
     refuse_unsupported(program)
     samples = len(inputs[0])
@@ -140,6 +148,8 @@ def _values(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> 
         first += int(np.prod(program.shapes[index]))
     for op in program.operations:
         outs = run.operation(op, [values[i] for i in op.inputs])
+        if mend is not None:
+            outs = list(map(mend, op.outputs, outs))
         values.update(zip(op.outputs, outs, strict=True))
     return {
         o: values[o].each(lambda a: np.broadcast_to(a, (samples, *a.shape[1:])))
