@@ -11,8 +11,8 @@ from flint import acb, arb
 from argand.exact.balls import ONE, Balls, as_array, to_balls, to_signed
 from argand.exact.careful import points
 from argand.exact.dual import Dual, dual_partials
-from argand.exact.edges.jumps import edges_undecided, jumps_are_edges, jumps_undecided
-from argand.exact.edges.kinks import Token
+from argand.exact.edges.jumps import edges_undecided, jumps_are_edges, jumps_kept, jumps_undecided
+from argand.exact.edges.kinks import UNDEFINED, Token
 from argand.exact.edges.ties import settled_choice, settled_edges
 from argand.exact.edges.truth import Edge
 from argand.exact.partials import (
@@ -205,7 +205,10 @@ class Evaluation:
         return self._fixed(np.asarray(values, "complex128" if self.is_complex(like) else "float64"))
 
     def _fixed(self, values: np.ndarray) -> Balls:
-        balls = (to_signed if self.careful else to_balls)(values)
+        if not self.careful:
+            return Balls(to_balls(values)[None], self.none, self.none)
+        balls = to_signed(values)
+        balls[np.isnan(values)] = UNDEFINED
         return Balls(balls[None], self.none, self.none)
 
     def is_complex(self, x: Balls) -> bool:
@@ -233,6 +236,8 @@ class Evaluation:
         if partials is not None:
             if self.order == 2:
                 partials = dual_partials(rule, results, partials, operands, columns, shape)
+            if self.careful:
+                operands = tuple(jumps_kept(name, o, self.is_complex(o)) for o in operands)
             out = Balls(out.value, *self._chain(partials, operands, shape, name in _TO_REAL))
             out = jumps_undecided(out, partials, operands, shape) if rule.needs_all else out
         if rule.ties != "choose":

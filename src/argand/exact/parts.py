@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.balls import UNDECIDED, as_array, conj, to_balls
+from argand.exact.balls import UNDECIDED, as_array, conj, no_number, to_balls
 from argand.exact.dual import Dual
 from argand.exact.edges.kinks import OneSided, Token
 from argand.exact.edges.zeros import Signed, zero_signs
@@ -29,8 +29,6 @@ from argand.exact.raw import ZERO, raw_parts, zeros_filled
 from argand.exact.rounding import round_balls
 from argand.program import Program
 from argand.subject import TargetError
-
-_WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass looks again
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ class Parts:
             sure &= ~unsure
             if not careful:
                 for j in np.flatnonzero(unsure):
-                    odd[j] |= any(_no_number(b) for b in np.atleast_1d(part[j]).flat)
+                    odd[j] |= any(no_number(b) for b in np.atleast_1d(part[j]).flat)
         return Rounded(values, sure & ~odd, undefined, odd)
 
     def _balls(
@@ -208,7 +206,6 @@ def _plain(part: np.ndarray) -> np.ndarray:
     return np.asarray(_numbers(part), object)
 
 
-_TINY = arb(2) ** -1100
 _numbers = np.frompyfunc(_number, 1, 1)
 _sums = np.frompyfunc(lambda a, b: a if b is ZERO else a + b, 2, 1)
 _gradient = np.frompyfunc(lambda u, d, dbar: u * conj(d) + conj(u) * dbar, 3, 1)
@@ -250,12 +247,3 @@ def _exactly_zero(part: np.ndarray, value: np.ndarray) -> np.ndarray:
         exact = ball.real.is_zero() or (type(ball) is acb and ball.imag.is_zero())
         found[place[0]] |= exact
     return found
-
-
-def _no_number(ball: Any) -> bool:
-    """Whether a component is not finite, or so wide that it tells no number. One far below the
-    smallest float may be as wide as it likes."""
-    return any(
-        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
-        for p in (ball.real, ball.imag)
-    )

@@ -8,10 +8,9 @@ import numpy as np
 from flint import arb
 
 from argand.exact.balls import Balls, to_balls, to_signed
-from argand.exact.edges.kinks import OneSided, Token
 from argand.exact.edges.zeros import Signed
 from argand.exact.evaluate import evaluate_output
-from argand.exact.series.mending import Mending
+from argand.exact.series.mending import Mending, lost
 from argand.program import Program
 
 ZERO: Any = arb(0)
@@ -80,8 +79,4 @@ def _lost(parts: list[np.ndarray], j: int) -> bool:
     values = parts[0][j : j + 1].ravel()
     if not all(isinstance(v, Signed) and v.ball.is_finite() for v in values):
         return False
-    return any(
-        isinstance(d, Token | OneSided) or not d.is_finite()
-        for part in parts[1:]
-        for d in part[j : j + 1].ravel()
-    )
+    return any(lost(d) for part in parts[1:] for d in part[j : j + 1].ravel())

@@ -13,15 +13,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from flint import ctx
 
-from argand.exact.balls import Balls
-from argand.exact.edges.kinks import VERTICAL, OneSided, Token, one_sided
+from argand.exact.balls import Balls, no_number
+from argand.exact.edges.kinks import JUMP, VERTICAL, OneSided, Token, one_sided
 from argand.exact.edges.zeros import Signed
 from argand.exact.partials import unless_zero
-from argand.exact.series.beside import COMPLEX_STEP, REAL_STEP, germs
 from argand.exact.series.germ import NOWHERE, Germ, ball_of, exact_number, is_zero, nonzero
+from argand.exact.series.neighbourhood import COMPLEX_STEP, REAL_STEP, germs
 from argand.exact.series.reach import reached
 from argand.program import Program
+
+_ENOUGH = 512  # bits: what is wide at fewer may just need more
 
 
 class Mending:
@@ -43,7 +46,7 @@ class Mending:
         dz, dzbar = list(found.dz), list(found.dzbar)
         for i in directions:
             columns = [_full(d[i], found.value.shape) for d in (found.dz, found.dzbar)]
-            bad = [k for k, pair in enumerate(zip(*columns, strict=True)) if any(map(_lost, pair))]
+            bad = [k for k, pair in enumerate(zip(*columns, strict=True)) if any(map(lost, pair))]
             for k in bad:
                 own = found.value.flat[k]
                 if isinstance(own, Signed) and own.ball.is_finite():
@@ -60,15 +63,15 @@ class Mending:
         step = REAL_STEP if self.real[i] else COMPLEX_STEP
         signs = (-1, 1) if self.real[i] else (0,)
         slopes = [_slope(self._germ(value, i, s, k), own, step) for s in signs]
-        if any(s is VERTICAL for s in slopes):
-            return VERTICAL
+        proof = next((s for s in slopes if isinstance(s, Token)), None)
+        if proof is not None:
+            return proof
         if any(s is None for s in slopes):
             return None
         derivative = one_sided(-slopes[0], slopes[1]) if self.real[i] else slopes[0]
         if self._alone(value, k):
             return derivative
-        apart = isinstance(derivative, OneSided) and derivative.apart()
-        return Token(derivative.ball) if apart else None
+        return derivative if isinstance(derivative, OneSided) and derivative.apart() else None
 
     def _alone(self, value: int, k: int) -> bool:
         """Whether element k depends on one direction only."""
@@ -100,25 +103,28 @@ def _full(d: np.ndarray | None, shape: tuple[int, ...]) -> list[Any]:
     return list(whole.ravel().tolist())
 
 
-def _lost(d: Any) -> bool:
-    """Whether a derivative is no number."""
-    return isinstance(d, Token | OneSided) or (d is not None and not d.is_finite())
+def lost(d: Any) -> bool:
+    """Whether a derivative may be there, but is not known: it is no number, or an interval that
+    holds those of two sides. A Token is a proof that there is none."""
+    if d is None or isinstance(d, Token):
+        return False
+    return not d.is_finite() or (ctx.prec >= _ENOUGH and no_number(getattr(d, "ball", d)))
 
 
 def _slope(germ: Any, own: Any, step: int) -> Any:
-    """The derivative by the step from the point of what has the value ``own`` there: VERTICAL
+    """The derivative by the step from the point of what has the value ``own`` there: a Token
     where there is none, None where not known."""
     if germ is NOWHERE:
-        return VERTICAL
+        return JUMP
     if not isinstance(germ, Germ):
         return None
     if germ.low < 0:
-        return VERTICAL if germ.leads else None
+        return JUMP if germ.leads else None
     limit, own = germ.at(0), exact_number(own)
     if limit is None:
         return None
     if nonzero(ball_of(limit) - ball_of(own)):
-        return VERTICAL
+        return JUMP
     if not is_zero(limit - own):
         return None
     for k in range(1, step):

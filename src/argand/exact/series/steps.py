@@ -49,7 +49,7 @@ _AROUND = arb(0, 2.0**-40)  # what holds of a ball wider by this holds around it
 def stepped(name: str, operands: list[Any], straight: bool) -> Any:
     """The result of the rule ``name``. ``straight``: the step goes along a real line; otherwise
     around a point of the plane, where only holomorphic operations are followed."""
-    given = [constant(v) if isinstance(v, arb | acb) else v for v in operands]
+    given: list[Any] = [constant(v) if isinstance(v, arb | acb) else v for v in operands]
     if name in _ANY:
         return _ANY[name](straight, *given)
     if name in _COMPARED:

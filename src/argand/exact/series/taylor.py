@@ -141,5 +141,5 @@ def _slope(slope: Callable[[Any], Any], centre: Any) -> list[Any]:
     kind = arb_series if isinstance(centre, arb) else acb_series
     try:
         return list(slope(kind([centre, 1])))
-    except ZeroDivisionError:
+    except (ValueError, ZeroDivisionError):  # it divides by what may be 0
         return [arb("nan")]

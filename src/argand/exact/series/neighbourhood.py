@@ -20,7 +20,7 @@ from argand.program import Operation, Program
 REAL_STEP, COMPLEX_STEP = 2, 1
 
 
-class Beside(Evaluation):
+class Neighbourhood(Evaluation):
     """One pass over a Program with germs as values, which all move along ``straight`` lines, or
     all around points of the plane."""
 
@@ -59,7 +59,7 @@ def germs(
     ``inputs``: balls, of shape (samples, *core). ``sign``: ±1, the side of a real element to which
     it goes; 0 around a complex one. Where nothing is known a germ is None.
     """
-    run = Beside(program, straight=sign != 0)
+    run = Neighbourhood(program, straight=sign != 0)
     values: dict[int, Any] = {i: run.given(c) for i, c in program.constants.items()}
     first = 0
     for index, balls in zip(program.inputs, inputs, strict=True):
