@@ -24,6 +24,7 @@ from argand.exact.series.neighbourhood import COMPLEX_STEP, REAL_STEP, germs
 from argand.exact.series.reach import reached
 from argand.program import Program
 
+_NOTHING = -1  # the direction in which nothing moves
 _ENOUGH = 512  # bits: what is wide at fewer may just need more
 
 
@@ -48,9 +49,9 @@ class Mending:
             columns = [_full(d[i], found.value.shape) for d in (found.dz, found.dzbar)]
             bad = [k for k, pair in enumerate(zip(*columns, strict=True)) if any(map(lost, pair))]
             for k in bad:
-                own = found.value.flat[k]
-                if isinstance(own, Signed) and own.ball.is_finite():
-                    derivative = self._derivative(value, i, k, own.ball)
+                own = self._own(value, k, found.value.flat[k])
+                if own is not None:
+                    derivative = self._derivative(value, i, k, own)
                     if derivative is not None:
                         columns[0][k], columns[1][k] = derivative, None
             if bad:
@@ -72,6 +73,13 @@ class Mending:
         if self._alone(value, k):
             return derivative
         return derivative if isinstance(derivative, OneSided) and derivative.apart() else None
+
+    def _own(self, value: int, k: int, found: Any) -> Any:
+        """The value of element k at the point, rational if it can be; None for none."""
+        if not isinstance(found, Signed) or not found.ball.is_finite():
+            return None
+        still = self._germ(value, _NOTHING, 1, k)
+        return still.at(0) if isinstance(still, Germ) and still.fixed else found.ball
 
     def _alone(self, value: int, k: int) -> bool:
         """Whether element k depends on one direction only."""

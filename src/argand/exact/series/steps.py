@@ -225,18 +225,22 @@ def _function(name: str, v: Germ, straight: bool) -> Any:
     if coefficients is not None:
         return composed(coefficients, h, v.whole)
     beyond = not v.whole and RULES[name].undefined(ball_of(start) + _AROUND)
-    return NOWHERE if beyond else _end_of_log(name, v)
+    return NOWHERE if beyond else _log_of_power(v) if name == "Log" and straight else None
 
 
-def _end_of_log(name: str, v: Germ) -> Any:
-    """log of 0, and of what goes to 0 from below, has no value."""
-    return NOWHERE if name == "Log" and not v.whole and sense(v) in (0, -1) else None
+def _log_of_power(v: Germ) -> Any:
+    """log of what goes to 0 or to infinity: it grows less than any power; of what is negative
+    beside the point it has no value."""
+    sign = None if v.whole else sense(v)
+    return None if sign is None else small(-1, False) if sign > 0 else NOWHERE
 
 
 def _far(name: str, v: Germ) -> Any:
     """A function of what goes to infinity, or is only known to be bounded, along a real line."""
     if name in ("Sin", "Cos"):
         return small(0, False)
+    if name == "Log" and v.low < 0:
+        return _log_of_power(v)
     sign = sense(v) if v.low < 0 else None
     end = TAYLOR[name].ends[sign > 0] if sign else None
     return None if end is None else series(0, [fmpq(end)], KEEP, False)
