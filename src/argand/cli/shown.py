@@ -73,9 +73,16 @@ def show_report(report: Report) -> None:
     Console().print(table)
     verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
     print(
-        f"{verdict}; {report.samples} results judged, {report.undecided} undecided, "
+        f"{verdict}; {report.samples} results judged, "
+        f"{report.undecided} undecided{_first(report)}, "
         f"{report.undefined} where the function is undefined; {report.special} special points tried"
     )
+
+
+def _first(report: Report) -> str:
+    """Where the first undecided sample of each dtype is."""
+    told = "; ".join(f"{dtype}: {found}" for dtype, found in report.left_open.items())
+    return f" ({told})" if told else ""
 
 
 @contextmanager
