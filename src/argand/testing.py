@@ -23,7 +23,8 @@ def assert_gradient(
     """Assert that value and gradient of ``fn`` are right, to ``max_ulp`` units in the last place.
 
     The other arguments are those of ``argand.check``. Raises AssertionError with the gravest
-    finding, or where nothing could be decided, and TargetError where ``fn`` cannot be checked.
+    defect (with a ``domain`` also a limit that conditioning does not explain), or where nothing
+    could be decided, and TargetError where ``fn`` cannot be checked.
     """
     __tracebackhide__ = True  # pytest then points at the caller's line
     report = check(
@@ -35,10 +36,12 @@ def assert_gradient(
         dtypes=dtypes,
         modes=modes,
     )
-    if report.findings:
-        more = len(report.findings) - 1
+    limits = [f for f in report.limits if domain is not None and not f.explained]
+    found = report.of("defect") + limits
+    if found:
+        more = len(found) - 1
         rest = f"\n({more} more; `argand check` lists them)" if more else ""
-        raise AssertionError(f"{report.target}: {report.findings[0].describe()}{rest}")
+        raise AssertionError(f"{report.target}: {found[0].describe()}{rest}")
     if report.decided == 0:
         raise AssertionError(
             f"{report.target}: none of {report.samples} results could be certified; "

@@ -54,8 +54,34 @@ KINDS = (
 )  # fmt: skip
 # The formula may be right, and a kernel of TensorFlow's differ by the batch's length or the mode.
 KERNELS = frozenset({"length_dependent", "mode_disagreement"})
+# Where a finding is seen. Everywhere in a domain that somebody declared is "domain".
+PLACES = ("domain", "special", "ordinary", "elsewhere")
+SEVERITIES = ("defect", "limit", "advice")  # gravest first
+_ADVICE = frozenset({"keyword"})
+_ALWAYS = frozenset(KINDS) - FAILING - KERNELS - _ADVICE | {"conjugated"}
 _FAILS = np.array([v.failing for v in VERDICTS])
 _UNKNOWN = np.array([v.name in ("undefined", "undecided") for v in VERDICTS])
+
+
+def severity(kind: str, place: str = "elsewhere", explained: bool = False) -> str:
+    """What a finding of ``kind`` is worth, one of SEVERITIES: the one table of them.
+
+    ``place`` is one of PLACES; ``explained`` says that conditioning explains the error.
+
+    finding                                               ordinary, special  domain   elsewhere
+    a contract; conjugated                                defect             defect   defect
+    another verdict, mode_disagreement, length_dependent  defect             defect   limit
+    inaccurate                                            limit              defect   limit
+    any of the last two rows, explained                   limit              limit    limit
+    keyword                                               advice             advice   advice
+    """
+    if kind in _ADVICE:
+        return "advice"
+    if kind in _ALWAYS:
+        return "defect"
+    if explained or place == "elsewhere":
+        return "limit"
+    return "defect" if kind != "inaccurate" or place == "domain" else "limit"
 
 
 def fails(codes: np.ndarray) -> np.ndarray:
@@ -167,18 +193,31 @@ def _parts(x: np.ndarray) -> np.ndarray:
 def _error(c: np.ndarray, e: np.ndarray, info: np.finfo) -> tuple[np.ndarray, np.ndarray]:
     """|c − e| in ulp of |e|, and relative to |e|; scaled by powers of two, so that nothing
     leaves the range on the way. NaN compares false with every limit."""
-    digits, lowest = info.nmant + 1, info.minexp - info.nmant
     with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
         scale = np.frexp(np.abs(e).max(0))[1]
         e_scaled, c_scaled = np.ldexp(e, -scale), np.ldexp(c, -scale)
         norm = _norm(e_scaled)
         difference = _norm(c_scaled - e_scaled)
-        ulp_exponent = np.where(
-            norm == 0, lowest, np.maximum(np.frexp(norm)[1] + scale - digits, lowest)
-        )
-        error = np.ldexp(difference, scale - ulp_exponent)
+        error = np.ldexp(difference, scale - _ulp_exponent(norm, scale, info))
         relative = np.where(difference == 0, 0.0, difference / norm)
     return error, relative
+
+
+def ulp_exponents(x: np.ndarray) -> np.ndarray:
+    """The k of the unit in the last place 2ᵏ of each number of ``x``, in its own dtype; of a
+    complex one that of its norm, of zero that of the smallest subnormal, of what is not finite
+    that of the largest float."""
+    info, parts = np.finfo(real_dtype(x.dtype)), _parts(x)
+    parts = np.where(np.isfinite(parts), parts, float(info.max))
+    scale = np.frexp(np.abs(parts).max(0))[1]
+    return _ulp_exponent(_norm(np.ldexp(parts, -scale)), scale, info)
+
+
+def _ulp_exponent(norm: np.ndarray, scale: np.ndarray, info: np.finfo) -> np.ndarray:
+    """That of norm·2ˢ, s the ``scale``."""
+    lowest = info.minexp - info.nmant
+    exponent = np.frexp(norm)[1] + scale - (info.nmant + 1)
+    return np.where(norm == 0, lowest, np.maximum(exponent, lowest))
 
 
 def _norm(parts: np.ndarray) -> np.ndarray:

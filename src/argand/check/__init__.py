@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ def check(
     max_ulp: float = MAX_ULP,
     samples: int | None = None,
     thorough: bool = False,
+    strict: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Report:
     """What is wrong with the value and gradient of ``target``, gravest first.
@@ -46,10 +48,11 @@ def check(
     ``core``: 1 for a function along the last axis that keeps its shape, such as a softmax (0 or 1
     for each input); it is found where [n, k] goes to [n].
     ``thorough`` takes 16 times the samples and rounds of search; ``samples`` overrides their
-    number. ``progress`` is told each step. Raises TargetError for what cannot be checked.
+    number; ``strict`` makes every finding a defect. ``progress`` is told each step. Raises
+    TargetError for what cannot be checked.
     """
     return ask(list(probes()), target, dtypes, modes, domain, reference, core, max_ulp, samples,
-               thorough, progress)  # fmt: skip
+               thorough, strict, progress)  # fmt: skip
 
 
 def ask(
@@ -63,6 +66,7 @@ def ask(
     max_ulp: float = MAX_ULP,
     samples: int | None = None,
     thorough: bool = False,
+    strict: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Report:
     """``check`` with the probes ``names`` alone."""
@@ -93,6 +97,8 @@ def ask(
             for probe in names:
                 asked.found += advised(probe, probes()[probe].probe(asked, generator(probe)))
             report.findings += asked.found
+    if strict:
+        report.findings = [replace(f, severity="defect") for f in report.findings]
     report.findings.sort(key=lambda f: f.gravity)
     return report
 

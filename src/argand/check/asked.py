@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from argand.check.report import Report
 from argand.check.samples import Samples
 from argand.exact.evaluate import refuse_unsupported
 from argand.frontend.runner import Result, RunError
 from argand.subject import TargetError
-from argand.trial.finding import Finding
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
+from argand.trial.place import places_of
 from argand.trial.problem import Problem
 from argand.trial.trial import Trial
+from argand.trial.weighed import Scales
 
 
 @dataclass
@@ -65,6 +69,20 @@ class Asked:
             except RunError:
                 continue  # the probe ``error`` tells
             yield mode
+
+    @cached_property
+    def scales(self) -> Scales:
+        """What weighs failing results: asked for when it is known whether the formula is wrong."""
+        allowance = self.samples.allowance(self.max_ulp)
+        wrong = any(f.kind == "formula" and f.about != AT_SPECIAL_POINTS for f in self.found)
+        return Scales(self.problem, allowance, wrong)
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """Where each sample is seen: one of ``verdict.PLACES``."""
+        samples = self.samples
+        results = [samples.exact.value, *samples.exact.gradients]
+        return places_of(self.problem, samples.inputs, results, samples.special)
 
     @cached_property
     def opaque(self) -> str:

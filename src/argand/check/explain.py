@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -13,9 +14,11 @@ from argand.check.groups import Group
 from argand.trial.finding import Finding
 from argand.trial.inside.blame import Blame, blame
 from argand.trial.inside.condition import condition, words
+from argand.trial.judged import Judged, Part
 from argand.trial.problem import Problem
 from argand.trial.search import Witness, climb
 from argand.trial.trial import Trial
+from argand.trial.weighed import Scales
 from argand.trial.written import hexes, text
 from argand.verdict import CODE, VERDICTS
 
@@ -37,24 +40,43 @@ class Explainer:
     problem: Problem
     rounds: int
     rng: np.random.Generator
-    formula_wrong: bool  # then the gradient's verdicts are no news, and not searched
-    known: dict[tuple[str, int, str], _Known] = field(default_factory=dict)
+    scales: Scales  # of a wrong formula the gradient's verdicts are no news, and not searched
+    known: dict[tuple[str, int, str, str], _Known] = field(default_factory=dict)
 
     def findings(self, trial: Trial, groups: Sequence[Group]) -> list[Finding]:
-        """One finding for each group of samples with the same quantity and verdict."""
+        """One finding for each group of samples. What is explained is not searched: the search is
+        for the worst error that conditioning does not explain."""
         witnesses = [g.witness for g in groups]
         taken = self._again(trial, groups, witnesses)
         fresh = [k for k in range(len(groups)) if k not in taken]
-        if self.formula_wrong:
+        if self.scales.formula_wrong:
             for k in [k for k in fresh if groups[k].key[0] == "gradient"]:
                 self.known[groups[k].key] = _Known(witnesses[k], None, None, None)
                 fresh.remove(k)
-        searched = climb(trial, [witnesses[k] for k in fresh], self.rounds, self.rng)
+        for k in [k for k in fresh if groups[k].explained]:
+            self._keep(trial, groups[k], witnesses[k], None)
+            fresh.remove(k)
+        counts = [partial(self._alike, groups[k].severity) for k in fresh]
+        searched = climb(trial, [witnesses[k] for k in fresh], self.rounds, self.rng, counts)
         edges = frontiers(trial, searched) if searched else []
         for k, worst, edge in zip(fresh, searched, edges, strict=True):
             witnesses[k] = worst
             self._keep(trial, groups[k], worst, edge)
         return [self._finding(trial, g, w) for g, w in zip(groups, witnesses, strict=True)]
+
+    def _alike(
+        self,
+        severity: str,
+        part: Part,
+        judged: dict[Part, Judged],
+        inputs: Sequence[np.ndarray],
+        upstream: np.ndarray,
+        where: np.ndarray,
+    ) -> np.ndarray:
+        """Those of the samples ``where`` that have this severity and are not explained."""
+        weighed = self.scales.of(part, judged, inputs, upstream)
+        same = where[weighed.severities(where) == severity]
+        return np.asarray(same[~weighed.explained(same)])
 
     def _again(
         self, trial: Trial, groups: Sequence[Group], witnesses: list[Witness]
@@ -73,12 +95,16 @@ class Explainer:
                     row[edge.component] = place
                 rows.append(row)
                 upstream.append(old.witness.upstream)
-        judged = trial.at(self.problem.of_components(rows), np.stack(upstream))
+        inputs, upstreams = self.problem.of_components(rows), np.stack(upstream)
+        judged = trial.at(inputs, upstreams)
         taken = {}
         for j, (k, old) in enumerate(tried):
             w, part = old.witness, judged[witnesses[k].part]
             codes = part.codes[3 * j : 3 * j + 3] == CODE[w.verdict]
             if codes[0] and (old.edge is None or (not codes[1] and codes[2])):
+                here = self.scales.of(w.part, judged, inputs, upstreams)
+                if bool(here.explained(np.array([3 * j]))[0]) != groups[k].explained:
+                    continue
                 witnesses[k] = Witness.seen(
                     w.part, w.verdict, w.components, w.upstream, part, 3 * j
                 )
@@ -114,4 +140,5 @@ class Explainer:
             input=hexes(w.components), upstream=text(w.upstream), computed=text(w.computed),
             exact=text(w.exact), op=old.blame.op if old.blame else "",
             source=old.blame.source if old.blame else "", condition=old.condition,
+            place=group.place, explained=group.explained, severity=group.severity,
         )  # fmt: skip

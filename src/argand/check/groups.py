@@ -1,44 +1,61 @@
-"""Failing samples in groups: one for each quantity and verdict, with the worst of them."""
+"""Failing samples in groups: one for each quantity, verdict and severity, with the worst of
+them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from argand.check.samples import Samples
 from argand.trial.judged import Judged, Part
 from argand.trial.search import Witness, worst_of
-from argand.verdict import CODE, VERDICTS
+from argand.trial.weighed import Scales
+from argand.verdict import CODE, SEVERITIES, VERDICTS
 
 
 @dataclass(frozen=True)
 class Group:
-    """``count`` samples ``of`` those of one quantity have one failing verdict; the ``witness`` is
-    the worst of them."""
+    """``count`` samples ``of`` those of one quantity have one failing verdict and severity; the
+    ``witness`` is the worst of them, seen at ``place``: one that is not ``explained``, if any."""
 
     count: int
     of: int
     witness: Witness
+    place: str
+    explained: bool
+    severity: str
 
     @property
-    def key(self) -> tuple[str, int, str]:
-        """The quantity, by which input, and the verdict."""
-        return (*self.witness.part, self.witness.verdict)
+    def key(self) -> tuple[str, int, str, str]:
+        """The quantity, by which input, the verdict and the severity."""
+        return (*self.witness.part, self.witness.verdict, self.severity)
 
 
-def grouped(judged: dict[Part, Judged], samples: Samples) -> list[Group]:
-    """A group for each quantity and failing verdict among ``judged``."""
+def grouped(judged: dict[Part, Judged], samples: Samples, scales: Scales) -> list[Group]:
+    """A group for each quantity, failing verdict and severity among ``judged``."""
     components = samples.problem.components(samples.inputs)
     groups = []
-    for place, part in judged.items():
+    for at, part in judged.items():
+        weighed = scales.of(at, judged, samples.inputs, samples.upstream, samples.special)
         for verdict in VERDICTS:
-            where = np.flatnonzero(part.codes == CODE[verdict.name])
-            if verdict.failing and where.size:
-                k = _worst(verdict.name, part, samples, where)
-                at = [float(c[k]) for c in components]
-                seen = Witness.seen(place, verdict.name, at, samples.upstream[k], part, k)
-                groups.append(Group(int(where.size), part.codes.size, seen))
+            failing = np.flatnonzero(part.codes == CODE[verdict.name])
+            if not (verdict.failing and failing.size):
+                continue
+            worst = partial(_worst, verdict.name, part, samples)
+            worth = weighed.severities(failing)
+            for severity in SEVERITIES:
+                same = failing[worth == severity]
+                if not same.size:
+                    continue
+                k, explained = weighed.first_unexplained(same, worst)
+                row = [float(c[k]) for c in components]
+                seen = Witness.seen(at, verdict.name, row, samples.upstream[k], part, k)
+                place = str(weighed.places[k])
+                groups.append(
+                    Group(int(same.size), part.codes.size, seen, place, explained, severity)
+                )
     return groups
 
 

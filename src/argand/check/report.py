@@ -49,16 +49,31 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found though something was decided."""
-        return not self.findings and self.decided > 0
+        """Whether no defect was found though something was decided."""
+        return not self.of("defect") and self.decided > 0
+
+    def of(self, severity: str) -> list[Finding]:
+        """The findings of one severity."""
+        return [f for f in self.findings if f.severity == severity]
+
+    @property
+    def limits(self) -> list[Finding]:
+        """Range or digits lost where few people work, or explained by conditioning."""
+        return self.of("limit")
+
+    @property
+    def advice(self) -> list[Finding]:
+        """Hazards of TensorFlow's that the function can avoid."""
+        return self.of("advice")
 
     @property
     def decided(self) -> int:
         """How many results were held against a certified one."""
         return self.samples - self.undecided - self.undefined
 
-    def grouped(self) -> list[str]:
-        """A paragraph for each variant and kind, gravest first, with its first witness.
+    def grouped(self, severity: str) -> list[str]:
+        """A paragraph for each variant and kind of this severity, gravest first, with its first
+        witness.
 
         What follows from another is left out: rounding where the formula is wrong anyway, the
         dtype where it is the reason of an error, the upstream where the formula's diagnosis is
@@ -71,18 +86,21 @@ class Report:
         for f in self.findings:
             rounding = f.kind in FAILING and f.variant in wrong
             reason = f.kind == "dtype" and f.follows == "error"
-            if not (rounding or reason or (f.variant, f.kind) in told):
+            follows = rounding or reason or (f.variant, f.kind) in told
+            if f.severity == severity and not follows:
                 groups.setdefault((f.variant, f.kind), []).append(f)
         return [_paragraph(group) for group in groups.values()]
 
     def table(self) -> list[tuple[str, str, str, str]]:
         """For each variant: its name, "right" (and where that is not known) or the contracts that
-        it breaks, and the failing verdicts of its value and of its gradient."""
+        it breaks, and the failing verdicts of its value and of its gradient, limits among them."""
         rows = []
         right = "; ".join(["right", *(f"but in {d} {o}" for d, o in self.left_open.items())])
         for variant in self.variants:
             own = [f for f in self.findings if f.variant == variant]
-            broken = _distinct(f.kind for f in own if f.kind not in FAILING)
+            broken = _distinct(
+                f.kind for f in own if f.kind not in FAILING and f.severity == "defect"
+            )
             sound = "not proved" if variant in self.unproved else right
             value, gradient = (
                 _distinct(f.kind for f in own if f.kind in FAILING and f.quantity == quantity)

@@ -12,6 +12,7 @@ import numpy as np
 from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact
 from argand.subject import TargetError
+from argand.trial.inside.allowance import Allowance
 from argand.trial.points.crossings import crossing_points
 from argand.trial.points.drawn import draw_inputs, draw_upstreams
 from argand.trial.points.ordinary import ordinary_upstreams
@@ -48,6 +49,16 @@ class Samples:
         """The indices of the samples that are special points themselves."""
         n, last = len(self.upstream), self.points.count + self.points.exact
         return np.arange(n - last, n)[np.r_[: self.points.exact, self.points.count : last]]
+
+    @cached_property
+    def _allowances(self) -> dict[float, Allowance]:
+        return {}
+
+    def allowance(self, max_ulp: float) -> Allowance:
+        """What conditioning explains: one for each limit, kept for all variants and modes."""
+        if max_ulp not in self._allowances:
+            self._allowances[max_ulp] = Allowance(self.problem, max_ulp)
+        return self._allowances[max_ulp]
 
     @cached_property
     def exact(self) -> Exact:

@@ -120,9 +120,10 @@ def check(
     mode: Annotated[list[str] | None, typer.Option(help="eager, graph, xla")] = None,
     core: Core = None,
     thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
+    strict: Annotated[bool, typer.Option(help="every finding is a defect")] = False,
     format: Format = "text",
 ) -> None:
-    """Check value and gradient; exit 0 without finding, 1 with findings, 2 if unusable."""
+    """Check value and gradient; exit 0 without a defect, 1 with one, 2 if unusable."""
     console = Console(stderr=True)
     with _quiet(), console.status("importing TensorFlow") as status:
         from argand.check import check as run
@@ -135,10 +136,11 @@ def check(
             modes=mode or MODES,
             core=_core(core),
             thorough=thorough,
+            strict=strict,
             progress=status.update,
         )
     report.target = target
-    if not report.ok and not report.findings:
+    if not report.ok and not report.of("defect"):
         raise TargetError(
             f"none of {report.samples} results of {target} could be certified: is it defined there?"
         )

@@ -21,6 +21,12 @@ _QUANTITIES = (
     "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
     "condition_gradient",
 )  # fmt: skip
+# Of each severity the mark of a paragraph, and the line above the first.
+_MARKS = {
+    "defect": ("✗", ""),
+    "limit": ("○", "Limits: range or digits lost where few people work, or by conditioning."),
+    "advice": ("→", "Advice: hazards that the function can avoid."),
+}
 
 
 def show_json(rows: Any) -> None:
@@ -62,16 +68,24 @@ def show_point(target: str, row: dict[str, Any]) -> None:
 
 
 def show_report(report: Report) -> None:
-    """Print a check's findings, a paragraph each kind, then its table and its counts."""
-    for group in report.grouped():
-        print(f"✗ {group}\n")
+    """Print a check's findings, a paragraph each kind, defects first; then its table and its
+    counts."""
+    for severity, (mark, heading) in _MARKS.items():
+        groups = report.grouped(severity)
+        if groups and heading:
+            print(f"{heading}\n")
+        for group in groups:
+            print(f"{mark} {group}\n")
     for note in report.notes:
         print(f"note: {note}")
     table = Table("variant", "gradient", "value fails by", "gradient fails by", title=report.target)
     for row in report.table():
         table.add_row(*row)
     Console().print(table)
-    verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
+    counts = {name: len(report.of(name)) for name in _MARKS}
+    plural = {"defect": "defects", "limit": "limits", "advice": "pieces of advice"}
+    found = [f"{n} {plural[name] if n > 1 else name}" for name, n in counts.items() if n]
+    verdict = f"{', '.join(found)} (json lists all)" if found else "no finding"
     print(
         f"{verdict}; {report.samples} results judged, "
         f"{report.undecided} undecided{_first(report)}, "

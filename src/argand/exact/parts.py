@@ -71,7 +71,7 @@ class Parts:
         self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool, any_zero: bool
     ) -> Rounded:
         """Every part at the current precision; ``any_zero`` lets a zero of unknown sign be +0."""
-        balls, undefined, negative = self._balls(inputs, upstream, careful)
+        balls, undefined, negative = self.balls(inputs, upstream, careful)
         pairs = [
             round_balls(part, dtype, any_zero=any_zero)
             for part, dtype in zip(balls, self.dtypes, strict=True)
@@ -91,8 +91,8 @@ class Parts:
                     odd[j] |= any(no_number(b) for b in np.atleast_1d(part[j]).flat)
         return Rounded(values, sure & ~odd, undefined, odd)
 
-    def _balls(
-        self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool
+    def balls(
+        self, inputs: list[np.ndarray], upstream: np.ndarray | None, careful: bool = False
     ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
         """Every part in balls; for each sample whether the function is undefined there; and
         whether zeros of the value are −0, of shape (*shape of the value, real and imaginary)."""

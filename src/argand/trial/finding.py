@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from argand.verdict import KINDS
+from argand.verdict import KINDS, SEVERITIES, severity
 
 AT_SPECIAL_POINTS = "special points"  # what a formula is about that is wrong at such only
 
@@ -15,7 +15,9 @@ class Finding:
 
     ``input`` holds hexadecimal components; numbers are texts that Python reads back. ``op`` and
     ``source`` say which operation is to blame. ``condition`` is the condition number at the
-    witness, where it is known. ``about`` is the contract that a diagnosis speaks of, or
+    witness, where it is known. ``place`` is where it is seen (``verdict.PLACES``), ``explained``
+    whether conditioning explains all that it speaks of; with the kind they give its ``severity``,
+    unless that is said. ``about`` is the contract that a diagnosis speaks of, or
     AT_SPECIAL_POINTS; ``follows`` the kind of finding from which this one follows. ``advice`` says
     what to do.
     """
@@ -36,11 +38,19 @@ class Finding:
     about: str = ""
     follows: str = ""
     advice: str = ""
+    place: str = "elsewhere"
+    explained: bool = False
+    severity: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.severity:
+            told = severity(self.kind, self.place, self.explained)
+            object.__setattr__(self, "severity", told)
 
     @property
-    def gravity(self) -> int:
-        """Its place in the order of findings: 0 is the gravest."""
-        return KINDS.index(self.kind)
+    def gravity(self) -> tuple[int, int]:
+        """Its place in the order of findings, gravest first: by severity, then by kind."""
+        return SEVERITIES.index(self.severity), KINDS.index(self.kind)
 
     def describe(self, where: str = "", more: str = "") -> str:
         """One paragraph: what, where, why, what to do; ``where`` and ``more`` speak for others

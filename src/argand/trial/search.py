@@ -15,6 +15,8 @@ from argand.verdict import CODE
 
 CLIMBED = ("inaccurate", "wrong", "conjugated", "spurious_underflow", "spurious_overflow")
 
+TRIED = 8  # of a round, whether they count: that takes balls
+
 
 @dataclass(frozen=True)
 class Witness:
@@ -75,10 +77,22 @@ def worst_of(
     return int(where[np.argmin(oddity(where))])
 
 
+# Of the samples ``where`` (indices) of a part, given all that is judged at these inputs and
+# upstreams, those that count.
+Counts = Callable[
+    [Part, dict[Part, Judged], Sequence[np.ndarray], np.ndarray, np.ndarray], np.ndarray
+]
+
+
 def climb(
-    trial: Trial, witnesses: Sequence[Witness], rounds: int, rng: np.random.Generator
+    trial: Trial,
+    witnesses: Sequence[Witness],
+    rounds: int,
+    rng: np.random.Generator,
+    counts: Sequence[Counts] = (),
 ) -> list[Witness]:
-    """For each witness a worse one of the same verdict, as far as ``rounds`` find one."""
+    """For each witness a worse one of the same verdict that ``counts``, as far as ``rounds`` find
+    one; ``counts`` has a question for each witness, or none."""
     found = list(witnesses)
     moving = [k for k, w in enumerate(found) if w.verdict in CLIMBED]
     dtypes, domain = trial.problem.component_dtypes, trial.problem.entry_domain
@@ -88,23 +102,28 @@ def climb(
         for k in moving:
             rows += _neighbours(found[k].components, dtypes, domain, each, rng)
         upstream = np.repeat(np.stack([found[k].upstream for k in moving]), each, axis=0)
-        judged = trial.at(trial.problem.of_components(rows), upstream)
+        inputs = trial.problem.of_components(rows)
+        judged = trial.at(inputs, upstream)
         for place, k in enumerate(moving):
-            if found[k].part in judged:
-                share = slice(place * each, (place + 1) * each)
-                found[k] = _worse(found[k], judged[found[k].part], share, rows)
+            part = judged.get(found[k].part)
+            if part is None:
+                continue
+            for best in _worse(found[k], part, slice(place * each, (place + 1) * each)):
+                here = (found[k].part, judged, inputs, upstream, np.array([best]))
+                if not counts or counts[k](*here).size:
+                    at = list(map(float, rows[best]))
+                    w = found[k]
+                    found[k] = Witness.seen(w.part, w.verdict, at, w.upstream, part, best)
+                    break
     return found
 
 
-def _worse(w: Witness, judged: Judged, share: slice, rows: list[list[float]]) -> Witness:
-    """The worst of the samples in ``share``, if it is worse than ``w``."""
+def _worse(w: Witness, judged: Judged, share: slice) -> list[int]:
+    """The samples in ``share`` that are worse than ``w``, the worst first; at most TRIED."""
     same = judged.codes[share] == CODE[w.verdict]
-    measure = badness(w.verdict, judged)[share]
-    best = int(np.argmax(np.where(same, measure, -np.inf)))
-    if not (same[best] and measure[best] > w.badness):
-        return w
-    k = share.start + best
-    return Witness.seen(w.part, w.verdict, list(map(float, rows[k])), w.upstream, judged, k)
+    measure = np.where(same, badness(w.verdict, judged)[share], -np.inf)
+    order = np.argsort(-measure, kind="stable")[:TRIED]
+    return [share.start + int(k) for k in order if measure[k] > w.badness]
 
 
 def _neighbours(

@@ -15,6 +15,7 @@ from argand.exact.reference import Exact
 from argand.frontend.runner import Result, RunError
 from argand.trial.finding import Finding
 from argand.trial.judged import fitting, quantities
+from argand.trial.place import places_of
 from argand.trial.points.ordinary import apart, far, moderate, ordinary
 from argand.trial.written import witness
 from argand.verdict import CODE, VERDICTS, fails, judge
@@ -44,10 +45,11 @@ def _in_mode(
     asked: Asked, mode: str, lengths: tuple[int, ...], rng: np.random.Generator
 ) -> Iterator[Finding]:
     problem = asked.problem
-    inputs, u = _points(asked, mode, rng)
+    inputs, u, special = _points(asked, mode, rng)
     exact = problem.exact(inputs, u)
-    plain = moderate(problem, inputs)
-    found: set[int] = set()
+    places = places_of(problem, inputs, [exact.value, *exact.gradients], special)
+    plain, allowance = moderate(problem, inputs), asked.samples.allowance(asked.max_ulp)
+    found: set[tuple[int, str]] = set()
     for k in np.flatnonzero(exact.certified):
         try:
             results = [
@@ -62,18 +64,24 @@ def _in_mode(
         for by in range(-1, len(inputs)):
             parts = [r.get(by) for r in results]
             truth = exact.quantity(by)[k : k + 1]
-            if by in found or not np.all(np.abs(truth) < np.finfo(truth.dtype).max / 4):
+            if (by, "defect") in found or not np.all(np.abs(truth) < np.finfo(truth.dtype).max / 4):
                 continue  # what overflows, or nearly, does so in many ways: verdicts tell
             told = _told(parts, lengths, truth, asked.max_ulp, bool(plain[k]))
             if told:
-                found.add(by)
-                words, gave = told
-                yield problem.finding(
+                words, gave, entry = told
+                one = [x[k : k + 1] for x in inputs], u[k : k + 1], np.array([entry])
+                explained = (by < 0 or not asked.has("formula")) and bool(
+                    allowance.explains(by, gave[None], truth, *one)[0]
+                )
+                finding = problem.finding(
                     "length_dependent", mode, "value" if by < 0 else "gradient",
                     f"The result for one point changes with the length of its batch: {words}"
-                    f"{problem.by_input(by)}.",
+                    f"{problem.by_input(by)}.", place=str(places[k]), explained=explained,
                     **witness(inputs, u, int(k), gave, truth[0]),
                 )  # fmt: skip
+                if (by, finding.severity) not in found:
+                    found.add((by, finding.severity))
+                    yield finding
 
 
 def _by_input(result: Result) -> Iterator[tuple[int, np.ndarray]]:
@@ -86,10 +94,12 @@ def _told(
     truth: np.ndarray,
     max_ulp: float,
     plain: bool,
-) -> tuple[str, np.ndarray] | None:
-    """Which lengths are right and which fail, and what one that fails gives. At a point that is
-    not ``plain`` only what is not finite fails: the rest may be rounding."""
-    right, wrong, gave = [], [], None
+) -> tuple[str, np.ndarray, int] | None:
+    """Which lengths are right and which fail, what one that fails gives, and in which entry.
+
+    At a point that is not ``plain`` only what is not finite fails: the rest may be rounding.
+    """
+    right, wrong, gave, entry = [], [], None, 0
     one = "sample" if truth.ndim > 1 else "entry"
     for n, part in zip(lengths, parts, strict=True):
         if part is None or part.shape != (n, *truth.shape[1:]) or part.dtype != truth.dtype:
@@ -100,19 +110,21 @@ def _told(
         if bad.any():
             at = tuple(np.argwhere(bad)[0])
             wrong.append(f"{VERDICTS[codes[at]].name} in {one} {at[0]} of {n}")
-            gave = part[at[0]] if gave is None else gave
+            if gave is None:
+                gave, entry = part[at[0]], int(np.flatnonzero(bad[at[0]])[0])
         elif (codes == CODE["accurate"]).all():
             right.append(str(n))
     partly = wrong and any(not w.endswith(f"{one} 0 of 1") for w in wrong)
     if gave is None or not partly or not right:
         return None
-    return f"accurate at length {', '.join(right)}; {', '.join(wrong)}", gave
+    return f"accurate at length {', '.join(right)}; {', '.join(wrong)}", gave, entry
 
 
 def _points(
     asked: Asked, mode: str, rng: np.random.Generator
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Samples that fail in ``mode``, samples that do not, and ordinary ones."""
+) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Samples that fail in ``mode``, samples that do not, and ordinary ones; and which of them
+    are special points."""
     problem, samples = asked.problem, asked.samples
     exact = samples.exact
     failed = _failed(asked, mode, exact)
@@ -125,7 +137,8 @@ def _points(
     k = np.concatenate([*chosen, np.empty(0, int)]).astype(int)
     plain, u = ordinary(problem, ORDINARY, rng)
     inputs = [np.concatenate([x[k], y]) for x, y in zip(samples.inputs, plain, strict=True)]
-    return inputs, np.concatenate([samples.upstream[k], u])
+    special = np.concatenate([samples.special[k], np.zeros(len(u), bool)])
+    return inputs, np.concatenate([samples.upstream[k], u]), special
 
 
 def _failed(asked: Asked, mode: str, exact: Exact) -> np.ndarray:

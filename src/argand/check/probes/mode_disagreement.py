@@ -13,9 +13,10 @@ from argand.trial.finding import Finding
 from argand.trial.judged import fitting
 from argand.trial.points.ordinary import apart, far, moderate
 from argand.trial.written import text, witness
-from argand.verdict import CODE, judge, of_entries
+from argand.verdict import CODE, SEVERITIES, judge, of_entries, severity
 
 KINDS = {"mode_disagreement": "Avoid the operation named in the mode that is wrong, or report it."}
+CANDIDATES = 64  # of those that differ, which are looked at for the gravest
 SHARE = 1 / 8  # of the ordinary points, where modes differ beyond the limit in ulp only
 
 
@@ -74,7 +75,7 @@ def _differ(
     where = next((w for w, least in enough if w.sum() >= least), None)
     if where is None:
         return None
-    at = tuple(np.argwhere(where)[0])
+    at, seen = _gravest(asked, by, where, np.where(right_b & ~right_a, a, b))
     if not known[at]:
         wrong, computed, words = second, b, "the exact result is not known"
     elif right_a[at]:
@@ -84,7 +85,7 @@ def _differ(
     else:
         wrong, computed, words = second, b, "neither is right"
     k = int(at[0])
-    seen = witness(samples.inputs, samples.upstream, k, computed[k], truth[k])
+    seen |= witness(samples.inputs, samples.upstream, k, computed[k], truth[k])
     if not known[at]:
         seen["exact"] = ""
     entry = int(np.ravel_multi_index(at[1:], a.shape[1:]))
@@ -93,6 +94,27 @@ def _differ(
         f"{problem.in_entry(by, entry)}{problem.by_input(by)}."
     )
     return wrong, message, seen
+
+
+def _gravest(
+    asked: Asked, by: int, where: np.ndarray, computed: np.ndarray
+) -> tuple[tuple[int, ...], dict[str, Any]]:
+    """The first of the results ``where`` (n, *core) of the gravest severity, and the fields of a
+    finding that give it."""
+    samples, exact = asked.samples, asked.samples.exact
+    all_at = np.argwhere(where)[:CANDIDATES]
+    k, truth = all_at[:, 0], exact.quantity(by)
+    core = truth.shape[1:]
+    entry = np.ravel_multi_index(tuple(all_at[:, 1:].T), core) if core else np.zeros(len(k), int)
+    explained = np.zeros(len(k), bool)
+    if by < 0 or not asked.has("formula"):
+        explained = samples.allowance(asked.max_ulp).explains(
+            by, computed[k], truth[k], [x[k] for x in samples.inputs], samples.upstream[k], entry
+        )
+    pairs = [(str(p), bool(e)) for p, e in zip(asked.places[k], explained, strict=True)]
+    worth = [severity("mode_disagreement", *pair) for pair in pairs]
+    first = int(np.argmin([SEVERITIES.index(s) for s in worth]))
+    return tuple(all_at[first]), dict(zip(("place", "explained"), pairs[first], strict=True))
 
 
 def _calm(asked: Asked) -> np.ndarray:

@@ -11,7 +11,7 @@ from argand.check.explain import Explainer
 from argand.check.groups import grouped
 from argand.check.report import LeftOpen
 from argand.frontend.runner import RunError
-from argand.trial.finding import AT_SPECIAL_POINTS, Finding
+from argand.trial.finding import Finding
 from argand.trial.judged import judged
 from argand.trial.written import text
 
@@ -34,8 +34,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         first = int(np.argmax(open_))
         at = tuple(text(x[first]) for x in samples.inputs)
         report.left_open[asked.problem.dtype] = LeftOpen(int(open_.sum()), open_.size, at)
-    wrong = any(f.kind == "formula" and f.about != AT_SPECIAL_POINTS for f in asked.found)
-    explainer = Explainer(asked.problem, asked.rounds, rng, wrong)
+    explainer = Explainer(asked.problem, asked.rounds, rng, asked.scales)
     for mode in asked.ran():
         found = judged(asked.problem, asked.result(mode), samples.exact, asked.max_ulp)
         report.judged.add(asked.problem.variant)
@@ -43,6 +42,6 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         report.undecided += int(samples.exact.undecided.sum()) * len(found)
         report.undefined += int(samples.exact.undefined.sum()) * len(found)
         try:
-            yield from explainer.findings(asked.trial(mode), grouped(found, samples))
+            yield from explainer.findings(asked.trial(mode), grouped(found, samples, asked.scales))
         except RunError as error:
             yield asked.problem.finding("error", mode, "gradient", str(error))

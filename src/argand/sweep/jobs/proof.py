@@ -39,10 +39,10 @@ def check_subject(job: Check, store: Store) -> Outcome:
 
 
 def _wrong(report: Report, variant: str) -> str:
-    """Why the variant's gradient is wrong, whatever the floats do: the gravest finding that is
+    """Why the variant's gradient is wrong, whatever the floats do: the gravest defect that is
     neither rounding nor a kernel's doing; empty where there is none."""
     broken = [
-        f for f in report.findings if f.variant == variant and f.kind not in FAILING | KERNELS
+        f for f in report.of("defect") if f.variant == variant and f.kind not in FAILING | KERNELS
     ]
     if not broken:
         return ""

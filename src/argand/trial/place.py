@@ -1,0 +1,36 @@
+"""Where a result is seen: what it is worth depends on whether people work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from argand.trial.problem import Problem
+
+SIZE, RESULT = 2.0**6, 2.0**60  # an ordinary component, and a result; or one over that
+
+
+def places_of(
+    problem: Problem,
+    inputs: Sequence[np.ndarray],
+    results: Iterable[np.ndarray],
+    special: np.ndarray | bool = False,
+) -> np.ndarray:
+    """One of ``verdict.PLACES`` for each sample (n,): ``results`` are the exact values and
+    gradients (n, *core), ``special`` is where one is a special point.
+
+    A point is ordinary where each component is of a size between 2⁻⁶ and 2⁶, and each exact value
+    and gradient between 2⁻⁶⁰ and 2⁶⁰, or zero.
+    """
+    n = len(inputs[0])
+    if problem.domain is not None:
+        return np.full(n, "domain", "<U9")
+    calm = np.ones(n, bool)
+    with np.errstate(invalid="ignore"):
+        for c in problem.components(inputs):
+            calm &= (np.abs(c) >= 1 / SIZE) & (np.abs(c) <= SIZE)
+        for exact in results:
+            size = np.abs(exact.reshape(n, -1))
+            calm &= ((size == 0) | ((size >= 1 / RESULT) & (size <= RESULT))).all(axis=1)
+    return np.where(special, "special", np.where(calm, "ordinary", "elsewhere"))
