@@ -107,13 +107,13 @@ def refute_at(
         outputs = evaluate(problem.backward, balls, derivatives=False)
         for i, (out, dtype) in enumerate(zip(outputs, problem.input_dtypes, strict=True)):
             true = exact.gradients[i][certified]
-            sides = [_flat(np.zeros_like(true) if out is None else out.value), _flat(true)]
-            for k, pair in enumerate(zip(*sides, strict=True)):
-                if _row_differs(*pair, dtype, max(max_ulp, 1.0)) is not True:
+            computed = _flat(np.zeros_like(true) if out is None else out.value)
+            for k, (c, e) in enumerate(zip(computed, _flat(true), strict=True)):
+                if _row_differs(c, e, dtype, max(max_ulp, 1.0)) is not True:
                     continue
-                gave = round_balls(sides[0][k], dtype)[0].reshape(problem.cores[i])
+                gave = round_balls(c, dtype)[0].reshape(problem.cores[i])
                 point = tuple(x[k] for x in inputs)
-                relative = max(map(_relative, *(side[k] for side in sides)))
+                relative = max(map(_relative, c, e))
                 found.append(Disproof(i, point, upstream[k], gave, true[k], relative, _SPECIAL))
                 break
     return found
