@@ -1,8 +1,8 @@
 # make report: from a clean clone to reports/html/index.html; make test: the tests;
 # make bench: the quick timings of HEAD, and a summary; make cost: what the catalogue's variants
 # cost beside auto; make corpus: every probe asked of the corpus; make compare-checkers:
-# reports/checkers.md; make compare-peers: z·exp(z)
-# against JAX and PyTorch (SUBJECTS="…" SIZE=… for others).
+# reports/checkers.md; make strangers: functions that argand has never seen, reports/strangers.md;
+# make compare-peers: z·exp(z) against JAX and PyTorch (SUBJECTS="…" SIZE=… for others).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -12,7 +12,7 @@ SIZE ?= 1000000
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench cost lint corpus compare-checkers compare-peers picture clean
+.PHONY: report test bench cost lint corpus compare-checkers compare-peers strangers picture clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	touch $@
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile  # what a file shares is made once
 
 # Each step keeps what has not changed: a second run makes only what is missing. A benchmark that
 # fails, other than for a wrong gradient, makes make fail, and the page is written all the same.
@@ -53,6 +53,12 @@ $(PEERS)/installed: pyproject.toml requirements.lock
 # Every probe, all modes: some twenty minutes, for a release.
 corpus: $(INSTALLED)
 	PYTHONPATH=tests/check $(BIN)/python -m corpus.whole
+
+# 300 functions, 60 of them altered, 80 special points: half an hour or more; goes on where it was.
+strangers: $(INSTALLED)
+	$(BIN)/python -m benchmarks.scripts.strangers
+	$(BIN)/python -m benchmarks.scripts.strangers --altered
+	$(BIN)/python -m benchmarks.scripts.special
 
 compare-checkers: $(PEERS)/installed
 	PYTHONPATH=tests/check $(PEERS)/bin/python -m corpus.compare

@@ -1,6 +1,7 @@
-"""A subject of a user's own, with one right gradient and three wrong ones; and how many points a
-primitive is tried at: few in a normal run, `--points 10000` for more."""
+"""A subject of a user's own, with one right gradient and three wrong ones; and how many points and
+kills are tried: few in a normal run, `--points 10000 --kills 20` for a release."""
 
+import gc
 import textwrap
 
 import pytest
@@ -45,7 +46,16 @@ def pytest_addoption(parser):
     parser.addoption(
         "--points", type=int, default=2000, help="points for each primitive of tests/exact"
     )
-    parser.addoption("--kills", type=int, default=1, help="of argand sweep, of tests/sweep")
+    parser.addoption("--kills", type=int, default=5, help="of a sweep of cheap jobs, tests/sweep")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _kept_graphs_are_walked_once():
+    """Graphs that TensorFlow and the caches keep are out of the collector's way after each file.
+    With them, a collection takes over a second, and there are a hundred."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,8 @@ def test_inputs_of_several_shapes_have_gradients_of_their_own(name, variant):
 @pytest.mark.parametrize("mode", MODES)
 def test_the_gradient_has_a_gradient(name, variant, mode):
     subject = from_catalogue(name)
+    if mode == "graph" and not any(subject.cores):
+        return  # test_second_derivatives_are_certified tells, by certified ones
     inputs = example(subject)
     fn = subject.variants[variant].fn
 

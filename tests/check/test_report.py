@@ -5,6 +5,7 @@ import json
 import pytest
 
 from argand.check import Finding, Report
+from argand.check.report import LeftOpen
 from argand.verdict import FAILING, KINDS, VERDICTS
 
 
@@ -75,6 +76,15 @@ def test_the_table_says_of_each_variant_what_is_right_and_what_fails():
     ]
 
 
+def test_what_is_right_is_said_with_where_it_is_not_known():
+    report = Report("f", variants=["auto"], judged={"auto"})
+    report.left_open["float64"] = LeftOpen(222, 4096, ("0.0",))
+    assert report.table()[0][1] == (
+        "right; but in float64 at 222 of 4096 samples the reference is undecided, e.g. at x = 0.0"
+    )
+    assert str(LeftOpen(1, 2, ("0.0", "[1.0, 2.0]"))).endswith("e.g. at (0.0, [1.0, 2.0])")
+
+
 def test_nothing_decided_is_not_ok():
     assert Report("f", samples=10, undecided=9).ok
     assert not Report("f", samples=10, undecided=10).ok
@@ -85,7 +95,7 @@ def test_nothing_decided_is_not_ok():
 def test_the_json_has_the_fixed_keys(findings, ok):
     report = json.loads(json.dumps(Report("f", findings, 10, 1).to_json()))
     assert report["ok"] is ok
-    assert list(report) == ["target", "ok", "samples", "undecided", "findings"]
+    assert list(report) == ["target", "ok", "samples", "undecided", "left_open", "findings"]
     for entry in report["findings"]:
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",

@@ -1,9 +1,11 @@
 """What the commands print, without a command."""
 
 import json
+from typing import ClassVar
 
 import pytest
 
+from argand.check.report import LeftOpen
 from argand.cli.shown import (
     progress,
     show_json,
@@ -27,6 +29,7 @@ class Report:
 
     target, samples, undecided, undefined = "mine", 10, 2, 1
     notes = ("a hint",)
+    left_open: ClassVar = {"float64": LeftOpen(2, 10, ("0.0",))}
 
     def __init__(self, findings):
         self.findings = findings
@@ -89,7 +92,8 @@ def test_a_report_shows_its_groups_its_notes_and_its_counts(capsys, findings, la
         assert out.index("✗ worse") < out.index("Limits: ") < out.index("○ lost")
     assert "note: a hint" in out
     assert out.splitlines()[-1] == (
-        f"{last} judged, 2 undecided, 1 where the function is undefined"
+        f"{last} judged, 2 undecided (float64: at 2 of 10 samples the reference is undecided, "
+        "e.g. at x = 0.0), 1 where the function is undefined"
     )
 
 

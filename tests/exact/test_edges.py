@@ -123,7 +123,7 @@ def test_poles_ends_of_cuts_kinks_and_jumps_are_undefined(fn, at):
         (lambda x: tf.maximum(x, 0.0) + tf.math.log1p(tf.exp(-tf.abs(x))), 0.0, 0.5),
         (lambda x: tf.where(x <= 0, x * x, -x * x), 0.0, 0),
         (lambda x: tf.where((x >= 0) & (x <= 0), x, 2 * x), 0.0, 2),
-        (lambda x: tf.where(x * x < 0, x, 3 * x), 0.0, None),  # never true, but not shown here
+        (lambda x: tf.where(x * x < 0, x, 3 * x), 0.0, 3),  # never true
         (tf.nn.elu, 0.0, 1),
         (lambda x: tf.nn.relu(-tf.abs(x)), 0.0, 0),
         (lambda x: tf.maximum(x * x, 0.0), 0.0, 0),
@@ -131,16 +131,18 @@ def test_poles_ends_of_cuts_kinks_and_jumps_are_undefined(fn, at):
         (lambda x: x**2, 0.0, 0),
         (lambda z: z * tf.cast(tf.abs(z), z.dtype), 0j, 0),
         (lambda x: tf.where(x > 0, tf.math.log(x), x), -1.0, 1),  # the dead branch has no value
-        (lambda x: tf.math.multiply_no_nan(1 / x, x - x), 0.0, None),
-        (lambda x: tf.math.divide_no_nan(x, x), 0.0, None),  # 1 beside, 0 here: nothing is claimed
-        (lambda x: tf.where(x == 0, tf.ones_like(x), tf.sin(x) / x), 0.0, None),
+        (lambda x: tf.math.multiply_no_nan(1 / x, x - x), 0.0, 0),
+        (lambda x: tf.math.divide_no_nan(x, x), 0.0, None),  # 1 beside, 0 here
+        (lambda x: tf.where(x == 0, tf.ones_like(x), tf.sin(x) / x), 0.0, 0),
         (lambda x: tf.sqrt(x * x), 0.0, None),
+        (lambda x: tf.square(tf.floor(x) + 0.5), 0.0, 0),  # a jump from −1/2 to 1/2, squared
+        (lambda x: tf.square(tf.floor(x)), 0.0, None),
     ],
 )
-def test_what_makes_up_for_a_kink_is_found_and_what_is_not_known_is_undecided(fn, at, slope):
+def test_what_makes_up_for_a_kink_or_a_jump_is_found_and_what_does_not_is_undefined(fn, at, slope):
     got = argand.exact(fn, at)
     if slope is None:
-        assert STATES[int(got.state)] == "undecided"
+        assert STATES[int(got.state)] == "undefined"
     else:
         assert got.certified
         assert got.dz[0] == slope

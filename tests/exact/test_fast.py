@@ -79,9 +79,9 @@ def compare(monkeypatch, fn, dtypes, kind, n, seed):
 @pytest.mark.parametrize(
     "subject", [s for s in catalogue() if not any(s.cores)], ids=lambda s: s.name
 )
-def test_subjects_have_the_same_bits(monkeypatch, subject, single, kind):
+def test_subjects_have_the_same_bits(monkeypatch, points, subject, single, kind):
     dtypes = subject.input_dtypes(subject.dtypes[0 if single else 1])
-    compare(monkeypatch, subject.plain, dtypes, kind, 25_000, seed=1)
+    compare(monkeypatch, subject.plain, dtypes, kind, 4 * points, seed=1)
 
 
 FUNCTIONS = {

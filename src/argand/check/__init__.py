@@ -85,6 +85,12 @@ def ask(
         if not able:
             continue
         drawn = draw(able, samples or usual * times, np.random.default_rng(SEED))
+        report.special += drawn.points.count
+        if drawn.points.left_out:
+            known = drawn.points.count + drawn.points.left_out
+            report.notes.append(
+                f"{dtype}: {drawn.points.count} of {known} special points are tried"
+            )
         for problem in able:
             progress(f"{name}: {problem.variant}, {dtype}")
             asked = Asked(problem, tuple(modes), drawn, max_ulp, ROUNDS * times, report)

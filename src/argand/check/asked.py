@@ -13,7 +13,7 @@ from argand.check.samples import Samples
 from argand.exact.evaluate import refuse_unsupported
 from argand.frontend.runner import Result, RunError
 from argand.subject import TargetError
-from argand.trial.finding import Finding
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.trial.place import places_of
 from argand.trial.problem import Problem
 from argand.trial.trial import Trial
@@ -74,7 +74,8 @@ class Asked:
     def scales(self) -> Scales:
         """What weighs failing results: asked for when it is known whether the formula is wrong."""
         allowance = self.samples.allowance(self.max_ulp)
-        return Scales(self.problem, allowance, self.has("formula"))
+        wrong = any(f.kind == "formula" and f.about != AT_SPECIAL_POINTS for f in self.found)
+        return Scales(self.problem, allowance, wrong)
 
     @cached_property
     def places(self) -> np.ndarray:

@@ -12,8 +12,10 @@ from argand.check.diagnosis import GENERIC, Diagnosis, diagnose
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian
+from argand.exact.reference import Exact
 from argand.exact.rounding import round_balls
 from argand.program import Program
+from argand.trial.finding import AT_SPECIAL_POINTS
 from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 from argand.trial.problem import Problem
 
@@ -84,6 +86,46 @@ def refute(
         relative = max(map(_relative, c[k], e[k]))
         found.append(Disproof(i, point, u[k], gave, true, relative, diagnosis))
     return found, int(open_.sum())
+
+
+def refute_at(
+    problem: Problem,
+    inputs: Sequence[np.ndarray],
+    upstream: np.ndarray,
+    exact: Exact,
+    max_ulp: float,
+) -> list[Disproof]:
+    """As ``refute``, at special points: there the true derivative is what ``exact`` has certified,
+    for balls that do not look at each side give none."""
+    certified = np.flatnonzero(exact.certified)
+    if not certified.size:
+        return []
+    inputs, upstream = [x[certified] for x in inputs], upstream[certified]
+    found = []
+    with ctx.workprec(PRECISIONS[0]):
+        balls = [to_balls(x) for x in (upstream, *inputs)]
+        outputs = evaluate(problem.backward, balls, derivatives=False)
+        for i, (out, dtype) in enumerate(zip(outputs, problem.input_dtypes, strict=True)):
+            true = exact.gradients[i][certified]
+            computed = _flat(np.zeros_like(true) if out is None else out.value)
+            for k, (c, e) in enumerate(zip(computed, _flat(true), strict=True)):
+                if _row_differs(c, e, dtype, max(max_ulp, 1.0)) is not True:
+                    continue
+                gave = round_balls(c, dtype)[0].reshape(problem.cores[i])
+                point = tuple(x[k] for x in inputs)
+                relative = max(map(_relative, c, e))
+                found.append(Disproof(i, point, upstream[k], gave, true[k], relative, _SPECIAL))
+                break
+    return found
+
+
+_SPECIAL = Diagnosis("it is wrong at special points of the function only", AT_SPECIAL_POINTS)
+
+
+def _flat(side: np.ndarray) -> np.ndarray:
+    """Balls (samples, entries) of balls or floats."""
+    balls = side if side.dtype == object else to_balls(side)
+    return balls.reshape(len(balls), -1)
 
 
 def _points(problem: Problem, rng: np.random.Generator) -> tuple[list[np.ndarray], np.ndarray]:

@@ -6,17 +6,33 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from argand.trial.finding import Finding
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """Of the samples ``of`` one dtype the reference is undecided at ``count``; the first of them
+    has the ``input``, a text for each input that Python reads back."""
+
+    count: int
+    of: int
+    input: tuple[str, ...]
+
+    def __str__(self) -> str:
+        at = f"x = {self.input[0]}" if len(self.input) == 1 else f"({', '.join(self.input)})"
+        return f"at {self.count} of {self.of} samples the reference is undecided, e.g. at {at}"
 
 
 @dataclass
 class Report:
     """What ``check`` found in ``samples`` results: ``undecided`` of them could not be judged, and
-    ``undefined`` of them have no truth.
+    ``undefined`` of them have no truth. ``special`` of the points that were tried are special, in
+    all dtypes together.
 
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
+    ``left_open`` tells of each dtype with undecided samples where the first of them is.
     """
 
     target: str
@@ -24,10 +40,12 @@ class Report:
     samples: int = 0
     undecided: int = 0
     undefined: int = 0
+    special: int = 0
     notes: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
     unproved: set[str] = field(default_factory=set)
+    left_open: dict[str, LeftOpen] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -62,7 +80,7 @@ class Report:
         about it.
         """
         formulas = [f for f in self.findings if f.kind == "formula"]
-        wrong = {f.variant for f in formulas}
+        wrong = {f.variant for f in formulas if f.about != AT_SPECIAL_POINTS}
         told = {(f.variant, f.about) for f in formulas}
         groups: dict[tuple[str, str], list[Finding]] = {}
         for f in self.findings:
@@ -74,15 +92,16 @@ class Report:
         return [_paragraph(group) for group in groups.values()]
 
     def table(self) -> list[tuple[str, str, str, str]]:
-        """For each variant: its name, "right" or the contracts that it breaks, and the failing
-        verdicts of its value and of its gradient, limits among them."""
+        """For each variant: its name, "right" (and where that is not known) or the contracts that
+        it breaks, and the failing verdicts of its value and of its gradient, limits among them."""
         rows = []
+        right = "; ".join(["right", *(f"but in {d} {o}" for d, o in self.left_open.items())])
         for variant in self.variants:
             own = [f for f in self.findings if f.variant == variant]
             broken = _distinct(
                 f.kind for f in own if f.kind not in FAILING and f.severity == "defect"
             )
-            sound = "not proved" if variant in self.unproved else "right"
+            sound = "not proved" if variant in self.unproved else right
             value, gradient = (
                 _distinct(f.kind for f in own if f.kind in FAILING and f.quantity == quantity)
                 for quantity in ("value", "gradient")
@@ -98,6 +117,8 @@ class Report:
             "ok": self.ok,
             "samples": self.samples,
             "undecided": self.undecided,
+            "special": self.special,
+            "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
             "findings": [asdict(f) for f in self.findings],
         }
 

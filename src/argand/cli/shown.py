@@ -87,9 +87,16 @@ def show_report(report: Report) -> None:
     found = [f"{n} {plural[name] if n > 1 else name}" for name, n in counts.items() if n]
     verdict = f"{', '.join(found)} (json lists all)" if found else "no finding"
     print(
-        f"{verdict}; {report.samples} results judged, {report.undecided} undecided, "
-        f"{report.undefined} where the function is undefined"
+        f"{verdict}; {report.samples} results judged, "
+        f"{report.undecided} undecided{_first(report)}, "
+        f"{report.undefined} where the function is undefined; {report.special} special points tried"
     )
+
+
+def _first(report: Report) -> str:
+    """Where the first undecided sample of each dtype is."""
+    told = "; ".join(f"{dtype}: {found}" for dtype, found in report.left_open.items())
+    return f" ({told})" if told else ""
 
 
 @contextmanager

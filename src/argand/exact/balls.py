@@ -13,6 +13,8 @@ from argand.exact.edges.zeros import signed
 
 ONE = arb(1)
 UNDECIDED = acb(arb("nan"), arb("nan"))  # a ball of which nothing is known
+_WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass looks again
+_TINY = arb(2) ** -1100
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,12 @@ def union(a: Any, b: Any) -> Any:
 def conj(v: Any) -> Any:
     """The conjugate; a real ball is its own."""
     return v if type(v) is arb else v.conjugate()
+
+
+def no_number(ball: Any) -> bool:
+    """Whether a component is not finite, or so wide that it tells no number. One far below the
+    smallest float may be as wide as it likes."""
+    return any(
+        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
+        for p in (ball.real, ball.imag)
+    )

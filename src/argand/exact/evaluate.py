@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,8 @@ from flint import acb, arb
 from argand.exact.balls import ONE, Balls, as_array, to_balls, to_signed
 from argand.exact.careful import points
 from argand.exact.dual import Dual, dual_partials
-from argand.exact.edges.jumps import edges_undecided, jumps_are_edges, jumps_undecided
-from argand.exact.edges.kinks import Token
+from argand.exact.edges.jumps import edges_undecided, jumps_are_edges, jumps_kept, jumps_undecided
+from argand.exact.edges.kinks import UNDEFINED, Token
 from argand.exact.edges.ties import settled_choice, settled_edges
 from argand.exact.edges.truth import Edge
 from argand.exact.partials import (
@@ -34,6 +34,7 @@ from argand.subject import TargetError
 
 Columns = list[list[Any]]  # of each operand its elements, broadcast
 Derivatives = tuple[np.ndarray | None, ...]  # one for each direction, as in Balls
+Mend = Callable[[int, Balls], Balls]  # a value of the Program by its index, and what it becomes
 
 _CONTROL_FLOW = {
     "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",
@@ -113,23 +114,30 @@ def evaluate(
     proves where the function is undefined; ``order=2`` makes the derivatives Duals.
     Raises TargetError for an operation without a rule.
     """
-    values = _values(program, inputs, Evaluation(program, derivatives, careful, order))
+    values = values_of(program, inputs, Evaluation(program, derivatives, careful, order))
     return [None if o is None else values[o] for o in program.outputs]
 
 
 def evaluate_output(
-    program: Program, inputs: Sequence[np.ndarray], careful: bool, order: int
+    program: Program,
+    inputs: Sequence[np.ndarray],
+    careful: bool,
+    order: int,
+    mend: Mend | None = None,
 ) -> Balls:
-    """The first output with its derivatives, as ``evaluate`` gives it.
+    """The first output with its derivatives, as ``evaluate`` gives it; ``mend`` is asked of each
+    value for better derivatives before others are made of it.
 
     Raises ValueError for a Program without output, TargetError for an operation without a rule.
     """
-    values = _values(program, inputs, Evaluation(program, True, careful, order))
+    values = values_of(program, inputs, Evaluation(program, True, careful, order), mend)
     return values[program.output]
 
 
-def _values(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> dict[int, Balls]:
-    """Of each output its Balls, for as many samples as the inputs have."""
+def values_of(
+    program: Program, inputs: Sequence[np.ndarray], run: Evaluation, mend: Mend | None = None
+) -> dict[int, Balls]:
+    """Of each output its Balls in the pass ``run``, for as many samples as the inputs have."""
     refuse_unsupported(program)
     samples = len(inputs[0])
     values: dict[int, Any] = {i: run.given(c) for i, c in program.constants.items()}
@@ -140,6 +148,8 @@ def _values(program: Program, inputs: Sequence[np.ndarray], run: Evaluation) -> 
         first += int(np.prod(program.shapes[index]))
     for op in program.operations:
         outs = run.operation(op, [values[i] for i in op.inputs])
+        if mend is not None:
+            outs = list(map(mend, op.outputs, outs))
         values.update(zip(op.outputs, outs, strict=True))
     return {
         o: values[o].each(lambda a: np.broadcast_to(a, (samples, *a.shape[1:])))
@@ -195,7 +205,10 @@ class Evaluation:
         return self._fixed(np.asarray(values, "complex128" if self.is_complex(like) else "float64"))
 
     def _fixed(self, values: np.ndarray) -> Balls:
-        balls = (to_signed if self.careful else to_balls)(values)
+        if not self.careful:
+            return Balls(to_balls(values)[None], self.none, self.none)
+        balls = to_signed(values)
+        balls[np.isnan(values)] = UNDEFINED
         return Balls(balls[None], self.none, self.none)
 
     def is_complex(self, x: Balls) -> bool:
@@ -223,6 +236,8 @@ class Evaluation:
         if partials is not None:
             if self.order == 2:
                 partials = dual_partials(rule, results, partials, operands, columns, shape)
+            if self.careful:
+                operands = tuple(jumps_kept(name, o, self.is_complex(o)) for o in operands)
             out = Balls(out.value, *self._chain(partials, operands, shape, name in _TO_REAL))
             out = jumps_undecided(out, partials, operands, shape) if rule.needs_all else out
         if rule.ties != "choose":

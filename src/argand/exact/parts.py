@@ -20,16 +20,15 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from argand.exact.balls import UNDECIDED, as_array, conj, to_balls, to_signed
+from argand.exact.balls import UNDECIDED, as_array, conj, no_number, to_balls
 from argand.exact.dual import Dual
 from argand.exact.edges.kinks import OneSided, Token
 from argand.exact.edges.zeros import Signed, zero_signs
-from argand.exact.evaluate import evaluate_output, refuse_unsupported
+from argand.exact.evaluate import refuse_unsupported
+from argand.exact.raw import ZERO, raw_parts, zeros_filled
 from argand.exact.rounding import round_balls
 from argand.program import Program
 from argand.subject import TargetError
-
-_WIDE = 4  # bits: below that accuracy a ball is no number, and the careful pass looks again
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Parts:
             sure &= ~unsure
             if not careful:
                 for j in np.flatnonzero(unsure):
-                    odd[j] |= any(_no_number(b) for b in np.atleast_1d(part[j]).flat)
+                    odd[j] |= any(no_number(b) for b in np.atleast_1d(part[j]).flat)
         return Rounded(values, sure & ~odd, undefined, odd)
 
     def balls(
@@ -97,7 +96,7 @@ class Parts:
     ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
         """Every part in balls; for each sample whether the function is undefined there; and
         whether zeros of the value are −0, of shape (*shape of the value, real and imaginary)."""
-        raw = _raw(self.program, inputs, careful, self.order)
+        raw = raw_parts(self.program, inputs, careful, self.order)
         undefined = np.zeros(len(inputs[0]), bool)
         negative = np.zeros((*raw[0].shape, 2), bool)
         if careful:
@@ -172,35 +171,8 @@ def value_and_derivatives(
 
     Their shapes are (samples, *core of the value, *core of the input).
     """
-    value, *derivatives = _raw(program, list(inputs), careful=False, order=1)
+    value, *derivatives = raw_parts(program, list(inputs), careful=False, order=1)
     return [value, *_merged(derivatives, len(complex_inputs), complex_inputs)]
-
-
-def _raw(program: Program, inputs: list[np.ndarray], careful: bool, order: int) -> list[np.ndarray]:
-    """Value, ∂ by each input and ∂̄ by each input, as ``evaluate`` gives them. Of order 1 a zero
-    derivative is a ball; of order 2 it is None."""
-    given = [(to_signed if careful else to_balls)(x) for x in inputs]
-    out = evaluate_output(program, given, careful, order)
-    samples = len(inputs[0])
-    core = out.value.shape[2:]
-    value = np.broadcast_to(out.value, (samples, 1, *core)).reshape(samples, *core)
-    parts = [value]
-    for derivatives in (out.dz, out.dzbar):
-        first = 0
-        for index in program.inputs:
-            size = int(np.prod(program.shapes[index]))
-            columns = [
-                np.full((samples, *core), None, object) if d is None
-                else np.broadcast_to(d, (samples, 1, *core)).reshape(samples, *core)
-                for d in derivatives[first : first + size]
-            ]  # fmt: skip
-            first += size
-            empty = np.empty((samples, *core, 0), object)
-            stacked = np.stack(columns, axis=-1) if columns else empty
-            parts.append(stacked.reshape(samples, *core, *program.shapes[index][1:]))
-    if order == 1:
-        parts[1:] = [_zeros_filled(p) for p in parts[1:]]
-    return parts
 
 
 def _merged(
@@ -211,7 +183,7 @@ def _merged(
     for i, is_complex in enumerate(complex_inputs):
         if not is_complex:
             dz[i] = np.asarray(_sums(dz[i], dzbar[i]), object)
-            dzbar[i] = _zeros_filled(np.full(dz[i].shape, None, object))
+            dzbar[i] = zeros_filled(np.full(dz[i].shape, None, object))
     return [*dz, *dzbar]
 
 
@@ -227,22 +199,15 @@ def _number(v: Any) -> Any:
     v = _first(v)
     if isinstance(v, OneSided):
         return v.ball
-    return _ZERO if v is None else UNDECIDED if isinstance(v, Token) else v
+    return ZERO if v is None else UNDECIDED if isinstance(v, Token) else v
 
 
 def _plain(part: np.ndarray) -> np.ndarray:
     return np.asarray(_numbers(part), object)
 
 
-def _zeros_filled(part: np.ndarray) -> np.ndarray:
-    return np.asarray(_filled(part), object)
-
-
-_TINY = arb(2) ** -1100
-_ZERO: Any = arb(0)
 _numbers = np.frompyfunc(_number, 1, 1)
-_filled = np.frompyfunc(lambda v: _ZERO if v is None else v, 1, 1)
-_sums = np.frompyfunc(lambda a, b: a if b is _ZERO else a + b, 2, 1)
+_sums = np.frompyfunc(lambda a, b: a if b is ZERO else a + b, 2, 1)
 _gradient = np.frompyfunc(lambda u, d, dbar: u * conj(d) + conj(u) * dbar, 3, 1)
 _real_gradient = np.frompyfunc(lambda u, d: (u * conj(d)).real, 2, 1)
 
@@ -282,12 +247,3 @@ def _exactly_zero(part: np.ndarray, value: np.ndarray) -> np.ndarray:
         exact = ball.real.is_zero() or (type(ball) is acb and ball.imag.is_zero())
         found[place[0]] |= exact
     return found
-
-
-def _no_number(ball: Any) -> bool:
-    """Whether a component is not finite, or so wide that it tells no number. One far below the
-    smallest float may be as wide as it likes."""
-    return any(
-        not p.is_finite() or (p.rel_accuracy_bits() < _WIDE and not abs(p) < _TINY)
-        for p in (ball.real, ball.imag)
-    )

@@ -30,8 +30,9 @@ def join(parts: Sequence[np.ndarray], dtypes: Sequence[str]) -> list[np.ndarray]
 
 
 def normal(x: np.ndarray) -> np.ndarray:
-    """``x`` with zeros in place of subnormals."""
-    return np.where(np.abs(x) < np.finfo(x.dtype).tiny, np.zeros_like(x), x)
+    """``x`` with zeros in place of subnormals; zeros keep their sign."""
+    subnormal = (np.abs(x) < np.finfo(x.dtype).tiny) & (x != 0)
+    return np.where(subnormal, np.zeros_like(x), x)
 
 
 def component_dtypes(dtypes: Sequence[str]) -> list[np.dtype]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from argand.verdict import KINDS, SEVERITIES, severity
 
+AT_SPECIAL_POINTS = "special points"  # what a formula is about that is wrong at such only
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -15,8 +17,9 @@ class Finding:
     ``source`` say which operation is to blame. ``condition`` is the condition number at the
     witness, where it is known. ``place`` is where it is seen (``verdict.PLACES``), ``explained``
     whether conditioning explains all that it speaks of; with the kind they give its ``severity``,
-    unless that is said. ``about`` is the contract that a diagnosis speaks of;
-    ``follows`` the kind of finding from which this one follows. ``advice`` says what to do.
+    unless that is said. ``about`` is the contract that a diagnosis speaks of, or
+    AT_SPECIAL_POINTS; ``follows`` the kind of finding from which this one follows. ``advice`` says
+    what to do.
     """
 
     variant: str

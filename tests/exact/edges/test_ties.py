@@ -39,5 +39,7 @@ def test_a_selection_across_a_line_of_the_plane(gap):
 
 
 def test_where_the_sides_of_an_edge_are_not_known_nothing_is_claimed():
-    exact = argand.exact(lambda x: tf.where(x * x >= 0, x, -x), np.zeros(1))
+    exact = argand.exact(lambda x: tf.where(x * tf.sin(1 / x) >= 0, x, -x), np.ones(1) / np.pi)
+    assert not exact.undefined.any()
+    exact = argand.exact(lambda x, y: tf.where(x * y >= 0, x, -x), np.zeros(1), np.zeros(1))
     assert exact.undecided.all()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from argand.check.asked import Asked
-from argand.check.formula import POINTS, refute
+from argand.check.formula import POINTS, refute, refute_at
 from argand.trial.finding import Finding
 from argand.trial.inside.branches import origin
 from argand.trial.written import hexes, text
@@ -28,6 +28,12 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     disproofs, open_points = refute(problem, asked.max_ulp, rng)
     if 2 * open_points > POINTS:
         asked.unproved(f"at {open_points} of {POINTS} points the balls do not decide")
+    samples, wrong = asked.samples, {d.by for d in disproofs}
+    if samples.points.exact:
+        at, exact = samples.exactly, samples.exact
+        points = [x[at] for x in samples.inputs]
+        special = refute_at(problem, points, samples.upstream[at], exact.at(at), asked.max_ulp)
+        disproofs += [d for d in special if d.by not in wrong]
     for d in disproofs:
         value = problem.backward.outputs[d.by]
         dtypes = (problem.output_dtype, *problem.input_dtypes)

@@ -9,9 +9,11 @@ import numpy as np
 from argand.check.asked import Asked
 from argand.check.explain import Explainer
 from argand.check.groups import grouped
+from argand.check.report import LeftOpen
 from argand.frontend.runner import RunError
 from argand.trial.finding import Finding
 from argand.trial.judged import judged
+from argand.trial.written import text
 
 KINDS = {
     "wrong": "Rewrite the computation there: no digit is left.",
@@ -28,6 +30,10 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     """A finding for each mode, quantity and failing verdict, with its worst witness; counts what
     is judged."""
     samples, report = asked.samples, asked.report
+    if (open_ := samples.exact.undecided).any():
+        first = int(np.argmax(open_))
+        at = tuple(text(x[first]) for x in samples.inputs)
+        report.left_open[asked.problem.dtype] = LeftOpen(int(open_.sum()), open_.size, at)
     explainer = Explainer(asked.problem, asked.rounds, rng, asked.scales)
     for mode in asked.ran():
         found = judged(asked.problem, asked.result(mode), samples.exact, asked.max_ulp)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,10 +38,12 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     plane = single and problem.input_dtypes[0].startswith("complex")
     for mode in asked.ran():
         inputs, u = ordinary(problem, POINTS if single else LINES, rng)
-        first = _Batch(problem, mode, inputs, u, single)
+        fn = problem.fn if single else along(problem.fn, inputs, directions(inputs))
+        twice = Runner(gradient_of(fn, u), mode)  # of both batches: its trace is what costs
+        first = _Batch(problem, mode, inputs, u, single, twice)
         found, right = _judged(first, asked.max_ulp, rng)
         if right and not found and plane and _holds_zero(problem.domain):
-            on_axes = _Batch(problem, mode, [_on_axes(inputs[0])], u, single)
+            on_axes = replace(first, inputs=[_on_axes(inputs[0])])
             found, _ = _judged(on_axes, asked.max_ulp, rng)
         if found:
             yield found
@@ -49,13 +51,15 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class _Batch:
-    """Points of a Problem in one mode: ``single`` numbers, or lines through several."""
+    """Points of a Problem in one mode: ``single`` numbers, or lines through several; ``twice`` is
+    the gradient and its own."""
 
     problem: Problem
     mode: str
     inputs: list[np.ndarray]
     upstream: np.ndarray
     single: bool
+    twice: Runner
 
     def finding(self, message: str, k: int | None = None, *seen: str) -> Finding:
         """A finding, seen at point ``k``: ``seen`` are the computed and the exact result."""
@@ -74,20 +78,19 @@ def _judged(batch: _Batch, max_ulp: float, rng: np.random.Generator) -> tuple[Fi
     problem, u = batch.problem, batch.upstream
     with np.errstate(all="ignore"):
         if batch.single:
-            z, fn = batch.inputs[0], problem.fn
+            z = batch.inputs[0]
             exact = certify(problem.truth, [z], u, problem.output_dtype, order=2)
         else:
             z = np.ones(LINES, real_dtype(problem.dtype))
-            fn = along(problem.fn, batch.inputs, directions(batch.inputs))
             exact = exact_along_lines(problem, batch.inputs, u)
     v = _second_upstreams(z, rng)
     ones = np.ones_like(u, shape=len(u))
     with np.errstate(all="ignore"):
         true, scale = exact_second_order(exact, ones if problem.core else u, v)
     try:
-        both = Runner(gradient_of(fn, u), batch.mode)([z], v)
+        both = batch.twice([z], v)
     except RunError as error:
-        if _runs(fn, batch.mode, z, u):  # else the probe ``error`` tells
+        if _runs(problem, batch.mode, batch.inputs, u):  # else the probe ``error`` tells
             return batch.finding(f" raises: {error}"), True
         return None, False
     gradient, got = both.value, both.gradients[0]
@@ -148,9 +151,9 @@ def _on_axes(z: np.ndarray) -> np.ndarray:
     return np.where(turn, 1j * z.imag, z.real).astype(z.dtype)
 
 
-def _runs(fn: Callable[..., Any], mode: str, z: np.ndarray, u: np.ndarray) -> bool:
+def _runs(problem: Problem, mode: str, inputs: list[np.ndarray], u: np.ndarray) -> bool:
     try:
-        Runner(fn, mode)([z], u)
+        problem.run(mode)(inputs, u)
     except RunError:
         return False
     return True

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from argand.exact.balls import UNDECIDED, Balls
+from argand.exact.edges.kinks import Jump
 from argand.exact.edges.truth import Edge
 
 Shape = tuple[int, ...]
@@ -68,6 +69,35 @@ def jumps_are_edges(out: Balls, operands: Sequence[Balls], directions: int) -> B
             sides = tuple(None if j else value[k] for j in here)
             value[k] = Edge(value[k], sides, sides, tuple(False if j else None for j in here))
     return Balls(value.reshape(shape), out.dz, out.dzbar)
+
+
+# Of different operands these give different results, real or complex, and these if real: a jump
+# of the operand is one of theirs. (Of extrema and selections: where they take that operand.)
+_FAITHFUL = frozenset({
+    "AddV2", "Complex", "Conj", "Maximum", "Minimum", "Mul", "Neg", "RealDiv", "Reciprocal", "Relu",
+    "Relu6", "SelectV2", "Sub",
+})  # fmt: skip
+_FAITHFUL_IF_REAL = frozenset({
+    "Asinh", "Atan", "Erf", "Erfc", "Exp", "ExpMinusOne", "Expm1", "Log", "Log1p", "LogOnePlus",
+    "LogOnePlusExp", "OneOverOnePlusExp", "Rsqrt", "Sigmoid", "Sinh", "Softplus", "Sqrt", "Tanh",
+})  # fmt: skip
+
+
+def jumps_kept(name: str, operand: Balls, is_complex: bool) -> Balls:
+    """The ``operand`` as the chain rule of the rule ``name`` may take it: with UNDECIDED
+    derivatives for jumps that may go under in the result."""
+    if name in _FAITHFUL or (name in _FAITHFUL_IF_REAL and not is_complex):
+        return operand
+    return Balls(operand.value, *(tuple(map(_no_jumps, d)) for d in (operand.dz, operand.dzbar)))
+
+
+def _no_jumps(d: np.ndarray | None) -> np.ndarray | None:
+    if d is None or not any(isinstance(v, Jump) for v in d.flat):
+        return d
+    return np.asarray(_undecided_jumps(d), object)
+
+
+_undecided_jumps = np.frompyfunc(lambda v: UNDECIDED if isinstance(v, Jump) else v, 1, 1)
 
 
 def _may_jump(operands: Sequence[Balls], i: int, shape: Shape) -> np.ndarray:

@@ -12,10 +12,10 @@ from argand.exact.balls import UNDECIDED, conj, union
 class Token:
     """A proof that a derivative does not exist; ``ball`` holds the derivatives of all sides.
 
-    The ball of a kink is Clarke's interval; that of an infinite slope or a jump (VERTICAL) is no
-    number. A Token takes part in sums and products. Times what is surely not zero, or plus what
-    surely has a derivative, it stays a Token. Anything else might make up for it, so that only
-    its ball goes on.
+    The ball of a kink is Clarke's interval; that of an infinite slope (VERTICAL) or a jump (JUMP)
+    is no number. A Token takes part in sums and products. Times what is surely not zero, or plus
+    what surely has a derivative, it stays a Token. Anything else might make up for it, so that
+    only its ball goes on.
     """
 
     def __init__(self, ball: Any) -> None:
@@ -26,7 +26,8 @@ class Token:
             return self.ball * other.ball
         product = self.ball * other
         nonzero = getattr(other, "ball", other)
-        return Token(product) if nonzero.is_finite() and not nonzero.contains(0) else product
+        kept = nonzero.is_finite() and not nonzero.contains(0)
+        return self._with(product) if kept else product
 
     __rmul__ = __mul__
 
@@ -34,7 +35,7 @@ class Token:
         if isinstance(other, (Token, OneSided)):
             return self.ball + other.ball
         total = self.ball + other
-        return Token(total) if other.is_finite() else total
+        return self._with(total) if other.is_finite() else total
 
     __radd__ = __add__
 
@@ -44,7 +45,17 @@ class Token:
 
     def conjugate(self) -> Token:
         """Of the conjugate, which has a derivative exactly where the value has one."""
-        return Token(conj(self.ball))
+        return self._with(conj(self.ball))
+
+    def _with(self, ball: Any) -> Token:
+        return Token(ball)
+
+
+class Jump(Token):
+    """The value leaps: what takes both of its sides to one number makes up for it."""
+
+    def _with(self, ball: Any) -> Jump:
+        return Jump(ball)
 
 
 class Corner(Token):
@@ -148,4 +159,5 @@ def sides(d: Any) -> tuple[Any, Any]:
 _DISK = acb(arb(0, 0.5), arb(0, 0.5))  # holds ∂|v|/∂v on every side of 0
 KINK = Cone(_DISK)
 VERTICAL = Token(UNDECIDED)
+JUMP = Jump(UNDECIDED)
 UNDEFINED = Token(UNDECIDED)  # as a value: the operation has none there

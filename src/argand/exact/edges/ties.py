@@ -9,7 +9,7 @@ import numpy as np
 from flint import arb
 
 from argand.exact.balls import UNDECIDED, Balls, union
-from argand.exact.edges.kinks import VERTICAL, OneSided, Token, one_sided, sides
+from argand.exact.edges.kinks import JUMP, OneSided, Token, one_sided, sides
 from argand.exact.edges.truth import Edge
 from argand.exact.edges.zeros import Signed
 from argand.exact.partials import unless_zero
@@ -134,7 +134,8 @@ def _beside(edge: Edge, i: int, a: Any, b: Any, here: Any, there: Any) -> Any:
         return one_sided(sides(here if left else there)[0], sides(here if right else there)[1])
     if left == right == edge.holds:
         return here if edge.holds else there
-    return UNDECIDED if a.ball.overlaps(b.ball) else VERTICAL  # a jump
+    leaps = not a.ball.overlaps(b.ball) and _continuous(there if edge.holds else here)
+    return JUMP if leaps else UNDECIDED
 
 
 def _across(edge: Edge, i: int, a: Any, b: Any, here: Pair, there: Pair) -> Pair:
@@ -145,11 +146,17 @@ def _across(edge: Edge, i: int, a: Any, b: Any, here: Pair, there: Pair) -> Pair
     if crosses is None:
         return here if edge.holds else there
     if not _same(a, b):
-        jumps = crosses and not a.ball.overlaps(b.ball)
-        return (VERTICAL, unknown[1]) if jumps else unknown
+        other = there if edge.holds else here
+        leaps = crosses and not a.ball.overlaps(b.ball) and all(map(_continuous, other))
+        return (JUMP, unknown[1]) if leaps else unknown
     if all(_equal(x, y) for x, y in zip(here, there, strict=True)):
         return here
     return _hulls(here, there, proof=False)
+
+
+def _continuous(d: Any) -> bool:
+    """Whether what has this derivative surely has no jump: then it goes to its own value."""
+    return d is None or bool(getattr(d, "ball", d).is_finite())
 
 
 def _hulls(here: Pair, there: Pair, proof: bool) -> Pair:

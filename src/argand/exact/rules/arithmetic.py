@@ -10,7 +10,7 @@ from flint import acb, arb
 
 from argand.exact.balls import ONE, UNDECIDED, conj
 from argand.exact.edges.cuts import NEGATIVE
-from argand.exact.edges.kinks import KINK, VERTICAL, Token
+from argand.exact.edges.kinks import JUMP, KINK, VERTICAL, Token
 from argand.exact.edges.zeros import (
     Signed,
     Signs,
@@ -140,7 +140,7 @@ def _power_sharp(a: Any, w: Any) -> Any:
     if type(a) is arb and a < 0:
         return None, VERTICAL  # between integers there is no value
     if a == 0 and w == 0:
-        return None, VERTICAL  # 0^w is 0 beside
+        return None, JUMP  # 0^w is 0 beside
     return (VERTICAL, None) if a == 0 and w.real > 0 and w.real < 1 else None
 
 
@@ -193,7 +193,7 @@ ARITHMETIC: dict[str, Rule] = {
         lambda a, b: b * 0 if b == 0 else a / b,
         lambda g, a, b: ((None, None), (UNDECIDED, None)) if b == 0
         else ((1 / b, None), (-g / b, None)),
-        sharp=lambda a, b: VERTICAL if b == 0 and a != 0 else None,
+        sharp=lambda a, b: JUMP if b == 0 and a != 0 else None,
         signs=_unless(1, divide_signs)),
     "MulNoNan": Rule(
         lambda a, b: b * 0 if b == 0 else a * b,

@@ -24,7 +24,7 @@ class Rule:
     ``partials(g, *operands)``: for each operand v the pair (∂g/∂v, ∂g/∂v̄), None for zero. A rule
     that is constant has none.
     ``undefined(*operands)``: whether there is surely no value.
-    ``sharp(*operands)``: KINK, VERTICAL or a Corner where there is a value but surely no
+    ``sharp(*operands)``: KINK, VERTICAL, JUMP or a Corner where there is a value but surely no
     derivative, one for all operands or a tuple with one (or None) for each; else None.
     ``sided(*operands)`` and ``sided_partials(g, *operands)``: value and partials of Signed
     operands, where these depend on the sign of a zero.

@@ -12,7 +12,7 @@ from typing import Any
 from flint import acb, arb
 
 from argand.exact.balls import ONE, UNDECIDED
-from argand.exact.edges.kinks import UNDEFINED, VERTICAL, Corner, Token
+from argand.exact.edges.kinks import JUMP, UNDEFINED, Corner, Token
 from argand.exact.edges.truth import (
     Edge,
     Truth,
@@ -134,8 +134,8 @@ def _nearest_integer(v: Any) -> Any:
 
 
 def _jump(between: Callable[[Any], Any]) -> Callable[[Any], Token | None]:
-    """VERTICAL exactly where ``between`` says that the function jumps."""
-    return lambda v: VERTICAL if v.is_exact() and between(v) else None
+    """JUMP exactly where ``between`` says that the function jumps."""
+    return lambda v: JUMP if v.is_exact() and between(v) else None
 
 
 def _steps(value: Callable[[Any], Any], jumps: Callable[[Any], Any]) -> Rule:
@@ -195,7 +195,7 @@ SELECTION: dict[str, Rule] = {
     "Maximum": _extremum(lambda a, b: less(b, a), lambda a, b: a.max(b)),
     "Abs": holomorphic(lambda v: abs(v), _abs_slope, sharp=_corners({0: Corner(-1, 1)})),
     "Sign": Rule(
-        _sign, _sign_partials, sharp=lambda v: VERTICAL if v == 0 else None,
+        _sign, _sign_partials, sharp=lambda v: JUMP if v == 0 else None,
         signs=lambda g, p, v: (v.re, v.im)),
     "Relu": holomorphic(
         lambda v: v.max(arb(0)), lambda g, v: relu_slope(v), sharp=_corners({0: Corner(0, 1)})),

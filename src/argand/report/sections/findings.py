@@ -10,7 +10,10 @@ from argand.verdict import FAILING
 TITLE = "What the check found"
 PLACE = 20
 TEMPLATE = """
-<p>{{ "{:,}".format(check.samples) }} results judged, {{ check.undecided }} of them undecided.
+<p>{{ "{:,}".format(check.samples) }} results judged, {{ check.undecided }} of them undecided
+{%- for dtype, open in check.get("left_open", {}).items() %}{{ " (" if loop.first else "; " -}}
+{{ dtype }}: {{ open.count }} of {{ open.of }} samples, e.g. at {{ open.input | join(", ") -}}
+{{ ")" if loop.last }}{% endfor %}.
 <code>argand check {{ check.target | portable }}</code> repeats it.</p>
 {% if findings %}
 {% call scrolled("findings about " ~ name, ["variant", "kind", "dtype, mode", "what", "witness"]) %}

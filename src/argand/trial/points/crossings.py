@@ -9,7 +9,6 @@ bisection finds the place; samples lie around it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,10 +17,11 @@ from flint import ctx
 
 from argand.program import Program
 from argand.trial.bisection import bisect
-from argand.trial.components import at_places, places
+from argand.trial.components import places
 from argand.trial.domain import Domain
 from argand.trial.inside.branches import truth
 from argand.trial.inside.intermediates import intermediates, parts_of
+from argand.trial.points.path import Path
 from argand.trial.problem import Problem
 
 ALONG = 48  # points of the coarse grid along a path
@@ -45,32 +45,9 @@ def crossing_points(
     return problem.of_components(rows)
 
 
-@dataclass(frozen=True, eq=False)
-class _Path:
-    """Component ``c`` runs from ordinal ``first`` to ``last``; the others are ``fixed``; the
-    components in ``along`` have its value too, with a sign."""
-
-    c: int
-    dtypes: Sequence[np.dtype]
-    first: int
-    last: int
-    fixed: list[float]
-    along: dict[int, float]
-
-    def point(self, place: int) -> list[float]:
-        """The components where ``c`` is at the ordinal ``place``."""
-        value = float(at_places([place], self.dtypes[self.c])[0])
-        moved = {self.c: value} | {other: sign * value for other, sign in self.along.items()}
-        return [moved.get(c, x) for c, x in enumerate(self.fixed)]
-
-    def grid(self) -> list[int]:
-        """The ordinals of the coarse grid."""
-        return [self.first + (self.last - self.first) * k // (ALONG - 1) for k in range(ALONG)]
-
-
 def _paths(
     dtypes: Sequence[np.dtype], domain: Domain | None, count: int, rng: np.random.Generator
-) -> Iterator[_Path]:
+) -> Iterator[Path]:
     """Paths along each component in both signs: on the axes first, then beside them at ordinary
     values of the others, then with others of the same size."""
     size = len(dtypes)
@@ -87,47 +64,48 @@ def _paths(
         else:
             first, last = places(np.array(domain[c], dtypes[c]))[::sign]
             fixed = [low + rng.uniform() * (high - low) for low, high in domain]
-        yield _Path(c, dtypes, first, last, fixed, along)
+        yield Path(c, dtypes, first, last, fixed, along)
 
 
 def _crossings(
-    program: Program, problem: Problem, paths: Sequence[_Path], most: int
-) -> list[tuple[_Path, int]]:
+    program: Program, problem: Problem, paths: Sequence[Path], most: int
+) -> list[tuple[Path, int]]:
     """(path, ordinal) of the crossings, at most ``most``, evenly chosen."""
     wanted = [*program.conditions, *program.floats]
     if not wanted:
         return []
 
-    def states(points: list[tuple[_Path, int]]) -> list[list[Any]]:
+    def states(points: list[tuple[Path, int]], of: Sequence[int]) -> dict[int, list[_State]]:
         inputs = problem.of_components([path.point(place) for path, place in points])
         if len(program.inputs) > len(inputs):
             ones = np.ones((len(points), *problem.core), program.dtypes[program.inputs[0]])
             inputs.insert(0, ones)
         with ctx.workprec(PRECISION):
-            balls = intermediates(program, inputs, wanted)
-        columns = [_states(balls[i], program.dtypes[i]) for i in wanted]
-        return [list(row) for row in zip(*columns, strict=True)]
+            balls = intermediates(program, inputs, of)
+        return {v: _states(balls[v], program.dtypes[v]) for v in of}
 
-    grid = [(path, place) for path in paths for place in path.grid()]
-    seen = states(grid)
+    grid = [(path, place) for path in paths for place in path.grid(ALONG)]
+    seen = [*zip(*states(grid, wanted).values(), strict=True)]
     brackets = [
-        (path, a, b, v, before[v])
+        (path, a, b, wanted[k], before[k])
         for ((path, a), before), ((other, b), after) in pairwise(zip(grid, seen, strict=True))
         if path is other
-        for v in _changed(before, after)
+        for k in _changed(before, after)
     ]
     if len(brackets) > most:
         brackets = [brackets[len(brackets) * k // most] for k in range(most)]
 
     def as_first(still: list[int], asked: list[list[int]]) -> list[list[bool]]:
-        now = states([(brackets[k][0], place) for k, (place,) in zip(still, asked, strict=True)])
-        return [[row[brackets[k][3]] == brackets[k][4]] for k, row in zip(still, now, strict=True)]
+        of = [*dict.fromkeys(brackets[k][3] for k in still)]
+        points = [(brackets[k][0], place) for k, (place,) in zip(still, asked, strict=True)]
+        now = states(points, of)
+        return [[now[brackets[k][3]][row] == brackets[k][4]] for row, k in enumerate(still)]
 
     ends = bisect([(a, b) for _, a, b, _, _ in brackets], as_first, rounds=STEPS)
     return [(path, a) for (path, *_), (a, _) in zip(brackets, ends, strict=True)]
 
 
-def _changed(before: list[_State], after: list[_State]) -> list[int]:
+def _changed(before: Sequence[_State], after: Sequence[_State]) -> list[int]:
     """The first and the last intermediate for each way of changing: others change with them,
     mostly at the same place."""
     kinds: dict[tuple[_State, _State], list[int]] = {}
@@ -155,9 +133,7 @@ def _states(balls: np.ndarray, dtype: str) -> list[_State]:
     return [tuple(state(p) for b in row for p in parts_of(b)) for row in rows]
 
 
-def _beside(
-    path: _Path, place: int, domain: Domain | None, rng: np.random.Generator
-) -> list[float]:
+def _beside(path: Path, place: int, domain: Domain | None, rng: np.random.Generator) -> list[float]:
     """A point around a crossing, at a distance from a few floats to a quarter of its size; the
     other components as on the path, or of any ordinary size."""
     row = path.point(place)

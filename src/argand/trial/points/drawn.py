@@ -70,7 +70,8 @@ def _drawn_rows(
     with np.errstate(over="ignore", under="ignore"):
         rows = np.choose(kind, [rows, centre + offset, centre * factor, centre + 0 * rows])
     low, high = bounds or (np.finfo(dtype).min, np.finfo(dtype).max)
-    return np.clip(rows, dtype.type(low), dtype.type(high)).reshape(n * size)
+    rows = np.clip(rows, dtype.type(low), dtype.type(high)) + dtype.type(0)  # no −0
+    return np.asarray(rows.reshape(n * size))
 
 
 def _place_some(z: np.ndarray, rng: np.random.Generator) -> None:
@@ -80,6 +81,7 @@ def _place_some(z: np.ndarray, rng: np.random.Generator) -> None:
     where = rng.integers(0, 16, z.size)
     sign = rng.choice(np.array([-1, 1], real), z.size)
     beside = sign * rng.choice(np.array([0, 0, info.eps, info.tiny], real), z.size)
+    beside += real(0)  # of zeros, the positive one
     z.real = np.where(where == 0, beside, z.real)
     z.imag = np.where(where == 1, beside, z.imag)
     z.imag = np.where(where == 2, sign * z.real, z.imag)

@@ -13,12 +13,17 @@ def ordinary(
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """``n`` ordinary points of each input, and upstreams of size about 1 and any phase."""
     inputs = generic_points(problem.input_dtypes, problem.domain, n, rng, problem.cores)
+    return inputs, ordinary_upstreams(problem, n, rng)
+
+
+def ordinary_upstreams(problem: Problem, n: int, rng: np.random.Generator) -> np.ndarray:
+    """``n`` upstreams (n, *core) of size about 1 and any phase."""
     shape = (n, *problem.core)
     phase, size = 2 * np.pi * rng.uniform(0, 1, shape), rng.uniform(0.5, 2, shape)
     turned = size * np.exp(1j * phase)
     if not problem.output_dtype.startswith("complex"):
         turned = size * np.where(turned.real < 0, -1, 1)
-    return inputs, turned.astype(problem.output_dtype)
+    return np.asarray(turned.astype(problem.output_dtype))
 
 
 def moderate(problem: Problem, inputs: list[np.ndarray]) -> np.ndarray:

@@ -1,0 +1,161 @@
+"""What is special about the operands of an operation: where it flips, bends, ends or has a pole.
+
+Each of the rules on balls (``exact/rules``) that has a ``sharp``, a ``cut``, an ``undefined`` or a
+tie has a line here. Operations that are made of others, folds included, are seen through those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import acb, arb
+
+from argand.exact.balls import Balls, to_balls
+from argand.exact.evaluate import Evaluation, values_of
+from argand.exact.partials import left_padded
+from argand.floats import real_dtype
+from argand.program import Operation, Program
+
+
+@dataclass(frozen=True)
+class Mark:
+    """``sides`` makes two numbers of the operands: where these are equal is special.
+
+    ``whole``: so is where they differ by an integer. ``beside``: something happens on either side
+    too, not only where they are equal.
+    """
+
+    sides: Callable[..., tuple[Any, Any]]
+    whole: bool = False
+    beside: bool = True
+
+
+def _at(operand: int, *points: float, beside: bool = True) -> tuple[Mark, ...]:
+    """One operand is exactly one of ``points``."""
+
+    def mark(point: arb) -> Mark:
+        return Mark(lambda *v: (v[operand], point), beside=beside)
+
+    return tuple(mark(arb(p)) for p in points)
+
+
+_EQUAL = (Mark(lambda a, b: (a, b)),)
+_ZERO = _at(0, 0)
+_POLES_OF_GAMMA = Mark(lambda v: (v.min(arb(3)), arb(0)), whole=True)
+_HALVES = (Mark(lambda v: (v, arb(0.5)), whole=True),)
+_WHOLE = (Mark(lambda v: (v, arb(0)), whole=True),)
+_UNIT_ENDS = _at(0, 1, -1)
+_I = (Mark(lambda v: (v * v, arb(-1))),)  # ±i, of complex numbers only
+
+MARKS: dict[str, tuple[Mark, ...]] = {
+    **dict.fromkeys(
+        ("Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual", "Maximum",
+         "Minimum"), _EQUAL),
+    **dict.fromkeys(
+        ("Abs", "Sign", "Relu", "Reciprocal", "Sqrt", "Rsqrt", "ComplexAbs", "Angle"), _ZERO),
+    "Relu6": _at(0, 0, 6),
+    "Log": _ZERO + _at(0, 1, beside=False),
+    **dict.fromkeys(("Log1p", "LogOnePlus"), _at(0, -1) + _at(0, 0, beside=False)),
+    **dict.fromkeys(("Asin", "Acos", "Acosh", "Atanh", "Erfinv"), _UNIT_ENDS),
+    **dict.fromkeys(("Atan", "Asinh"), _I),
+    "RealDiv": _at(1, 0),
+    **dict.fromkeys(("Xdivy", "DivNoNan"), _at(0, 0) + _at(1, 0)),
+    "MulNoNan": _at(1, 0) + _at(0, 0),
+    "Xlogy": _at(0, 0) + _at(1, 0) + _at(1, 1, beside=False),
+    "Xlog1py": _at(0, 0) + _at(1, -1) + _at(1, 0, beside=False),
+    "Pow": _at(0, 0) + _at(1, 0) + _at(0, 1, beside=False) + _at(1, 1, 2, beside=False),
+    **dict.fromkeys(("Floor", "Ceil"), _WHOLE),
+    **dict.fromkeys(("Round", "Rint"), _HALVES),
+    **dict.fromkeys(("FloorMod", "Mod", "FloorDiv"), (Mark(lambda a, b: (a / b, arb(0)), True),)),
+    **dict.fromkeys(("Lgamma", "Digamma"), (_POLES_OF_GAMMA, *_at(0, 1, 2, beside=False))),
+    "Polygamma": (Mark(lambda n, v: (v.min(arb(3)), arb(0)), whole=True),),
+}  # fmt: skip
+
+Key = tuple[int, int, int, int]  # first output of the operation, call, mark and entry
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a mark's two sides are at each sample: lists of balls. ``unrounded`` says where they
+    and all that they come from are floats, so that no rounding can move them."""
+
+    mark: Mark
+    first: list[Any]
+    second: list[Any]
+    unrounded: np.ndarray
+
+
+def sides(
+    program: Program, inputs: Sequence[np.ndarray], rounding: bool = False
+) -> dict[Key, Sides]:
+    """The sides of every mark in ``program``, of all operations that its outputs need, at the
+    current precision; float ``inputs`` (n, *core), upstream included where it takes one.
+    Without ``rounding`` nothing is called unrounded."""
+    run = _Watch(program, len(inputs[0]), rounding)
+    values_of(program, [to_balls(x) for x in inputs], run)
+    return run.seen
+
+
+class _Watch(Evaluation):
+    """A pass over a Program that keeps the operands of what has a mark."""
+
+    def __init__(self, program: Program, samples: int, rounding: bool) -> None:
+        super().__init__(program, derivatives=False, careful=False, order=1)
+        self.seen: dict[Key, Sides] = {}
+        self._samples, self._rounding = samples, rounding
+        self._unrounded: dict[int, np.ndarray] = {}  # of the values that operations make
+        self._operation: Operation | None = None
+        self._calls = 0
+
+    def operation(self, op: Operation, operands: list[Any]) -> list[Balls]:
+        self._operation, self._calls = op, 0
+        outs = super().operation(op, operands)
+        if self._rounding:
+            given = self._given()
+            for index, out in zip(op.outputs, outs, strict=True):
+                dtype = self.program.dtypes[index]
+                rows = out.value.reshape(len(out.value), -1)
+                floats = [all(_is_float(v, dtype) for v in row) for row in rows]
+                self._unrounded[index] = given & np.array(floats)
+        return outs
+
+    def _given(self) -> np.ndarray:
+        """Where the operands of the operation are unrounded."""
+        assert self._operation is not None
+        true = np.full(self._samples, self._rounding)
+        given = (self._unrounded.get(i, true) for i in self._operation.inputs)
+        return np.asarray(np.logical_and.reduce([true, *given]))
+
+    def elementwise(self, name: str, *operands: Balls) -> Balls:
+        marks = MARKS.get(name, ())
+        if marks:
+            self._keep(marks, [o.value for o in operands])
+            self._calls += 1
+        return super().elementwise(name, *operands)
+
+    def _keep(self, marks: Sequence[Mark], values: list[np.ndarray]) -> None:
+        rank = max(v.ndim for v in values)
+        arrays = np.broadcast_arrays(*(left_padded(v, rank) for v in values))
+        samples = len(arrays[0])
+        if samples == 1 or any(type(a.flat[0]) not in (arb, acb) for a in arrays if a.size):
+            return  # constants, and comparisons of truth values
+        columns = [a.reshape(samples, -1) for a in arrays]
+        assert self._operation is not None
+        place, given = self._operation.outputs[0], self._given()
+        for k, mark in enumerate(marks):
+            for entry in range(columns[0].shape[1]):
+                pairs = map(mark.sides, *(c[:, entry].tolist() for c in columns))
+                first, second = map(list, zip(*pairs, strict=True))
+                self.seen[place, self._calls, k, entry] = Sides(mark, first, second, given)
+
+
+def _is_float(v: Any, dtype: str) -> bool:
+    """Whether a ball is exactly a float of ``dtype``; a truth value is as good as one."""
+    if type(v) not in (arb, acb):
+        return True
+    real = real_dtype(dtype).type
+    with np.errstate(all="ignore"):
+        return all(p.is_exact() and p == float(real(float(p.mid()))) for p in (v.real, v.imag))
