@@ -48,10 +48,13 @@ GRAVITY = (
 RANK = np.argsort([CODE[name] for name in GRAVITY])  # by code; 0 is the gravest
 # The kinds of finding, gravest first: contracts that a gradient breaks, then failing verdicts.
 KINDS = (
-    "formula", "error", "missing_gradient", "dtype", "shape", "batch_coupling", "upstream",
-    "second_order", "keyword", "variables", "length_dependent", "mode_disagreement",
+    "formula", "approximate_forward", "error", "missing_gradient", "dtype", "shape",
+    "batch_coupling", "upstream", "second_order", "keyword", "variables", "length_dependent",
+    "mode_disagreement",
     *(name for name in GRAVITY if name in FAILING),
 )  # fmt: skip
+# The gradient is not the derivative of what the forward pass computes, before any rounding.
+FORMULAS = frozenset({"formula", "approximate_forward"})
 # The formula may be right, and a kernel of TensorFlow's differ by the batch's length or the mode.
 KERNELS = frozenset({"length_dependent", "mode_disagreement"})
 # Where a finding is seen. Everywhere in a domain that somebody declared is "domain".

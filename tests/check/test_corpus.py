@@ -64,7 +64,8 @@ def test_the_corpus_is_as_large_as_it_claims():
     assert len(DEFECTS) >= 30
     assert len(RIGHT) >= 30
     expected = [kind for entry in DEFECTS.values() for kind in entry.kinds]
-    assert {kind for kind in KINDS if expected.count(kind) < 2} == set()
+    elsewhere = {"approximate_forward"}  # tests/check/probes/test_formula.py has its defects
+    assert {kind for kind in KINDS if expected.count(kind) < 2} == elsewhere
     assert all(entry.what for entry in DEFECTS.values())
 
 

@@ -18,6 +18,7 @@ from argand.trial.place import places_of
 from argand.trial.problem import Problem
 from argand.trial.trial import Trial
 from argand.trial.weighed import Scales
+from argand.verdict import FORMULAS
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Asked:
     def scales(self) -> Scales:
         """What weighs failing results: asked for when it is known whether the formula is wrong."""
         allowance = self.samples.allowance(self.max_ulp)
-        wrong = any(f.kind == "formula" and f.about != AT_SPECIAL_POINTS for f in self.found)
+        wrong = any(f.kind in FORMULAS and f.about != AT_SPECIAL_POINTS for f in self.found)
         return Scales(self.problem, allowance, wrong)
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +13,18 @@ Sides = list[tuple[np.ndarray, np.ndarray]]  # for each input, the gradient and 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A clause about what is wrong, and the contract that it is ``about``, if it is one."""
+    """A clause about what is wrong, the contract that it is ``about``, if it is one, and the kind
+    of finding that it makes."""
 
     words: str
     about: str = ""
+    kind: str = "formula"
 
 
 _REGION = "it is wrong in a region of the domain only"
 _NONE = Diagnosis("it agrees with none of the usual mistakes")
+# How far, at most and mostly, the derivative of an approximation is from that of its function.
+NEAR, MOSTLY = 1e-2, 1e-3
 
 
 def diagnose(
@@ -29,6 +34,7 @@ def diagnose(
     sides: Sides,
     derivatives: list[np.ndarray],
     upstream: np.ndarray,
+    dtype: str,
 ) -> Diagnosis:
     """What is wrong with the gradient by input ``by``, and whether it is so in a region only.
 
@@ -36,16 +42,20 @@ def diagnose(
     the first GENERIC points are ordinary ones. ``sides`` are balls (points, entries); the
     ``derivatives`` (points, entries of the value, of the input) by all inputs, ∂ then ∂̄, follow
     the value. A mistake explains the gradient where it is right too, as |u| in place of u is
-    right for positive upstreams.
+    right for positive upstreams. Numbers are alike up to what the rounding of constants in
+    ``dtype`` makes of them.
     """
     decided = np.flatnonzero(~open_[:GENERIC] | wrong[:GENERIC])
     there = [int(j) for j in decided if wrong[j]]
     if not there:
         return Diagnosis(_REGION)
-    found = _explained(by, [int(j) for j in decided], sides, derivatives, upstream)
+    limit = max(1e-9, 64 * float(np.finfo(dtype).eps))
+    found = _explained(by, [int(j) for j in decided], sides, derivatives, upstream, limit)
+    if found == _NONE:
+        found = _approximate(sides[by], decided) or found
     if found != _NONE or len(there) == len(decided):
         return found
-    found = _explained(by, there, sides, derivatives, upstream)
+    found = _explained(by, there, sides, derivatives, upstream, limit)
     if found == _NONE:
         return Diagnosis(_REGION)
     return Diagnosis(f"{_REGION}; there {found.words}", found.about)
@@ -57,8 +67,10 @@ def _explained(
     sides: Sides,
     derivatives: list[np.ndarray],
     upstream: np.ndarray,
+    limit: float,
 ) -> Diagnosis:
-    """The first usual mistake that reproduces the gradient at all of ``points``."""
+    """The first usual mistake that reproduces the gradient at all of ``points``, up to a relative
+    ``limit``; what is no mistake there, as a conjugate of real numbers, is none."""
     g, true = (_numbers(side, points) for side in sides[by])
     n = len(sides)
     dz, dzbar = (_numbers(derivatives[1 + k], points) for k in (by, n + by))
@@ -77,14 +89,55 @@ def _explained(
         *_in_rows(u, dz, dzbar),
     ]
     for candidate, diagnosis in mistakes:
-        if _alike(g, candidate) or (_alike(g, candidate.real) and not np.any(g.imag)):
+        if _alike(candidate, true, limit):
+            continue
+        same = _alike(g, candidate, limit)
+        if same or (_alike(g, candidate.real, limit) and not np.any(g.imag)):
             return diagnosis
-    with np.errstate(all="ignore"):
-        ratio = (g / true).ravel()
-    if _alike(ratio, np.full_like(ratio, ratio[0])):
-        factor = ratio[0].real if abs(ratio[0].imag) < 1e-9 * abs(ratio[0]) else ratio[0]
-        return Diagnosis(f"it is off by the factor {factor:.6g}")
-    return _NONE
+    return _factor(sides[by], points, limit)
+
+
+def _factor(side: tuple[np.ndarray, np.ndarray], points: list[int], limit: float) -> Diagnosis:
+    """Whether the gradient is the true one times a constant."""
+    excess = _excess(side, points)
+    middle = complex(np.median(excess.real), np.median(excess.imag))
+    spread = limit * abs(1 + middle) if abs(middle) > 4 * limit else 1e-6 * abs(middle)
+    if not (middle and np.all(np.abs(excess - middle) <= spread)):
+        return _NONE
+    if abs(middle.imag) < 1e-9 * abs(1 + middle):
+        small = abs(middle.real) < 1e-4
+        sign = "-" if middle.real < 0 else "+"
+        shown = f"1 {sign} {abs(middle.real):.3g}" if small else f"{1 + middle.real:.6g}"
+        return Diagnosis(f"it is off by the factor {shown}")
+    return Diagnosis(f"it is off by the factor {1 + middle:.6g}")
+
+
+def _approximate(side: tuple[np.ndarray, np.ndarray], points: np.ndarray) -> Diagnosis | None:
+    """Whether the gradient is near to the true one everywhere and nowhere it, as that of a function
+    which the forward pass approximates."""
+    excess = np.abs(_excess(side, [int(k) for k in points]))
+    near = np.all((excess > 0) & (excess <= NEAR)) and np.median(excess) <= MOSTLY
+    if not near:
+        return None
+    return Diagnosis(
+        "it is not the derivative of what the forward pass computes, but within "
+        f"{excess.max():.2g} of it everywhere, as where the forward pass approximates a function "
+        "whose gradient this is",
+        kind="approximate_forward",
+    )
+
+
+def _excess(side: tuple[np.ndarray, np.ndarray], points: list[int]) -> np.ndarray:
+    """(gradient − true one)/true one: no digits are lost in balls."""
+    pairs = zip(side[0][points].flat, side[1][points].flat, strict=True)
+    return np.array([_relative(g, t) for g, t in pairs])
+
+
+def _relative(g: Any, t: Any) -> complex:
+    if t.contains(0):
+        return complex(np.nan)
+    gap = g - t
+    return 0j if gap.contains(0) else complex((gap / t).mid())
 
 
 Mistake = tuple[np.ndarray, Diagnosis]
@@ -147,5 +200,5 @@ def _numbers(balls: np.ndarray, points: list[int]) -> np.ndarray:
     return np.array([complex(b.mid()) for b in picked.flat]).reshape(picked.shape)
 
 
-def _alike(a: np.ndarray, b: np.ndarray) -> bool:
-    return bool(np.all(np.isfinite(b)) and np.allclose(a, b, rtol=1e-9, atol=0))
+def _alike(a: np.ndarray, b: np.ndarray, limit: float) -> bool:
+    return bool(np.all(np.isfinite(b)) and np.allclose(a, b, rtol=limit, atol=0))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import acb, ctx
 
+from argand.check.constants import rounded_constants, widened
 from argand.check.diagnosis import GENERIC, Diagnosis, diagnose
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
@@ -16,12 +17,15 @@ from argand.exact.reference import Exact
 from argand.exact.rounding import round_balls
 from argand.program import Program
 from argand.trial.finding import AT_SPECIAL_POINTS
+from argand.trial.inside.blame import source
 from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 from argand.trial.problem import Problem
 
 SPREAD = 224  # points over the whole domain, for formulas that are wrong in a region only
 POINTS = GENERIC + SPREAD
 PRECISIONS = (256, 1100)
+ROUNDED = "inaccurate"  # the kind of finding where only constants are rounded
+CONSTANTS = 16  # of which the one to blame is looked for
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,19 @@ class Disproof:
     exact: np.ndarray
     relative: float
     diagnosis: Diagnosis
+    op: str = ""  # which takes the constant whose rounding explains it
+    source: str = ""
 
 
 def refute(
     problem: Problem, max_ulp: float, rng: np.random.Generator
 ) -> tuple[list[Disproof], int]:
-    """A witness for each input whose gradient's formula is wrong, and the number of points at
-    which neither agreement nor disagreement could be shown.
+    """A witness for each input whose gradient is wrong in exact arithmetic, and the number of
+    points at which neither agreement nor disagreement could be shown.
 
-    Wrong means: in exact arithmetic it is further than ``max_ulp`` ulp from the true gradient,
-    where both are in range, so that rounded constants and saturating clips are no proof.
+    Wrong means: further than ``max_ulp`` ulp from the true gradient, where both are in range, so
+    that saturating clips are no proof. It is the formula that is wrong where some of them stays
+    wrong with any constants that round to those of both Programs; else a constant is ``blamed``.
     """
     inputs, upstream = _points(problem, rng)
     u = upstream.astype(problem.output_dtype)
@@ -75,17 +82,83 @@ def refute(
     for i in range(len(inputs)):
         if not wrong[i].any():
             continue
-        k = int(np.flatnonzero(wrong[i])[0])
+        apart = _Apart(problem, i, inputs, u, max_ulp)
+        proved = wrong[i] & apart.with_any_constants(wrong[i])
         c, e = sides[i]
         dtype = problem.input_dtypes[i]
-        diagnosis = diagnose(i, wrong[i], open_, sides, first_derivatives, u)
+        op = line = ""
+        if proved.any():
+            k = int(np.flatnonzero(proved)[0])
+            diagnosis = diagnose(i, proved, open_, sides, first_derivatives, u, dtype)
+        else:
+            k = int(np.flatnonzero(wrong[i])[0])
+            diagnosis, op, line = apart.blame(wrong[i])
         with ctx.workprec(PRECISIONS[-1]):
             core = problem.cores[i]
             gave, true = (round_balls(side[k], dtype)[0].reshape(core) for side in (c, e))
         point = tuple(x[k] for x in inputs)
         relative = max(map(_relative, c[k], e[k]))
-        found.append(Disproof(i, point, u[k], gave, true, relative, diagnosis))
+        found.append(Disproof(i, point, u[k], gave, true, relative, diagnosis, op, line))
     return found, int(open_.sum())
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """Whether the gradient by input ``by`` stays wrong with other constants."""
+
+    problem: Problem
+    by: int
+    inputs: list[np.ndarray]
+    upstream: np.ndarray
+    max_ulp: float
+
+    def with_any_constants(self, where: np.ndarray) -> np.ndarray:
+        """At each point ``where`` (a flag for each): not with some that round to those of both
+        Programs, as far as balls tell. Points after one that stays wrong are not looked at."""
+        programs = self.problem.truth, self.problem.backward
+        if not any(map(rounded_constants, programs)):
+            return where
+        truth, backward = (widened(p, rounded_constants(p)) for p in programs)
+        found = np.zeros(len(where), bool)
+        for chunk in np.array_split(np.flatnonzero(where), max(1, int(where.sum()) // GENERIC)):
+            found[chunk] = self._apart(truth, backward, chunk)
+            if found.any():
+                found[chunk[-1] + 1 :] = where[chunk[-1] + 1 :]
+                break
+        return found
+
+    def blame(self, where: np.ndarray) -> tuple[Diagnosis, str, str]:
+        """The constant whose rounding alone explains most of the points ``where``, in words, with
+        the operation that takes it and its line: sooner one that only the gradient has."""
+        truth, backward = self.problem.truth, self.problem.backward
+        at = np.flatnonzero(where)[:GENERIC]
+        known = [c.tobytes() for c in truth.constants.values()]
+        own = rounded_constants(backward)
+        own.sort(key=lambda k: backward.constants[k].tobytes() in known)
+        tried = [(backward, k) for k in own] + [(truth, k) for k in rounded_constants(truth)]
+        explained = []
+        for program, k in tried[:CONSTANTS]:
+            wide = widened(program, [k])
+            sides = (truth, wide) if program is backward else (wide, backward)
+            explained.append(int((~self._apart(*sides, at)).sum()))
+        if not any(explained):
+            return Diagnosis("the rounding of its constants explains it", kind=ROUNDED), "", ""
+        program, k = tried[int(np.argmax(explained))]
+        value = program.constants[k]
+        shown = repr(value.ravel()[0].item()) if value.size == 1 else "of an array"
+        taker = next(op for op in program.operations if k in op.inputs)
+        told = Diagnosis(f"the rounding of the constant {shown} explains it", kind=ROUNDED)
+        return told, taker.type, source(program, taker)
+
+    def _apart(self, truth: Program, backward: Program, at: np.ndarray) -> np.ndarray:
+        problem = self.problem
+        complex_inputs = [d.startswith("complex") for d in problem.input_dtypes]
+        points, u = [x[at] for x in self.inputs], self.upstream[at]
+        with ctx.workprec(PRECISIONS[-1]):
+            computed, exact, _ = _sides(truth, backward, points, u, complex_inputs)
+            dtype = problem.input_dtypes[self.by]
+            rows = zip(computed[self.by], exact[self.by], strict=True)
+            return np.array([_row_differs(*row, dtype, self.max_ulp) is True for row in rows])
 
 
 def refute_at(
@@ -105,12 +178,19 @@ def refute_at(
     with ctx.workprec(PRECISIONS[0]):
         balls = [to_balls(x) for x in (upstream, *inputs)]
         outputs = evaluate(problem.backward, balls, derivatives=False)
+        wide = evaluate(widened(problem.backward, rounded_constants(problem.backward)), balls,
+                        derivatives=False)  # fmt: skip
         for i, (out, dtype) in enumerate(zip(outputs, problem.input_dtypes, strict=True)):
             true = exact.gradients[i][certified]
             computed = _flat(np.zeros_like(true) if out is None else out.value)
             for k, (c, e) in enumerate(zip(computed, _flat(true), strict=True)):
-                if _row_differs(c, e, dtype, max(max_ulp, 1.0)) is not True:
+                limit, other = max(max_ulp, 1.0), wide[i]
+                if _row_differs(c, e, dtype, limit) is not True:
                     continue
+                around = c if other is None else other.value[k].ravel()
+                known = all(b.is_finite() for b in around)
+                if known and _row_differs(around, e, dtype, limit) is not True:
+                    continue  # the rounding of a constant
                 gave = round_balls(c, dtype)[0].reshape(problem.cores[i])
                 point = tuple(x[k] for x in inputs)
                 relative = max(map(_relative, c, e))

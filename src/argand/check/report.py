@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
-from argand.verdict import FAILING
+from argand.verdict import FAILING, FORMULAS
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Report:
         dtype where it is the reason of an error, the upstream where the formula's diagnosis is
         about it.
         """
-        formulas = [f for f in self.findings if f.kind == "formula"]
+        formulas = [f for f in self.findings if f.kind in FORMULAS]
         wrong = {f.variant for f in formulas if f.about != AT_SPECIAL_POINTS}
         told = {(f.variant, f.about) for f in formulas}
         groups: dict[tuple[str, str], list[Finding]] = {}

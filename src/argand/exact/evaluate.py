@@ -195,7 +195,10 @@ class Evaluation:
         return tuple(dz)
 
     def given(self, constant: np.ndarray) -> Any:
-        """A constant of the Program, for one sample; integers stay an array."""
+        """A constant of the Program, or balls in its place, for one sample; integers stay an
+        array."""
+        if constant.dtype == object:
+            return Balls(constant[None], self.none, self.none)
         if constant.dtype.kind == "b":
             return Balls(constant.astype(object)[None], self.none, self.none)
         return self._fixed(constant) if constant.dtype.kind in "fc" else constant

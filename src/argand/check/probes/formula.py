@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from argand.check.asked import Asked
-from argand.check.formula import POINTS, refute, refute_at
+from argand.check.formula import POINTS, Disproof, refute, refute_at
 from argand.trial.finding import Finding
+from argand.trial.inside.blame import source
 from argand.trial.inside.branches import origin
+from argand.trial.place import places_of
 from argand.trial.written import hexes, text
 
-KINDS = {"formula": "Correct the backward formula: it is wrong before any rounding."}
+KINDS = {
+    "formula": "Correct the backward formula: it is wrong before any rounding.",
+    "approximate_forward": "If the forward pass approximates a function, name that: reference=. "
+    "Else correct the backward formula.",
+    "inaccurate": "Give the constant all the digits of the dtype, or rearrange what cancels.",
+}
 
 
 def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
-    """A finding for each input whose gradient's formula is proved wrong.
+    """A finding for each input whose gradient is proved wrong in exact arithmetic: the formula,
+    or no more than the rounding of its constants.
 
     Notes where it is neither proved nor refuted: balls cannot follow it, or do not decide at half
     of the points.
@@ -39,12 +48,35 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         dtypes = (problem.output_dtype, *problem.input_dtypes)
         point = [np.array([x], t) for x, t in zip((d.upstream, *d.inputs), dtypes, strict=True)]
         last = None if value is None else origin(problem.backward, value, point)
+        op, line = (last.type, source(problem.backward, last)) if last else ("", "")
+        kind = d.diagnosis.kind
+        what = {
+            "formula": "The formula of the gradient is wrong in exact arithmetic",
+            "approximate_forward": "Approximate forward: in exact arithmetic the gradient is off",
+            "inaccurate": "In exact arithmetic the gradient is off",
+        }[kind]
         yield problem.finding(
-            "formula", "graph", "gradient",
-            "The formula of the gradient is wrong in exact arithmetic"
-            f"{problem.by_input(d.by)}: {d.diagnosis.words} (relative difference "
+            kind, "graph", "gradient",
+            f"{what}{problem.by_input(d.by)}: {d.diagnosis.words} (relative difference "
             f"{d.relative:.3g}).",
             input=hexes(d.inputs), upstream=text(d.upstream), computed=text(d.computed),
-            exact=text(d.exact), op=last.type if last else "", source=last.source if last else "",
-            about=d.diagnosis.about,
+            exact=text(d.exact), op=d.op or op, source=d.source or line,
+            about=d.diagnosis.about, **_worth(asked, d, point),
         )  # fmt: skip
+
+
+def _worth(asked: Asked, d: Disproof, point: list[np.ndarray]) -> dict[str, Any]:
+    """The fields of a finding that give the severity of what only rounding makes inaccurate."""
+    if d.diagnosis.kind != "inaccurate":
+        return {}
+    problem, (upstream, *inputs) = asked.problem, point
+    exact = problem.exact(inputs, upstream)
+    results = [exact.value, *exact.gradients]
+    size = d.exact.size
+    explained = asked.samples.allowance(asked.max_ulp).explains(
+        d.by, np.stack([d.computed] * size), np.stack([d.exact] * size),
+        [np.repeat(x, size, axis=0) for x in inputs], np.repeat(upstream, size, axis=0),
+        np.arange(size),
+    )  # fmt: skip
+    place = str(places_of(problem, inputs, results)[0])
+    return {"place": place, "explained": bool(explained.all())}

@@ -109,7 +109,8 @@ def _elu(x: Expression, scale: float = 1.0, alpha: float = 1.0) -> Expression:
 
 
 def _elu_grad(u: Expression, y: Expression, scale: float = 1.0, alpha: float = 1.0) -> Expression:
-    return y("Less", y.like(0.0)).where(u * (y + scale * alpha), u * scale)
+    # The product is not rounded: y comes near to its negative.
+    return y("Less", y.like(0.0)).where(u * (y + y.like(scale) * alpha), u * scale)
 
 
 # Klambauer et al. 2017, with the digits of TensorFlow's kernel.

@@ -1,0 +1,47 @@
+"""Constants of a Program that may be rounded: as balls that hold every number rounded to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from flint import acb, arb
+
+from argand.exact.balls import as_array
+from argand.program import Program
+
+
+def rounded_constants(program: Program) -> list[int]:
+    """The constants that may stand for a number which the dtype does not have, and are used."""
+    used = {i for op in program.operations for i in op.inputs}
+    return [i for i, c in program.constants.items() if i in used and _rounded(c).any()]
+
+
+def widened(program: Program, constants: Iterable[int]) -> Program:
+    """``program`` with these of its ``constants`` ± one ulp of their dtype, as balls."""
+    wide = {i: _wide(program.constants[i]) for i in constants}
+    return replace(program, constants=program.constants | wide)
+
+
+def _rounded(c: np.ndarray) -> np.ndarray:
+    """Where a component is neither a whole number nor short: what fits into half of the digits
+    is meant as it is, for a rounded number ends so by chance only."""
+    if c.dtype.kind not in "fc":
+        return np.zeros(c.shape, bool)
+    if c.dtype.kind == "c":
+        return np.asarray(_rounded(c.real) | _rounded(c.imag))
+    info = np.finfo(c.dtype)
+    digits = np.where(np.isfinite(c), np.frexp(c)[0], 0.0) * 2.0 ** ((info.nmant + 1) // 2)
+    whole = (c == np.round(c)) & (np.abs(c) < 2.0 ** (info.nmant + 1))
+    return np.asarray(np.isfinite(c) & ~whole & (digits != np.round(digits)))
+
+
+def _wide(c: np.ndarray) -> np.ndarray:
+    def part(x: Any) -> arb:
+        return arb(float(x), float(np.spacing(np.abs(x))) if _rounded(np.asarray(x)) else 0.0)
+
+    if c.dtype.kind == "c":
+        return as_array([acb(part(x.real), part(x.imag)) for x in c.ravel()], c.shape)
+    return as_array([part(x) for x in c.ravel()], c.shape)
