@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from flint import acb, ctx
 
-from argand.check.constants import rounded_constants, widened
 from argand.check.diagnosis import GENERIC, Diagnosis, diagnose
+from argand.check.widening import rounded_constants, widened
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian

@@ -8,7 +8,7 @@ import tensorflow as tf
 from flint import arb
 from probing import found_by
 
-from argand.check.constants import rounded_constants, widened
+from argand.check.widening import rounded_constants, widened
 from argand.frontend.trace import trace_value
 
 SCALE, ALPHA = 1.0507009873554804934, 1.6732632423543772848
