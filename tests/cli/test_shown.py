@@ -25,7 +25,7 @@ def product(x, z):
 class Report:
     """As much of a check's report as is shown."""
 
-    target, samples, undecided, undefined = "mine", 10, 2, 1
+    target, samples, undecided, undefined, special = "mine", 10, 2, 1, 4
     notes = ("a hint",)
 
     def __init__(self, findings):
@@ -76,7 +76,7 @@ def test_a_report_shows_its_groups_its_notes_and_its_counts(capsys, findings, la
     assert out.count("✗ wrong") == len(findings)
     assert "note: a hint" in out
     assert out.splitlines()[-1] == (
-        f"{last} judged, 2 undecided, 1 where the function is undefined"
+        f"{last} judged, 2 undecided, 1 where the function is undefined; 4 special points tried"
     )
 
 

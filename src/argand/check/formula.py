@@ -108,8 +108,8 @@ def refute_at(
         for i, (out, dtype) in enumerate(zip(outputs, problem.input_dtypes, strict=True)):
             true = exact.gradients[i][certified]
             sides = [_flat(np.zeros_like(true) if out is None else out.value), _flat(true)]
-            for k, pair in enumerate(zip(*sides, strict=True)):
-                if _row_differs(*pair, dtype, max(max_ulp, 1.0)) is not True:
+            for k, (gradient, right) in enumerate(zip(*sides, strict=True)):
+                if _row_differs(gradient, right, dtype, max(max_ulp, 1.0)) is not True:
                     continue
                 gave = round_balls(sides[0][k], dtype)[0].reshape(problem.cores[i])
                 point = tuple(x[k] for x in inputs)
