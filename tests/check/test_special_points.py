@@ -92,3 +92,10 @@ def test_what_is_marked_special_is_of_ordinary_size_or_zero():
     assert set(x[samples.special]) == {0.0, 1.0, -1.0}
     assert 1000.0 in x[samples.exactly]
     assert np.finfo(float).tiny in x
+
+
+def test_partial_derivatives_at_a_threefold_tie_accuse_no_one():
+    fn = lambda x: tf.reduce_max(x, -1) + tf.reduce_min(x, -1)  # noqa: E731
+    report = argand.check(fn, dtypes=["float64"], modes=["eager"], domain=(-2, 3), samples=64)
+    assert {f.kind for f in report.findings} <= {"inaccurate"}
+    assert report.undefined > 0
