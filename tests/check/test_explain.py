@@ -78,7 +78,7 @@ def test_a_thorough_check_takes_more_samples():
         argand.check(tf.negative, dtypes=["float64"], modes=["eager"], thorough=t)
         for t in (False, True)
     )
-    assert thorough.samples == 16 * quick.samples
+    assert 15 * quick.samples < thorough.samples < 16 * quick.samples  # special points are the same
     assert thorough.ok
     assert quick.ok
 

@@ -95,7 +95,15 @@ def test_nothing_decided_is_not_ok():
 def test_the_json_has_the_fixed_keys(findings, ok):
     report = json.loads(json.dumps(Report("f", findings, 10, 1).to_json()))
     assert report["ok"] is ok
-    assert list(report) == ["target", "ok", "samples", "undecided", "left_open", "findings"]
+    assert list(report) == [
+        "target",
+        "ok",
+        "samples",
+        "undecided",
+        "special",
+        "left_open",
+        "findings",
+    ]
     for entry in report["findings"]:
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",

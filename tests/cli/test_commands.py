@@ -85,7 +85,15 @@ def findings(result):
     code, out, err = result
     report = json.loads(out)
     assert (code, err) == (0 if report["ok"] else 1, "")
-    assert set(report) == {"target", "ok", "samples", "undecided", "left_open", "findings"}
+    assert set(report) == {
+        "target",
+        "ok",
+        "samples",
+        "undecided",
+        "special",
+        "left_open",
+        "findings",
+    }
     return report["findings"]
 
 

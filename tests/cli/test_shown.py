@@ -27,7 +27,7 @@ def product(x, z):
 class Report:
     """As much of a check's report as is shown."""
 
-    target, samples, undecided, undefined = "mine", 10, 2, 1
+    target, samples, undecided, undefined, special = "mine", 10, 2, 1, 4
     notes = ("a hint",)
     left_open: ClassVar = {"float64": LeftOpen(2, 10, ("0.0",))}
 
@@ -93,7 +93,7 @@ def test_a_report_shows_its_groups_its_notes_and_its_counts(capsys, findings, la
     assert "note: a hint" in out
     assert out.splitlines()[-1] == (
         f"{last} judged, 2 undecided (float64: at 2 of 10 samples the reference is undecided, "
-        "e.g. at x = 0.0), 1 where the function is undefined"
+        "e.g. at x = 0.0), 1 where the function is undefined; 4 special points tried"
     )
 
 

@@ -68,7 +68,8 @@ def test_a_backward_operation_without_a_rule_is_a_note_and_samples_still_judge()
     report = argand.check(lambda x: odd(x), dtypes=["float64"], modes=["eager"], samples=128)
     assert report.unproved == {"<lambda>"}
     assert "BesselJ0" in report.notes[0]
-    assert report.samples == 256
+    assert report.samples >= 256
+    assert report.special > 0
     assert report.table()[0][1] == "not proved"
 
 

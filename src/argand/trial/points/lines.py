@@ -222,7 +222,13 @@ def _points(program: Program, problem: Problem, brackets: list[_Bracket]) -> lis
         of, start = seen[b.key], i * len(ordinals)
         dtype = b.path.dtypes[b.path.c]
         low, high = sorted((b.path.first, b.path.last))
-        here = [k for k in (0, 1) if _exact(of, start + k, b.part)]
+        here = [
+            k
+            for k, further in ((0, 2), (1, 6))
+            if _exact(of, start + k, b.part)
+            # where both sides are equal in a region, its end is special only if it is sure
+            and (of.unrounded[start + k] or not _exact(of, start + further, b.part))
+        ]
         if not here and not _matters(of, start, b.part):
             continue
         own = found.setdefault((b.key, b.part), Special([], []))

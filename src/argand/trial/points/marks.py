@@ -44,9 +44,11 @@ def _at(operand: int, *points: float, beside: bool = True) -> tuple[Mark, ...]:
 
 _EQUAL = (Mark(lambda a, b: (a, b)),)
 _ZERO = _at(0, 0)
-_POLES_OF_GAMMA = Mark(lambda v: (v.min(arb(3)), arb(0)), whole=True)
-_HALVES = (Mark(lambda v: (v, arb(0.5)), whole=True),)
-_WHOLE = (Mark(lambda v: (v, arb(0)), whole=True),)
+# real parts: a real ball of which nothing is known may have become a complex one
+_POLES_OF_GAMMA = Mark(lambda v: (v.real.min(arb(3)), arb(0)), whole=True)
+_HALVES = (Mark(lambda v: (v.real, arb(0.5)), whole=True),)
+_QUOTIENT = (Mark(lambda a, b: ((a / b).real, arb(0)), whole=True),)
+_WHOLE = (Mark(lambda v: (v.real, arb(0)), whole=True),)
 _UNIT_ENDS = _at(0, 1, -1)
 _I = (Mark(lambda v: (v * v, arb(-1))),)  # ±i, of complex numbers only
 
@@ -69,9 +71,9 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     "Pow": _at(0, 0) + _at(1, 0) + _at(0, 1, beside=False) + _at(1, 1, 2, beside=False),
     **dict.fromkeys(("Floor", "Ceil"), _WHOLE),
     **dict.fromkeys(("Round", "Rint"), _HALVES),
-    **dict.fromkeys(("FloorMod", "Mod", "FloorDiv"), (Mark(lambda a, b: (a / b, arb(0)), True),)),
+    **dict.fromkeys(("FloorMod", "Mod", "FloorDiv"), _QUOTIENT),
     **dict.fromkeys(("Lgamma", "Digamma"), (_POLES_OF_GAMMA, *_at(0, 1, 2, beside=False))),
-    "Polygamma": (Mark(lambda n, v: (v.min(arb(3)), arb(0)), whole=True),),
+    "Polygamma": (Mark(lambda n, v: (v.real.min(arb(3)), arb(0)), whole=True),),
 }  # fmt: skip
 
 Key = tuple[int, int, int, int]  # first output of the operation, call, mark and entry

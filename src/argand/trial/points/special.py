@@ -81,17 +81,25 @@ def _programs(problems: Sequence[Problem]) -> Iterator[Program]:
 def _distinct(rows: Iterator[Row], problem: Problem, known: set[Bits]) -> list[Row]:
     """Those of ``rows`` that lie in the domain and are not ``known``, each once; first those of
     components up to NEAR."""
-    domain = problem.entry_domain
+    ends = _ends(problem)
     tiny = [float(np.finfo(dtype).tiny) for dtype in problem.component_dtypes]
     found: dict[Bits, Row] = {}
     for row in rows:
         row = [0.0 if 0 < abs(x) < least else x for x, least in zip(row, tiny, strict=True)]
-        inside = domain is None or all(
-            low <= x <= high for x, (low, high) in zip(row, domain, strict=True)
-        )
-        if inside and _bits(row) not in known:
+        if _within(row, ends) and _bits(row) not in known:
             found.setdefault(_bits(row), row)
     return sorted(found.values(), key=lambda row: max(map(abs, row)) > NEAR)
+
+
+def _ends(problem: Problem) -> list[tuple[float, ...]] | None:
+    """The domain of each component as floats of its dtype; None for the whole float line."""
+    pairs = zip(problem.entry_domain or (), problem.component_dtypes, strict=False)
+    ends = [tuple(map(float, np.array(pair, dtype))) for pair, dtype in pairs]
+    return ends or None
+
+
+def _within(row: Row, ends: Sequence[tuple[float, ...]] | None) -> bool:
+    return ends is None or all(low <= x <= high for x, (low, high) in zip(row, ends, strict=True))
 
 
 def _bits(row: Row) -> Bits:
@@ -105,36 +113,32 @@ def _anywhere(problem: Problem, rng: np.random.Generator) -> Iterator[Special]:
     """Zeros of either sign and ones in each component, with the others zero or ordinary; the ends
     of the domain; of rows ties and zero entries."""
     size = len(problem.component_dtypes)
-    other = _ordinary(problem, rng)
+    other, signed = _ordinary(problem, rng, positive=True), _ordinary(problem, rng)
     zeros = [[0.0] * size, [-0.0] * size]
     for c in range(size) if size > 1 else ():
-        zeros += [_with(other, {c: zero}) for zero in (0.0, -0.0)]
+        zeros += [_with(row, {c: zero}) for row in (other, signed) for zero in (0.0, -0.0)]
         if not problem.rows:
             zeros += [_with([0.0] * size, {c: x}) for x in (other[c], 1.0, -1.0)]
     yield Special(zeros, [])
     yield Special([[one] * size for one in (1.0, -1.0)], [])
-    if problem.domain is not None and problem.entry_domain is not None:
-        yield Special(list(_corners(problem)), [])
-    if problem.rows:
-        yield Special(list(_ties(problem, other)), [])
+    ends = _ends(problem)
+    if ends is not None:
+        yield Special(list(_corners(ends)), [])
+    if problem.rows and size > 1:
+        yield Special(list(_ties(signed)), [])
 
 
 def _with(row: Row, moved: dict[int, float]) -> Row:
     return [moved.get(c, x) for c, x in enumerate(row)]
 
 
-def _corners(problem: Problem) -> Iterator[Row]:
+def _corners(ends: Sequence[tuple[float, ...]]) -> Iterator[Row]:
     """The ends of the domain, all components at one; of few components every corner."""
-    domain = problem.entry_domain or ()
-    pairs = [
-        tuple(map(float, np.array(pair, dtype)))
-        for pair, dtype in zip(domain, problem.component_dtypes, strict=True)
-    ]
-    few = len(pairs) <= 3
-    yield from map(list, product(*pairs) if few else zip(*pairs, strict=True))
+    few = len(ends) <= 3
+    yield from map(list, product(*ends) if few else zip(*ends, strict=True))
 
 
-def _ties(problem: Problem, other: Row) -> Iterator[Row]:
+def _ties(other: Row) -> Iterator[Row]:
     """Rows whose entries are equal: all of them, the two largest, the two smallest; and rows with
     one or two zeros."""
     size = len(other)
@@ -146,15 +150,16 @@ def _ties(problem: Problem, other: Row) -> Iterator[Row]:
         yield _with(other, {c: 0.0, (c + 1) % size: 0.0})
 
 
-def _ordinary(problem: Problem, rng: np.random.Generator) -> Row:
-    """Components of size about one, or within the domain, of few digits: then products of them
-    are exact."""
+def _ordinary(problem: Problem, rng: np.random.Generator, positive: bool = False) -> Row:
+    """Components of size about one (and ``positive``), where the domain holds such, and of few
+    digits: then products of them are exact."""
     dtypes = problem.component_dtypes
-    domain = problem.entry_domain or [(-2.0, 2.0)] * len(dtypes)
     row = []
-    for (low, high), dtype in zip(domain, dtypes, strict=True):
-        step = float(np.exp2(np.floor(np.log2(min(high, 1e30) / 64 - max(low, -1e30) / 64))))
+    for (first, last), dtype in zip(_ends(problem) or [(-2, 2)] * len(dtypes), dtypes, strict=True):
+        low, high = max(first, 0.0 if positive else -2.0), min(last, 2.0)
+        low, high = (low, high) if low < high else (first, last)
         x = low + float(rng.uniform(0.1, 0.9)) * (high - low)
+        step = 2.0 ** np.floor(np.log2((high - low) / 64))
         x = step * (np.floor(x / step) + 0.5)
         row.append(float(dtype.type(min(max(x, low), high))))
     return row
@@ -166,29 +171,28 @@ def _ordinary(problem: Problem, rng: np.random.Generator) -> Row:
 def _paths(problem: Problem, rng: np.random.Generator) -> list[tuple[Path, list[int]]]:
     """Paths along each component with the ordinals to look at: first with the others at ordinary
     values, then with them at zero, then at other values; of rows the first entries only."""
-    dtypes, domain = problem.component_dtypes, problem.entry_domain
+    dtypes, ends = problem.component_dtypes, _ends(problem)
     size = len(dtypes)
     paths = []
     most = PATHS_OF_ROWS if problem.rows else PATHS
     for k in range(1 if size == 1 else min(most, 3 * size)):
         c, turn = k % size, k // size
-        others = [0.0] * size if turn == 1 else _ordinary(problem, rng)
-        if domain is not None and not all(
-            low <= x <= high for x, (low, high) in zip(others, domain, strict=True)
-        ):
+        others = [0.0] * size if turn == 1 else _ordinary(problem, rng, positive=turn == 0)
+        if turn == 1 and not _within(_with(others, {c: (ends or [(0,)] * size)[c][0]}), ends):
             continue
-        grid = _grid(dtypes[c], None if domain is None else domain[c], problem.rows)
+        grid = _grid(dtypes[c], None if ends is None else ends[c], problem.rows)
         paths.append((Path(c, dtypes, grid[0], grid[-1], others), grid))
     return paths
 
 
-def _grid(dtype: np.dtype, bounds: tuple[float, float] | None, coarse: bool) -> list[int]:
+def _grid(dtype: np.dtype, bounds: tuple[float, ...] | None, coarse: bool) -> list[int]:
     """The ordinals of the points of a path, ascending: dense where people compute, both signs."""
     values = _magnitudes(dtype, coarse)
     values = np.concatenate([-values, [0.0], values])
     if bounds is not None:
         inside = values[(values >= bounds[0]) & (values <= bounds[1])]
-        values = np.concatenate([inside, np.linspace(*bounds, LINEAR // (1 + coarse)), bounds])
+        linear = 2 * np.linspace(bounds[0] / 2, bounds[1] / 2, LINEAR // (1 + coarse))
+        values = np.concatenate([inside, linear, bounds])
     return sorted(set(places(values.astype(dtype))))
 
 
