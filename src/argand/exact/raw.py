@@ -10,6 +10,7 @@ from flint import arb
 from argand.exact.balls import Balls, to_balls, to_signed
 from argand.exact.edges.zeros import Signed
 from argand.exact.evaluate import evaluate_output
+from argand.exact.series.bottleneck import shared
 from argand.exact.series.mending import Mending, lost
 from argand.program import Program
 
@@ -28,8 +29,8 @@ def raw_parts(
         return parts
     lost = np.flatnonzero([_lost(parts, j) for j in range(len(inputs[0]))])
     if lost.size:
-        few = [x[lost] for x in given]
-        out = evaluate_output(program, few, careful, order, mending(program, few).mended)
+        few, one = [x[lost] for x in given], shared(program)
+        out = evaluate_output(one, few, careful, order, mending(one, few).mended)
         parts = [part.copy() for part in parts]
         for part, again in zip(parts, _split(program, out, len(lost), order), strict=True):
             part[lost] = again
