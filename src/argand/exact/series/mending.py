@@ -63,7 +63,9 @@ class Mending:
             for i, pair in columns.items():
                 dz[i], dzbar[i] = (unless_zero(d, shape) for d in pair)
             found = Balls(found.value, tuple(dz), tuple(dzbar))
-        self.found[value] = found
+        fine = [all(map(_continuous, ds)) for ds in zip(*sum(columns.values(), ()), strict=True)]
+        if any(fine):
+            self.found[value] = found
         return found
 
     def _derivatives(self, value: int, k: int, own: Any, directions: list[int]) -> dict[int, Pair]:
@@ -100,13 +102,13 @@ class Mending:
             if element is None:
                 continue
             at = (k // self._size(value)) * self._size(w) + element
-            slope = self._by(w, element, at, value, k, own)
-            if slope is None:
-                continue
             shape = self.found[w].value.shape
             dz, dzbar = ([_full(d[i], shape)[at] for i in directions]
                          for d in (self.found[w].dz, self.found[w].dzbar))  # fmt: skip
-            if all(map(_continuous, [*dz, *dzbar])):
+            if not all(map(_continuous, [*dz, *dzbar])):
+                continue
+            slope = self._by(w, element, at, value, k, own)
+            if slope is not None:
                 pairs = zip(dz, dzbar, strict=True)
                 scaled = [(times(slope, d), times(slope, e)) for d, e in pairs]
                 return dict(zip(directions, scaled, strict=True))
