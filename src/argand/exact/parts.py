@@ -51,6 +51,7 @@ class Parts:
     ) -> None:
         refuse_unsupported(program)
         self.program, self.order, self.jacobian = program, order, jacobian
+        self.in_vain: set[bytes] = set()
         self.cores, self.core = program.cores, program.core
         self.complex_inputs = [program.dtypes[i].startswith("complex") for i in program.inputs]
         if order == 2:
@@ -96,7 +97,7 @@ class Parts:
     ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
         """Every part in balls; for each sample whether the function is undefined there; and
         whether zeros of the value are −0, of shape (*shape of the value, real and imaginary)."""
-        raw = raw_parts(self.program, inputs, careful, self.order)
+        raw = raw_parts(self.program, inputs, careful, self.order, self.in_vain)
         undefined = np.zeros(len(inputs[0]), bool)
         negative = np.zeros((*raw[0].shape, 2), bool)
         if careful:

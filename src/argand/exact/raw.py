@@ -10,6 +10,7 @@ from flint import arb
 from argand.exact.balls import Balls, to_balls, to_signed
 from argand.exact.edges.zeros import Signed
 from argand.exact.evaluate import evaluate_output
+from argand.exact.series.bottleneck import shared
 from argand.exact.series.mending import Mending, lost
 from argand.program import Program
 
@@ -18,21 +19,32 @@ _filled = np.frompyfunc(lambda v: ZERO if v is None else v, 1, 1)
 
 
 def raw_parts(
-    program: Program, inputs: list[np.ndarray], careful: bool, order: int
+    program: Program,
+    inputs: list[np.ndarray],
+    careful: bool,
+    order: int,
+    in_vain: set[bytes] | None = None,
 ) -> list[np.ndarray]:
     """Value, ∂ by each input and ∂̄ by each input, as ``evaluate`` gives them. Of order 1 a zero
-    derivative is a ball; of order 2 it is None."""
+    derivative is a ball; of order 2 it is None.
+
+    ``in_vain`` keeps the samples at which series have found no derivative, so that they are not
+    asked again at higher precision.
+    """
     given = [(to_signed if careful else to_balls)(x) for x in inputs]
     parts = _split(program, evaluate_output(program, given, careful, order), len(inputs[0]), order)
     if not careful or order == 2:
         return parts
-    lost = np.flatnonzero([_lost(parts, j) for j in range(len(inputs[0]))])
-    if lost.size:
-        few = [x[lost] for x in given]
-        out = evaluate_output(program, few, careful, order, mending(program, few).mended)
+    in_vain = set() if in_vain is None else in_vain
+    keys = [b"".join(x[j].tobytes() for x in inputs) for j in range(len(inputs[0]))]
+    lost = [j for j, key in enumerate(keys) if key not in in_vain and _lost(parts, j)]
+    if lost:
+        few, one = [x[lost] for x in given], shared(program)
+        out = evaluate_output(one, few, careful, order, mending(one, few).mended)
         parts = [part.copy() for part in parts]
         for part, again in zip(parts, _split(program, out, len(lost), order), strict=True):
             part[lost] = again
+        in_vain |= {keys[j] for j in lost if _lost(parts, j)}
     return parts
 
 

@@ -183,6 +183,57 @@ def test_of_several_inputs_one_line_proves_only_that_there_is_none(fn, at, found
     assert state(fn, *(np.array([v]) for v in at))[0] == found
 
 
+R2 = lambda x, y: x * x + y * y  # noqa: E731
+
+
+def scaled(v):
+    """tanh(r)/r·v, 0 at 0: how people write the exponential map of a ball."""
+    r = m.sqrt(tf.reduce_sum(v * v, -1, keepdims=True))
+    return tf.where(r > 0, m.tanh(r) / r, tf.ones_like(r)) * v
+
+
+def ring(z):
+    """tanh(|z|)/|z|·z."""
+    r = m.abs(z)
+    return z * tf.cast(tf.where(r > 0, m.tanh(r) / r, tf.ones_like(m.abs(z))), z.dtype)
+
+
+@pytest.mark.parametrize(
+    ("fn", "at", "slopes"),
+    [
+        (lambda x, y: SINC(x - y) * tf.exp(x), (1.0, 1.0), (np.e, 0)),
+        (lambda x, y: double(m.expm1)(x * y), (0.0, 3.0), (1.5, 0)),
+        (lambda x, y: R2(x, y) ** 1.5, (0.0, 0.0), (0, 0)),
+        (lambda x, y: m.sqrt(R2(x, y) ** 2), (0.0, 0.0), (0, 0)),
+        (lambda x, y: SINC(m.sqrt(R2(x, y))), (0.0, 0.0), (0, 0)),
+        (lambda x, y: double(m.expm1)(m.sqrt(R2(x, y))), (0.0, 0.0), None),  # e^r/r is a cone
+        (lambda x, y: m.sqrt(m.square(x - y)), (1.0, 1.0), None),
+        (lambda z: SINC(m.abs(z)), (0j,), (0,)),
+        (lambda z: double(m.expm1)(m.abs(z)), (0j,), None),
+        (lambda z: SINC(m.conj(z)), (0j,), (0,)),
+        (ring, (0j,), (1,)),
+        (lambda z: m.real(ring(z)), (0j,), (0.5,)),
+    ],
+)
+def test_what_depends_on_one_value_before_it_has_derivatives_through_it(fn, at, slopes):
+    found, got = state(fn, *(np.array([v]) for v in at))
+    if slopes is None:
+        assert found != "certified"
+    else:
+        assert found == "certified"
+        np.testing.assert_array_equal([d[0] for d in got.dz], slopes)
+
+
+def test_the_conjugate_of_a_removable_singularity_has_the_other_derivative():
+    got = argand.exact(lambda z: double(m.expm1)(m.conj(z)), np.array([0j]), upstream=1j)
+    assert (got.dz[0][0], got.dzbar[0][0], got.vjp[0][0]) == (0, 0.5, -0.5j)
+
+
+def test_a_scaled_row_has_the_unit_matrix_at_zero():
+    got = argand.exact(scaled, np.zeros((1, 3)), core=1)
+    np.testing.assert_array_equal(got.dz[0][0], np.eye(3))
+
+
 def test_rows_are_mended_entry_by_entry():
     x = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
     got = argand.exact(lambda x: tf.reduce_sum(m.exp(x) * SINC(x), -1), x, upstream=1.0, core=1)

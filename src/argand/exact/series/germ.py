@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-KEEP = 24  # terms: more than the zeros that a divisor of an ordinary formula has
+KEEP = 16  # terms: more than the zeros that a divisor of an ordinary formula has
 _LONGEST = 4096  # bits of a rational; beyond, balls are cheaper
 
 

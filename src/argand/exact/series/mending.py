@@ -3,8 +3,10 @@
 A value that depends on one element of the inputs alone has the derivative that its series gives,
 if its own value at the point is exactly what they go to: by Riemann's theorem where that element
 is complex, on both sides of it where it is real. So a removable singularity gets its derivative
-where it arises, and the chain rule goes on from there, with as many inputs as there are. Of a
-value that depends on several, what one line shows is that there is no derivative.
+where it arises, and the chain rule goes on from there, with as many inputs as there are. So it is
+with a value that depends on one element w of a value before it, if w has derivatives; where w is
+never negative and 0 at the point, what is beside it on the left does not matter. Of a value that
+depends on several elements, what one line shows is that there is no derivative.
 """
 
 from __future__ import annotations
@@ -16,13 +18,16 @@ import numpy as np
 from flint import ctx
 
 from argand.exact.balls import Balls, no_number
+from argand.exact.dual import times
 from argand.exact.edges.kinks import JUMP, VERTICAL, OneSided, Token, one_sided
 from argand.exact.edges.zeros import Signed
 from argand.exact.partials import unless_zero
+from argand.exact.series.bottleneck import candidates, cut_at, never_negative
 from argand.exact.series.germ import NOWHERE, Germ, ball_of, exact_number, is_zero, nonzero
-from argand.exact.series.neighbourhood import COMPLEX_STEP, REAL_STEP, germs
-from argand.exact.series.reach import reached
+from argand.exact.series.neighbourhood import COMPLEX_STEP, REAL_STEP, Neighbours
 from argand.program import Program
+
+Pair = tuple[Any, Any]  # ∂ and ∂̄
 
 _NOTHING = -1  # the direction in which nothing moves
 _ENOUGH = 512  # bits: what is wide at fewer may just need more
@@ -35,65 +40,111 @@ class Mending:
         self, program: Program, inputs: Sequence[np.ndarray], real: Sequence[bool]
     ) -> None:
         self.program, self.real = program, real
-        self.inputs = [_balls(x) for x in inputs]
-        self.known: dict[tuple[int, int], dict[int, np.ndarray]] = {}
-        self.reached: dict[int, np.ndarray] = {}
+        self.whole = Neighbours(program, [_balls(x) for x in inputs])
+        self.found: dict[int, Balls] = {}
+        self.cuts: dict[int, Neighbours] = {}
 
     def mended(self, value: int, found: Balls) -> Balls:
         """The Program's ``value`` as the chain rule ``found`` it, with derivatives by series."""
         directions = [i for i in range(len(self.real)) if _moves(found, i)]
-        if not directions:
-            return found
-        dz, dzbar = list(found.dz), list(found.dzbar)
-        for i in directions:
-            columns = [_full(d[i], found.value.shape) for d in (found.dz, found.dzbar)]
-            bad = [k for k, pair in enumerate(zip(*columns, strict=True)) if any(map(lost, pair))]
-            for k in bad:
-                own = self._own(value, k, found.value.flat[k])
-                if own is not None:
-                    derivative = self._derivative(value, i, k, own)
-                    if derivative is not None:
-                        columns[0][k], columns[1][k] = derivative, None
-            if bad:
-                dz[i], dzbar[i] = (unless_zero(c, found.value.shape) for c in columns)
-        return Balls(found.value, tuple(dz), tuple(dzbar))
+        shape = found.value.shape
+        columns = {i: (_full(found.dz[i], shape), _full(found.dzbar[i], shape)) for i in directions}
+        bad = sorted({
+            k for pair in columns.values() for d in pair for k, v in enumerate(d) if lost(v)
+        })  # fmt: skip
+        for k in bad:
+            own = self._own(value, k, found.value.flat[k])
+            if own is None:
+                continue
+            for i, pair in self._derivatives(value, k, own, directions).items():
+                columns[i][0][k], columns[i][1][k] = pair
+        if bad:
+            dz, dzbar = list(found.dz), list(found.dzbar)
+            for i, pair in columns.items():
+                dz[i], dzbar[i] = (unless_zero(d, shape) for d in pair)
+            found = Balls(found.value, tuple(dz), tuple(dzbar))
+        fine = [all(map(_continuous, ds)) for ds in zip(*sum(columns.values(), ()), strict=True)]
+        if any(fine):
+            self.found[value] = found
+        return found
 
-    def _derivative(self, value: int, i: int, k: int, own: Any) -> Any:
+    def _derivatives(self, value: int, k: int, own: Any, directions: list[int]) -> dict[int, Pair]:
+        """∂ and ∂̄ of element k by those directions by which they can be told."""
+        lines = {i: self._line(value, i, k, own) for i in directions}
+        known = {i: (d, None) for i, d in lines.items() if d is not None}
+        if known and len(self.whole.sources(value, k)) == 1:
+            return known
+        through = self._through(value, k, own, directions)
+        if through is not None:
+            return through
+        apart = {i: d for i, d in lines.items() if isinstance(d, Token) or _apart(d)}
+        return {i: (d, None) for i, d in apart.items()}
+
+    def _line(self, value: int, i: int, k: int, own: Any) -> Any:
         """The derivative along direction i of element k, None where not known; a Token where there
         is surely none."""
-        step = REAL_STEP if self.real[i] else COMPLEX_STEP
-        signs = (-1, 1) if self.real[i] else (0,)
-        slopes = [_slope(self._germ(value, i, s, k), own, step) for s in signs]
-        proof = next((s for s in slopes if isinstance(s, Token)), None)
-        if proof is not None:
-            return proof
-        if any(s is None for s in slopes):
-            return None
-        derivative = one_sided(-slopes[0], slopes[1]) if self.real[i] else slopes[0]
-        if self._alone(value, k):
-            return derivative
-        return derivative if isinstance(derivative, OneSided) and derivative.apart() else None
+        if not self.real[i]:
+            return _slope(self.whole.germ(value, i, 0, k), own, COMPLEX_STEP)
+        left, right = (
+            _slope(self.whole.germ(value, i, s, k), own, REAL_STEP) for s in (-1, 1)
+        )  # fmt: skip
+        return _joined(left, right)
+
+    def _through(
+        self, value: int, k: int, own: Any, directions: list[int]
+    ) -> dict[int, Pair] | None:
+        """The derivatives of element k where it depends on one element of one value w before it,
+        which itself has derivatives: those of w times that by w. None where there is no such w."""
+        for w in candidates(self.program):
+            if w == value or w not in self.found:
+                continue
+            element = self._only(w, value, k)
+            if element is None:
+                continue
+            at = (k // self._size(value)) * self._size(w) + element
+            shape = self.found[w].value.shape
+            dz, dzbar = ([_full(d[i], shape)[at] for i in directions]
+                         for d in (self.found[w].dz, self.found[w].dzbar))  # fmt: skip
+            if not all(map(_continuous, [*dz, *dzbar])):
+                continue
+            slope = self._by(w, element, at, value, k, own)
+            if slope is not None:
+                pairs = zip(dz, dzbar, strict=True)
+                scaled = [(times(slope, d), times(slope, e)) for d, e in pairs]
+                return dict(zip(directions, scaled, strict=True))
+        return None
+
+    def _only(self, w: int, value: int, k: int) -> int | None:
+        """The element of w on which alone element k of the value depends."""
+        if w not in self.cuts:
+            cut, balls = cut_at(self.program, w), _balls(self.found[w].value)
+            self.cuts[w] = Neighbours(cut, [*self.whole.inputs, balls])
+        sources = self.cuts[w].sources(value, k)
+        first = len(self.real)
+        return min(sources) - first if len(sources) == 1 and min(sources) >= first else None
+
+    def _by(self, w: int, element: int, at: int, value: int, k: int, own: Any) -> Any:
+        """The derivative of element k by that element of w; None where not known."""
+        i = len(self.real) + element
+        if self.program.dtypes[w].startswith("complex"):
+            slope = _slope(self.cuts[w].germ(value, i, 0, k), own, COMPLEX_STEP)
+            return None if isinstance(slope, Token) else slope
+        right = _slope(self.cuts[w].germ(value, i, 1, k), own, REAL_STEP)
+        start = getattr(self.found[w].value.flat[at], "ball", None)
+        if start == 0 and never_negative(self.program, w):
+            return None if isinstance(right, Token) else right
+        slope = _joined(_slope(self.cuts[w].germ(value, i, -1, k), own, REAL_STEP), right)
+        return None if isinstance(slope, Token | OneSided) else slope
+
+    def _size(self, value: int) -> int:
+        return int(np.prod(self.program.shapes[value]))
 
     def _own(self, value: int, k: int, found: Any) -> Any:
         """The value of element k at the point, rational if it can be; None for none."""
         if not isinstance(found, Signed) or not found.ball.is_finite():
             return None
-        still = self._germ(value, _NOTHING, 1, k)
+        still = self.whole.germ(value, _NOTHING, 1, k)
         return still.at(0) if isinstance(still, Germ) and still.fixed else found.ball
-
-    def _alone(self, value: int, k: int) -> bool:
-        """Whether element k depends on one direction only."""
-        if not self.reached:
-            self.reached = reached(self.program)
-        sets = self.reached[value].ravel()
-        return len(sets[k % len(sets)]) == 1
-
-    def _germ(self, value: int, i: int, sign: int, k: int) -> Any:
-        if (i, sign) not in self.known:
-            self.known[i, sign] = germs(self.program, self.inputs, i, sign)
-        found = self.known[i, sign][value]
-        samples = len(self.inputs[0])
-        return np.broadcast_to(found, (samples, *found.shape[1:])).reshape(-1)[k]
 
 
 def _balls(x: np.ndarray) -> np.ndarray:
@@ -117,6 +168,22 @@ def lost(d: Any) -> bool:
     if d is None or isinstance(d, Token):
         return False
     return not d.is_finite() or (ctx.prec >= _ENOUGH and no_number(getattr(d, "ball", d)))
+
+
+def _apart(d: Any) -> bool:
+    return isinstance(d, OneSided) and d.apart()
+
+
+def _continuous(d: Any) -> bool:
+    return d is None or bool(getattr(d, "ball", d).is_finite())
+
+
+def _joined(left: Any, right: Any) -> Any:
+    """The derivative along a line, of those by the steps to the left and to the right."""
+    proof = next((s for s in (left, right) if isinstance(s, Token)), None)
+    if proof is not None:
+        return proof
+    return None if left is None or right is None else one_sided(-left, right)
 
 
 def _slope(germ: Any, own: Any, step: int) -> Any:

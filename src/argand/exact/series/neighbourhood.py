@@ -13,6 +13,7 @@ from argand.exact.evaluate import Evaluation
 from argand.exact.partials import left_padded
 from argand.exact.rules.shaped import BITS
 from argand.exact.series.germ import Germ, constant, plus
+from argand.exact.series.reach import reached
 from argand.exact.series.steps import stepped
 from argand.program import Operation, Program
 
@@ -78,3 +79,27 @@ def germs(
 def _moving(start: Any, sign: int) -> Any:
     power = REAL_STEP if sign else COMPLEX_STEP
     return plus(start, Germ(power, (fmpq(sign or 1),), None, start.whole))
+
+
+class Neighbours:
+    """The germs of a Program's values beside samples, each kept once it is computed, and on which
+    elements of its inputs each element depends. ``inputs``: balls, of shape (samples, *core)."""
+
+    def __init__(self, program: Program, inputs: Sequence[np.ndarray]) -> None:
+        self.program, self.inputs = program, inputs
+        self._germs: dict[tuple[int, int], dict[int, np.ndarray]] = {}
+        self._reached: dict[int, np.ndarray] = {}
+
+    def germ(self, value: int, moved: int, sign: int, k: int) -> Any:
+        """That of element k of the value, counted through all samples, as ``germs`` gives it."""
+        if (moved, sign) not in self._germs:
+            self._germs[moved, sign] = germs(self.program, self.inputs, moved, sign)
+        found = self._germs[moved, sign][value]
+        samples = len(self.inputs[0])
+        return np.broadcast_to(found, (samples, *found.shape[1:])).reshape(-1)[k]
+
+    def sources(self, value: int, k: int) -> frozenset[int]:
+        """The elements of the inputs, numbered through all of them, on which it depends."""
+        self._reached = self._reached or reached(self.program)
+        sets = self._reached[value].ravel()
+        return frozenset(sets[k % len(sets)])
