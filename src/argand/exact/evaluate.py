@@ -40,6 +40,7 @@ _CONTROL_FLOW = {
     "StatelessWhile", "Switch", "While",
 }  # fmt: skip
 _RANDOM = ("Random", "StatelessRandom", "Multinomial", "TruncatedNormal", "ParameterizedTruncated")
+_REAL_ONLY = {"Round"}
 _TO_REAL = {"Real", "Imag", "ComplexAbs", "AbsOfExp", "Angle"}
 
 
@@ -47,7 +48,12 @@ def refuse_unsupported(program: Program) -> None:
     """Raise TargetError for the first operation that balls cannot follow, naming it and its
     source line: one without a rule, or whose result is an integer that depends on the input."""
     for op in program.operations:
-        reason = _refused_type(op) or _refused_integer(program, op) or _without_rule(op)
+        reason = (
+            _refused_type(op)
+            or _refused_kind(program, op)
+            or _refused_integer(program, op)
+            or _without_rule(op)
+        )
         if reason:
             raise TargetError(reason)
 
@@ -71,11 +77,20 @@ def _refused_type(op: Operation) -> str:
     return ""
 
 
+def _refused_kind(program: Program, op: Operation) -> str:
+    if op.type in _REAL_ONLY and program.dtypes[op.inputs[0]].startswith("complex"):
+        return (
+            f"the operation {op.type} ({op.name}, {op.source}) takes real tensors only, though "
+            "TensorFlow lets it be traced for complex ones"
+        )
+    return ""
+
+
 def _refused_integer(program: Program, op: Operation) -> str:
     def whole(value: int) -> bool:
         return program.dtypes[value].startswith(("int", "uint"))
 
-    if op.type not in BITS and any(map(whole, op.outputs)):
+    if op.type not in BITS and op.outputs and all(map(whole, op.outputs)):
         return (
             f"the operation {op.type} ({op.name}, {op.source}) makes an integer out of an "
             "input: nothing is differentiable through it; keep it a float"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import tensorflow as tf
 
 from argand import watchdog
+from argand.frontend.converted import converted, functions
 from argand.frontend.flattening import flattened
 from argand.frontend.source import raised_at
 from argand.program import Program
@@ -55,18 +56,18 @@ class Traced:
     def forward(self) -> Program:
         """Its value; a custom gradient's body is inlined. Raises TargetError where the function
         refuses these dtypes."""
-        return _trace(self.fn, self.dtypes, self.cores, "value")
+        return _trace(converted(self.fn), self.dtypes, self.cores, "value")
 
     @cached_property
     def backward(self) -> Program:
         """Its gradient: inputs (upstream, *inputs), one output per input, None where TensorFlow
         gives no gradient. Raises TargetError as above."""
-        forward = self.forward
+        forward, fn = self.forward, converted(self.fn)
 
         def backward(upstream: tf.Tensor, *inputs: tf.Tensor) -> Any:
             with tf.GradientTape() as tape:
                 tape.watch(inputs)
-                value = self.fn(*inputs)
+                value = fn(*inputs)
             return tape.gradient(value, inputs, output_gradients=upstream)
 
         dtypes = (forward.output_dtype, *self.dtypes)
@@ -111,17 +112,19 @@ def _trace(
         returned.append(fn(*args))
         return returned[-1]
 
-    nested = tf.config.functions_run_eagerly()
-    tf.config.run_functions_eagerly(True)  # a tf.function called inside is inlined
+    watched = watchdog.call(f"the {quantity} of the function, as it is traced,")
     try:
-        with watchdog.call(f"the {quantity} of the function, as it is traced,"):
+        with functions(eagerly=True), watched:  # a tf.function called inside is inlined
             concrete = tf.function(kept, autograph=False).get_concrete_function(*specs)
     except TargetError:
         raise
+    except tf.errors.OperatorNotAllowedInGraphError as error:
+        raise TargetError(
+            f"the {quantity} branches or loops in Python on a tensor{raised_at(error)}, and "
+            "TensorFlow's AutoGraph does not convert it; write it with tf.where, or in a def"
+        ) from error
     except (Exception, SystemExit) as error:
         raise Untraceable(quantity, dtypes, error) from error
-    finally:
-        tf.config.run_functions_eagerly(nested)
     if quantity == "value" and not tf.is_tensor(returned[-1]):
         raise TargetError(
             f"the function returns {type(returned[-1]).__name__}, not one tensor; return one tensor"
