@@ -85,7 +85,9 @@ def findings(result):
     code, out, err = result
     report = json.loads(out)
     assert (code, err) == (0 if report["ok"] else 1, "")
-    assert set(report) == {"target", "ok", "samples", "undecided", "findings"}
+    assert set(report) == {
+        "target", "ok", "samples", "undecided", "undefined", "notes", "unproved", "findings",
+    }  # fmt: skip
     return report["findings"]
 
 

@@ -80,6 +80,9 @@ class Report:
             "ok": self.ok,
             "samples": self.samples,
             "undecided": self.undecided,
+            "undefined": self.undefined,
+            "notes": self.notes,
+            "unproved": sorted(self.unproved),
             "findings": [asdict(f) for f in self.findings],
         }
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -43,21 +44,22 @@ def show_subjects(subjects: Sequence[Subject]) -> None:
     """Print one line for each subject."""
     table = Table("subject", "formula (TeX)", "dtypes", "variants")
     for s in subjects:
-        table.add_row(s.name, s.formula, ", ".join(s.dtypes), ", ".join(s.variants))
+        row = (s.name, s.formula, ", ".join(s.dtypes), ", ".join(s.variants))
+        table.add_row(*map(escape, row))
     Console().print(table)
 
 
 def show_point(target: str, row: dict[str, Any]) -> None:
     """Print what is certified at one point, ``row`` as ``argand.replay.replay`` returns it."""
     state = f"{row['state']}, {row['bits']} bits" if row["bits"] else row["state"]
-    Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False)
+    Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False, markup=False)
     table = Table("quantity", "correctly rounded")
     for name in _QUANTITIES:
         numbers = row[name] if isinstance(row[name], list) else [row[name]]
         for i, number in enumerate(numbers):
             suffix = f"[{i}]" if len(numbers) > 1 else ""
             if number is not None:
-                table.add_row(f"{name}{suffix}", number)
+                table.add_row(escape(f"{name}{suffix}"), escape(number))
     Console().print(table)
 
 
@@ -67,9 +69,11 @@ def show_report(report: Report) -> None:
         print(f"✗ {group}\n")
     for note in report.notes:
         print(f"note: {note}")
-    table = Table("variant", "gradient", "value fails by", "gradient fails by", title=report.target)
+    table = Table(
+        "variant", "gradient", "value fails by", "gradient fails by", title=escape(report.target)
+    )
     for row in report.table():
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     Console().print(table)
     verdict = "no finding" if report.ok else f"{len(report.findings)} findings (json lists all)"
     print(

@@ -27,6 +27,7 @@ _CONDITIONALS = {"If", "StatelessIf"}
 # What a conditional hands to its own gradient: there for the branch taken, absent for the other.
 _HANDED_ON = {"OptionalFromValue", "OptionalGetValue"}
 _ABSENT = {"FakeParam", "OptionalNone"}
+_OF_INTEGERS = {"Bitcast", "Cast", "Range"}  # exact, whatever they make
 _SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
 
 
@@ -184,7 +185,7 @@ class _Flattening:
         static = all(i in self.constants for i in operation.inputs)
         if not static or op.op_def.is_stateful or not op.outputs:
             return None
-        if _whole(op.outputs) or (_whole(op.inputs) and op.type in ("Cast", "Range")):
+        if _whole(op.outputs) or (_whole(op.inputs) and op.type in _OF_INTEGERS):
             return run_operation(operation, [self.constants[i] for i in operation.inputs])
         return None
 

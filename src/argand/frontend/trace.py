@@ -59,6 +59,14 @@ class Traced:
         return _trace(converted(self.fn), self.dtypes, self.cores, "value")
 
     @cached_property
+    def shape_of_two(self) -> tuple[int | None, ...] | None:
+        """The shape of its value at two samples, where it is of a known rank. Raises TargetError
+        where the function takes one only."""
+        concrete, _ = _concrete(converted(self.fn), self.dtypes, self.cores, "value", samples=2)
+        shape = concrete.output_shapes
+        return None if shape.rank is None else tuple(shape.as_list())
+
+    @cached_property
     def backward(self) -> Program:
         """Its gradient: inputs (upstream, *inputs), one output per input, None where TensorFlow
         gives no gradient. Raises TargetError as above."""
@@ -96,14 +104,47 @@ def trace_gradient(
     return traced(fn, dtypes, cores).backward
 
 
+def lengths_inside(
+    fn: Callable[..., Any], dtypes: Sequence[str], counts: Sequence[int]
+) -> set[int]:
+    """The lengths of the axes of constants inside ``fn``, traced for inputs [1, …] whose ``counts``
+    last axes may have any length; none where it cannot be traced so."""
+    cores = [(None,) * count for count in counts]
+    try:
+        concrete, _ = _concrete(converted(fn), dtypes, cores, "value", samples=1)
+    except TargetError:
+        return set()
+    graph = concrete.graph
+    held = [o for op in graph.get_operations() if op.type == "Const" for o in op.outputs]
+    held += [outer for outer, _ in graph.captures if outer.dtype != tf.resource]
+    held += list(graph.variables)
+    return {n for t in held for n in t.shape.as_list() or () if n}
+
+
 def _trace(
     fn: Callable[..., Any],
     dtypes: Sequence[str],
     cores: Sequence[tuple[int, ...]],
     quantity: Quantity,
 ) -> Program:
+    concrete, returned = _concrete(fn, dtypes, cores, quantity, samples=1)
+    if quantity == "value" and not tf.is_tensor(returned):
+        raise TargetError(
+            f"the function returns {type(returned).__name__}, not one tensor; return one tensor"
+        )
+    return flattened(concrete)
+
+
+def _concrete(
+    fn: Callable[..., Any],
+    dtypes: Sequence[str],
+    cores: Sequence[tuple[int | None, ...]],
+    quantity: Quantity,
+    samples: int,
+) -> tuple[Any, Any]:
+    """``fn`` as a concrete function of so many samples, and what it returned when it was traced."""
     specs = [
-        tf.TensorSpec([1, *core], dtype, name=f"argand_input_{i}")
+        tf.TensorSpec([samples, *core], dtype, name=f"argand_input_{i}")
         for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True))
     ]
     returned: list[Any] = []
@@ -125,11 +166,7 @@ def _trace(
         ) from error
     except (Exception, SystemExit) as error:
         raise Untraceable(quantity, dtypes, error) from error
-    if quantity == "value" and not tf.is_tensor(returned[-1]):
-        raise TargetError(
-            f"the function returns {type(returned[-1]).__name__}, not one tensor; return one tensor"
-        )
-    return flattened(concrete)
+    return concrete, returned[-1]
 
 
 _WHERE = ("Detected at node", "File ", "Node: ", "<stack traces unavailable>", "[[")
