@@ -40,11 +40,11 @@ def tried(choose: Choose) -> tuple[str, str]:
     exec(source, space)  # written above
     inputs = [points(choose, dtype, core) for dtype in dtypes]
     names = ["error", "dtype", "shape"]
-    if not choose(3):  # the searches of others cost seconds
-        names += [("formula", *sorted(probes()))[choose(16) % (len(probes()) + 1)]]
-    order = 2 if len(dtypes) == 1 and not core and not choose(3) else 1
+    if choose(6) == 5:  # the searches of others cost seconds
+        names.append(sorted(probes())[choose(len(probes()))])
+    order = 2 if len(dtypes) == 1 and not core and choose(3) == 2 else 1
     samples = SAMPLES[choose(len(SAMPLES))]
-    asked = None if len(set(dtypes)) > 1 or not choose(3) else [dtypes[0]]
+    asked = None if len(set(dtypes)) > 1 or choose(4) == 3 else [dtypes[0]]
     replay = (
         f"import numpy as np, tensorflow as tf, argand\nfrom argand.check import ask\n"
         f"from numpy import array, complex64, complex128, float32, float64, inf, nan\n{source}"

@@ -52,6 +52,7 @@ _ALONG = {
     "InvertPermutation": "tf.gather({a}, tf.math.invert_permutation([2, 0, 1]), axis=-1)",
     "MatrixDiag": "tf.raw_ops.MatrixDiagPart(input=tf.raw_ops.MatrixDiag(diagonal={a}))",
     "MatrixDiagPart": "tf.reduce_sum(tf.raw_ops.MatrixDiag(diagonal={a}), -1)",
+    "MatMul": "tf.matmul({a}, {b}, transpose_b=True)",
     "MirrorPad": "tf.pad({a}, [[0, 0], [1, 0]], 'REFLECT')",
     "Pack": "tf.stack([{a}[..., 0], {b}[..., 1]], -1)",
     "Pad": "tf.pad({a}, [[0, 0], [1, 1]])",

@@ -38,7 +38,8 @@ def assert_gradient(
     if report.findings:
         more = len(report.findings) - 1
         rest = f"\n({more} more; `argand check` lists them)" if more else ""
-        raise AssertionError(f"{report.target}: {report.findings[0].describe()}{rest}")
+        kinds = f"{report.by_kind}\n" if report.by_kind else ""
+        raise AssertionError(f"{report.target}: {kinds}{report.findings[0].describe()}{rest}")
     if report.decided == 0:
         raise AssertionError(
             f"{report.target}: none of {report.samples} results could be certified; "

@@ -81,6 +81,7 @@ def ask(
         able = [p for p in found if p.dtype == dtype and not _refused(p, report)]
         if not able:
             continue
+        report.dtypes.append(dtype)
         drawn = draw(able, samples or usual * times, np.random.default_rng(SEED))
         for problem in able:
             progress(f"{name}: {problem.variant}, {dtype}")

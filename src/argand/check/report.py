@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ class Report:
     ``undefined`` of them have no truth.
 
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
-    formula could not be held to the true one in exact arithmetic; ``notes`` say why.
+    formula could not be held to the true one in exact arithmetic; ``notes`` say why. ``dtypes`` are
+    those in which anything was asked.
     """
 
     target: str
@@ -28,6 +29,7 @@ class Report:
     variants: list[str] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
     unproved: set[str] = field(default_factory=set)
+    dtypes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -38,6 +40,22 @@ class Report:
     def decided(self) -> int:
         """How many results were held against a certified one."""
         return self.samples - self.undecided - self.undefined
+
+    @property
+    def by_kind(self) -> str:
+        """What is right, in one line, where the function keeps its contracts for real tensors and
+        breaks one for complex ones, or the other way round; empty else."""
+        kinds = {d: "complex" if d.startswith("complex") else "real" for d in self.dtypes}
+        broken = {kinds[f.dtype]: f for f in reversed(self.findings) if _breaks(f, kinds)}
+        if len({*kinds.values()}) < 2 or len(broken) != 1:
+            return ""
+        ((wrong, first),) = broken.items()
+        (right,) = {*kinds.values()} - {wrong}
+        widest = [d for d, kind in kinds.items() if kind == right][-1]
+        return (
+            f"right for {right} tensors; for {wrong} ones {first.brief or first.kind}; "
+            f"if {wrong} is not meant: --dtype {widest}"
+        )
 
     def grouped(self) -> list[str]:
         """A paragraph for each variant and kind, gravest first, with its first witness.
@@ -85,6 +103,12 @@ class Report:
             "unproved": sorted(self.unproved),
             "findings": [asdict(f) for f in self.findings],
         }
+
+
+def _breaks(finding: Finding, dtypes: Container[str]) -> bool:
+    """Whether a contract is broken in one of ``dtypes``, which no rounding does."""
+    contract = finding.kind not in {*FAILING, "keyword"} or finding.kind == "conjugated"
+    return contract and finding.dtype in dtypes
 
 
 def _paragraph(group: list[Finding]) -> str:

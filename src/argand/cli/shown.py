@@ -65,6 +65,8 @@ def show_point(target: str, row: dict[str, Any]) -> None:
 
 def show_report(report: Report) -> None:
     """Print a check's findings, a paragraph each kind, then its table and its counts."""
+    if report.by_kind:
+        print(f"{report.by_kind}\n")
     for group in report.grouped():
         print(f"✗ {group}\n")
     for note in report.notes:

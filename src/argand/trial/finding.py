@@ -15,6 +15,7 @@ class Finding:
     ``source`` say which operation is to blame. ``condition`` is the condition number at the
     witness, where it is known. ``about`` is the contract that a diagnosis speaks of;
     ``follows`` the kind of finding from which this one follows. ``advice`` says what to do.
+    ``brief`` says in a clause what is wrong, where there is a usual name for it.
     """
 
     variant: str
@@ -33,6 +34,7 @@ class Finding:
     about: str = ""
     follows: str = ""
     advice: str = ""
+    brief: str = ""
 
     @property
     def gravity(self) -> int:

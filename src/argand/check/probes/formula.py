@@ -40,5 +40,5 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
             f"{d.relative:.3g}).",
             input=hexes(d.inputs), upstream=text(d.upstream), computed=text(d.computed),
             exact=text(d.exact), op=last.type if last else "", source=last.source if last else "",
-            about=d.diagnosis.about,
+            about=d.diagnosis.about, brief=d.diagnosis.words,
         )  # fmt: skip
