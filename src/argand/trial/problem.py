@@ -165,7 +165,7 @@ class Problem:
 
     def entries(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Each number of the samples, arrays (n,), inputs in order."""
-        flat = [x.reshape(len(x), -1) for x in inputs]
+        flat = [x.reshape(len(x), math.prod(x.shape[1:])) for x in inputs]
         return [x[:, j] for x in flat for j in range(x.shape[1])]
 
     def inputs(self, entries: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -67,7 +67,7 @@ def _cumulative(name: str, empty: float) -> Shaped:
         x = operands[0]
         if x.value.ndim == 1:
             raise TargetError(
-                f"the operation {op.type} ({op.name}, {op.source}) has no axis to sum"
+                f"the operation {op.type} ({op.name}, {op.source}) takes a number: it has no axis"
             )
         axis = int(operands[1]) % (x.value.ndim - 1)
         pieces = _pieces(x, axis)
