@@ -89,7 +89,7 @@ def test_the_json_has_the_fixed_keys(findings, ok):
     for entry in report["findings"]:
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",
-            "exact", "op", "source", "message", "condition", "about", "follows", "advice",
+            "exact", "op", "source", "message", "condition", "about", "follows", "advice", "brief",
         }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import tensorflow as tf
 from argand.frontend.shapes import found_rows, found_samples
 from argand.frontend.trace import lengths_inside
 from argand.subject import TargetError
+from argand.trial.problem import refuse_unjudgeable
 
 DOUBLE = ("float64",)
 
@@ -44,9 +45,9 @@ def test_the_lengths_are_those_of_constants_and_variables():
     [
         (
             lambda x: tf.norm(x[:, None, :] - x[None, :, :], axis=-1),
-            r"two samples, \[2, 3\], .* \[2, 2\]",
+            r"67 samples, \[67, 3\], .* \[67, 67\]",
         ),
-        (lambda x: tf.reshape(x, [1]), r"one sample, but not two, \[2\].*core=1"),
+        (lambda x: tf.reshape(x, [1]), r"one sample, but not 67, \[67\].*core=1"),
         (tf.linalg.det, r"nor does it take rows \[n, k\]"),
     ],
     ids=["pairwise", "one sample", "matrices"],
@@ -56,3 +57,10 @@ def test_what_has_no_samples_is_refused_in_one_line_that_says_what_to_do(fn, wor
         found_samples(fn, DOUBLE)
     assert "\n" not in str(refusal.value)
     assert "write it for" in str(refusal.value)
+
+
+def test_a_length_that_is_by_chance_that_of_the_samples_is_none():
+    outer = found_samples(lambda x, y: x[:, None] * y[None, :], DOUBLE * 2)
+    assert outer.cores == ((), ())
+    with pytest.raises(TargetError, match="keeps the first axis"):
+        refuse_unjudgeable(outer)

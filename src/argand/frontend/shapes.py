@@ -1,4 +1,4 @@
-"""Which shape one sample of each input has: found by tracing one sample, and two."""
+"""Which shape one sample of each input has: found by tracing one sample, and several."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from argand.frontend.trace import Traced, Untraceable, lengths_inside
+from argand.frontend.trace import SEVERAL, Traced, Untraceable, lengths_inside
 from argand.subject import TargetError
 
 Cores = tuple[tuple[int, ...], ...]
 ENTRIES = (3, 2, 4, 5, 8, 6, 7, 1)  # of a row: the first number that the function takes
-LONGEST = 64  # a row of more entries would take hours
+LONGEST = SEVERAL - 3  # a row of more entries would take hours
 
 
 def found_samples(fn: Callable[..., Any], dtypes: tuple[str, ...]) -> Traced:
@@ -98,22 +98,22 @@ def _cores(
 
 
 def _refused(one: Traced) -> str:
-    """Why samples of these shapes cannot be judged apart, where the value of two is not twice the
-    value of one; empty where they can."""
+    """Why samples of these shapes cannot be judged apart, where several have not
+    the shape of one, several times; empty where they can."""
     shape = one.forward.output_shape
-    given = _written(one.cores, 2)
+    given = _written(one.cores, SEVERAL)
     try:
-        two = one.shape_of_two
+        many = one.shape_of_several
     except TargetError as error:
         return (
-            f"the function takes one sample, but not two, {given} ({error}); argand tries many at "
-            "once: write it for tensors [n], or for rows [n, k] and give core=1"
+            f"the function takes one sample, but not {SEVERAL}, {given} ({error}); argand tries many "
+            "at once: write it for tensors [n], or for rows [n, k] and give core=1"
         )
-    expected: Sequence[int | None] = (2, *shape[1:])
-    if two is None or _fits(two, expected):
+    expected: Sequence[int | None] = (SEVERAL, *shape[1:])
+    if many is None or _fits(many, expected):
         return ""
     return (
-        f"the function maps two samples, {given}, to a tensor of shape {list(two)}, not "
+        f"the function maps {SEVERAL} samples, {given}, to a tensor of shape {list(many)}, not "
         f"{list(expected)}: its samples have no values of their own; write it for rows [n, k] each "
         "of which is one whole tensor, flat, and give core=1"
     )

@@ -17,6 +17,7 @@ from argand.frontend.source import raised_at
 from argand.program import Program
 from argand.subject import TargetError
 
+SEVERAL = 67  # samples: as many as no row has entries
 Quantity = Literal["value", "gradient"]
 Reason = Literal["", "dtype", "variables"]
 
@@ -59,10 +60,11 @@ class Traced:
         return _trace(converted(self.fn), self.dtypes, self.cores, "value")
 
     @cached_property
-    def shape_of_two(self) -> tuple[int | None, ...] | None:
-        """The shape of its value at two samples, where it is of a known rank. Raises TargetError
-        where the function takes one only."""
-        concrete, _ = _concrete(converted(self.fn), self.dtypes, self.cores, "value", samples=2)
+    def shape_of_several(self) -> tuple[int | None, ...] | None:
+        """The shape of its value at SEVERAL samples, where it is of a known rank. Raises
+        TargetError where the function takes one only."""
+        fn = converted(self.fn)
+        concrete, _ = _concrete(fn, self.dtypes, self.cores, "value", samples=SEVERAL)
         shape = concrete.output_shapes
         return None if shape.rank is None else tuple(shape.as_list())
 
