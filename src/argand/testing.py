@@ -41,7 +41,8 @@ def assert_gradient(
     if found:
         more = len(found) - 1
         rest = f"\n({more} more; `argand check` lists them)" if more else ""
-        raise AssertionError(f"{report.target}: {found[0].describe()}{rest}")
+        kinds = f"{report.by_kind}\n" if report.by_kind else ""
+        raise AssertionError(f"{report.target}: {kinds}{found[0].describe()}{rest}")
     if report.decided == 0:
         raise AssertionError(
             f"{report.target}: none of {report.samples} results could be certified; "

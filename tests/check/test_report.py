@@ -96,17 +96,49 @@ def test_the_json_has_the_fixed_keys(findings, ok):
     report = json.loads(json.dumps(Report("f", findings, 10, 1).to_json()))
     assert report["ok"] is ok
     assert list(report) == [
-        "target",
-        "ok",
-        "samples",
-        "undecided",
-        "special",
-        "left_open",
-        "findings",
-    ]
+        "target", "ok", "samples", "undecided", "undefined", "special", "left_open",
+        "notes", "unproved", "findings",
+    ]  # fmt: skip
     for entry in report["findings"]:
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",
-            "exact", "op", "source", "message", "condition", "about", "follows", "advice",
+            "exact", "op", "source", "message", "condition", "about", "follows", "advice", "brief",
             "place", "explained", "severity",
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dtypes", "kinds", "line"),
+    [
+        (
+            ["float64", "complex64", "complex128"],
+            {"complex64": "formula", "complex128": "keyword"},
+            "right for real tensors; for complex ones it is zero; if complex is not meant: "
+            "--dtype float64",
+        ),
+        (
+            ["float32", "complex64"],
+            {"float32": "missing_gradient"},
+            "right for complex tensors; for real ones missing_gradient; if real is not meant: "
+            "--dtype complex64",
+        ),
+        (["float64", "complex128"], {"complex128": "inaccurate"}, ""),  # no contract is broken
+        (["float64", "complex128"], {"complex128": "formula", "float64": "shape"}, ""),
+        (["complex128"], {"complex128": "formula"}, ""),  # nothing is known of real tensors
+    ],
+)
+def test_the_first_line_says_for_which_kind_it_is_right(dtypes, kinds, line):
+    briefs = {"formula": "it is zero"}
+    found = [
+        Finding("f", "graph", d, "gradient", kind, "Why.", brief=briefs.get(kind, ""))
+        for d, kind in kinds.items()
+    ]
+    assert Report("f", found, dtypes=dtypes).by_kind == line
+
+
+def test_json_tells_what_was_left_open():
+    report = Report("f", samples=9, undecided=2, undefined=3, notes=["why"], unproved={"f"})
+    told = report.to_json()
+    assert (told["undecided"], told["undefined"]) == (2, 3)
+    assert (told["notes"], told["unproved"]) == (["why"], ["f"])
+    json.dumps(told)

@@ -4,8 +4,11 @@ import json
 from typing import ClassVar
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from argand.check.report import LeftOpen
+from argand.cli.commands import app
 from argand.cli.shown import (
     progress,
     show_json,
@@ -28,7 +31,7 @@ class Report:
     """As much of a check's report as is shown."""
 
     target, samples, undecided, undefined, special = "mine", 10, 2, 1, 4
-    notes = ("a hint",)
+    notes, by_kind = ("a hint",), ""
     left_open: ClassVar = {"float64": LeftOpen(2, 10, ("0.0",))}
 
     def __init__(self, findings):
@@ -103,3 +106,12 @@ def test_progress_is_a_line_a_step_where_there_is_no_terminal(capsys):
         told("second", 2, 2)
     out, err = capsys.readouterr()
     assert (out, err) == ("", "1/2 first\n2/2 second\n")
+
+
+def test_no_help_text_loses_what_stands_in_brackets(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    for name, command in typer.main.get_command(app).commands.items():
+        shown = CliRunner().invoke(app, [name, "--help"]).stdout
+        for parameter in command.params:
+            words = getattr(parameter, "help", None) or ""
+            assert " ".join(words.split()) in " ".join(shown.split()), parameter.name

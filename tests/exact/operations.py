@@ -88,6 +88,13 @@ ALONG_AXIS = {
     "sum": (lambda z: tf.reduce_sum(z, -1), ("c3", "r3")),
     "sum_kept": (lambda z: z / tf.reduce_sum(z, -1, keepdims=True), ("c3", "r3")),
     "mean": (lambda z: tf.reduce_mean(z, -1), ("c3", "r3")),
+    "matmul": (
+        lambda z: tf.matmul(z, tf.constant([[1.0, 0.5], [2.0, -1.0], [0.0, 3.0]], z.dtype)),
+        ("c3", "r3")),
+    "matmul_transposed": (
+        lambda z: tf.transpose(
+            tf.matmul(tf.constant([[1.0, 0.5], [2.0, -1.0], [0.0, 3.0]], z.dtype), z,
+                      transpose_a=True, transpose_b=True)), ("c3", "r3")),
     "prod": (lambda z: tf.reduce_prod(z, -1), ("c3", "r3")),
     "max": (lambda x: tf.reduce_max(x, -1), ("r3",)),
     "min": (lambda x: tf.reduce_min(x, -1), ("r3",)),

@@ -227,3 +227,28 @@ def test_what_no_precision_reaches_ends_undecided(fn, at):
     start = time.perf_counter()
     assert state(fn, at) == "undecided"
     assert time.perf_counter() - start < 20
+
+
+# --- what once ended in a traceback ------------------------------------------------------------
+
+
+def test_the_base_of_a_power_and_a_condition_may_be_constants_of_no_axis():
+    x = np.array([0.0, 3.0])
+    powers = argand.exact(lambda x: tf.pow(tf.constant(2.0, x.dtype), x), x)
+    assert powers.dz[0].tolist() == [np.log(2), 8 * np.log(2)]
+    chosen = argand.exact(lambda x: tf.where(tf.constant(4.0) < 1e-3, x, tf.sin(x)), x)
+    assert chosen.dz[0].tolist() == [1.0, np.cos(3)]
+    bits = argand.exact(lambda x: x * tf.bitcast(tf.constant(0x3FF0000000000000), x.dtype), x)
+    assert bits.value.tolist() == x.tolist()
+
+
+def test_rounding_is_flat_between_jumps():
+    found = argand.exact(tf.round, np.array([0.4, 0.5, 1.5, -2.6]), upstream=1.0)
+    assert found.dz[0][[0, 3]].tolist() == [0, 0]
+    assert found.undefined.tolist() == [False, True, True, False]
+
+
+def test_second_order_takes_what_has_no_value():
+    found = argand.exact(lambda x: tf.abs(tf.sqrt(x)), np.array([-1.0, 4.0]), order=2)
+    assert found.undefined.tolist() == [True, False]
+    assert (found.dz[0][1], found.dzdz[1]) == (0.25, -1 / 32)

@@ -74,8 +74,9 @@ def ask(
         if mode not in MODES:
             raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
     name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
-    found, refused = problems(target, dtypes, domain, reference, core)
-    report = Report(name, list(advised("", refused)))
+    notes: list[str] = []
+    found, refused = problems(target, dtypes, domain, reference, core, notes.append)
+    report = Report(name, list(advised("", refused)), notes=notes)
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])
     times = THOROUGH if thorough else 1
     usual = SAMPLES_OF_ROWS if any(p.rows for p in found) else SAMPLES
@@ -84,6 +85,7 @@ def ask(
         able = [p for p in found if p.dtype == dtype and not _refused(p, report)]
         if not able:
             continue
+        report.dtypes.append(dtype)
         drawn = draw(able, samples or usual * times, np.random.default_rng(SEED))
         report.special += drawn.points.count
         if drawn.points.left_out:

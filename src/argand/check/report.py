@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -32,7 +32,8 @@ class Report:
 
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
-    ``left_open`` tells of each dtype with undecided samples where the first of them is.
+    ``left_open`` tells of each dtype with undecided samples where the first of them is; ``dtypes``
+    are those in which anything was asked.
     """
 
     target: str
@@ -46,6 +47,7 @@ class Report:
     judged: set[str] = field(default_factory=set)
     unproved: set[str] = field(default_factory=set)
     left_open: dict[str, LeftOpen] = field(default_factory=dict)
+    dtypes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -70,6 +72,22 @@ class Report:
     def decided(self) -> int:
         """How many results were held against a certified one."""
         return self.samples - self.undecided - self.undefined
+
+    @property
+    def by_kind(self) -> str:
+        """What is right, in one line, where the function keeps its contracts for real tensors and
+        breaks one for complex ones, or the other way round; empty else."""
+        kinds = {d: "complex" if d.startswith("complex") else "real" for d in self.dtypes}
+        broken = {kinds[f.dtype]: f for f in reversed(self.findings) if _breaks(f, kinds)}
+        if len({*kinds.values()}) < 2 or len(broken) != 1:
+            return ""
+        ((wrong, first),) = broken.items()
+        (right,) = {*kinds.values()} - {wrong}
+        widest = [d for d, kind in kinds.items() if kind == right][-1]
+        return (
+            f"right for {right} tensors; for {wrong} ones {first.brief or first.kind}; "
+            f"if {wrong} is not meant: --dtype {widest}"
+        )
 
     def grouped(self, severity: str) -> list[str]:
         """A paragraph for each variant and kind of this severity, gravest first, with its first
@@ -117,10 +135,19 @@ class Report:
             "ok": self.ok,
             "samples": self.samples,
             "undecided": self.undecided,
+            "undefined": self.undefined,
             "special": self.special,
             "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
+            "notes": self.notes,
+            "unproved": sorted(self.unproved),
             "findings": [asdict(f) for f in self.findings],
         }
+
+
+def _breaks(finding: Finding, dtypes: Container[str]) -> bool:
+    """Whether a contract is broken in one of ``dtypes``, which no rounding does."""
+    contract = finding.kind not in FAILING or finding.kind == "conjugated"
+    return contract and finding.severity == "defect" and finding.dtype in dtypes
 
 
 def _paragraph(group: list[Finding]) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from argand import watchdog
 from argand.cli.shown import (
@@ -33,6 +34,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # it would take [n, k] for a tag, and leave it out
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 SWEEP, TIMINGS = Path("reports/sweep"), Path(".asv/results")
@@ -137,7 +139,7 @@ def check(
             core=_core(core),
             thorough=thorough,
             strict=strict,
-            progress=status.update,
+            progress=lambda step: status.update(escape(step)),
         )
     report.target = target
     if not report.ok and not report.of("defect"):

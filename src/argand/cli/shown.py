@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -49,27 +50,30 @@ def show_subjects(subjects: Sequence[Subject]) -> None:
     """Print one line for each subject."""
     table = Table("subject", "formula (TeX)", "dtypes", "variants")
     for s in subjects:
-        table.add_row(s.name, s.formula, ", ".join(s.dtypes), ", ".join(s.variants))
+        row = (s.name, s.formula, ", ".join(s.dtypes), ", ".join(s.variants))
+        table.add_row(*map(escape, row))
     Console().print(table)
 
 
 def show_point(target: str, row: dict[str, Any]) -> None:
     """Print what is certified at one point, ``row`` as ``argand.replay.replay`` returns it."""
     state = f"{row['state']}, {row['bits']} bits" if row["bits"] else row["state"]
-    Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False)
+    Console().print(f"{target} at {', '.join(row['at'])} ({state})", highlight=False, markup=False)
     table = Table("quantity", "correctly rounded")
     for name in _QUANTITIES:
         numbers = row[name] if isinstance(row[name], list) else [row[name]]
         for i, number in enumerate(numbers):
             suffix = f"[{i}]" if len(numbers) > 1 else ""
             if number is not None:
-                table.add_row(f"{name}{suffix}", number)
+                table.add_row(escape(f"{name}{suffix}"), escape(number))
     Console().print(table)
 
 
 def show_report(report: Report) -> None:
     """Print a check's findings, a paragraph each kind, defects first; then its table and its
     counts."""
+    if report.by_kind:
+        print(f"{report.by_kind}\n")
     for severity, (mark, heading) in _MARKS.items():
         groups = report.grouped(severity)
         if groups and heading:
@@ -78,9 +82,11 @@ def show_report(report: Report) -> None:
             print(f"{mark} {group}\n")
     for note in report.notes:
         print(f"note: {note}")
-    table = Table("variant", "gradient", "value fails by", "gradient fails by", title=report.target)
+    table = Table(
+        "variant", "gradient", "value fails by", "gradient fails by", title=escape(report.target)
+    )
     for row in report.table():
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     Console().print(table)
     counts = {name: len(report.of(name)) for name in _MARKS}
     plural = {"defect": "defects", "limit": "limits", "advice": "pieces of advice"}

@@ -92,10 +92,10 @@ class Dual:
         raise AttributeError(f"Dual has no {name!r}: write the slope otherwise, or add it here")
 
     def __gt__(self, other: Any) -> bool:
-        return bool(self.ball > _ball(other))
+        return _ordered(self.ball, _ball(other)) and bool(self.ball > _ball(other))
 
     def __lt__(self, other: Any) -> bool:
-        return bool(self.ball < _ball(other))
+        return _ordered(self.ball, _ball(other)) and bool(self.ball < _ball(other))
 
     def __eq__(self, other: object) -> bool:
         return bool(self.ball == _ball(other))
@@ -110,6 +110,12 @@ _NUMBERS = (Dual, arb, acb, int, float)
 
 def _ball(x: Any) -> Any:
     return x.ball if isinstance(x, Dual) else arb(x) if isinstance(x, (int, float)) else x
+
+
+def _ordered(a: Any, b: Any) -> bool:
+    """Whether either could be less: of a real number of which nothing is known (which is a complex
+    ball) that is never sure."""
+    return acb not in (type(a), type(b))
 
 
 def times(a: Any, b: Any) -> Any:

@@ -24,9 +24,10 @@ from argand.exact.partials import (
     total,
     unless_zero,
 )
+from argand.exact.refused import refusal
 from argand.exact.rules.composed import ALIASES, COMPOSED, Expression
 from argand.exact.rules.rule import Rule
-from argand.exact.rules.shaped import BITS, SHAPED
+from argand.exact.rules.shaped import SHAPED
 from argand.exact.rules.structural import STRUCTURAL, structural
 from argand.exact.rules.table import RULES
 from argand.program import Operation, Program
@@ -36,11 +37,6 @@ Columns = list[list[Any]]  # of each operand its elements, broadcast
 Derivatives = tuple[np.ndarray | None, ...]  # one for each direction, as in Balls
 Mend = Callable[[int, Balls], Balls]  # a value of the Program by its index, and what it becomes
 
-_CONTROL_FLOW = {
-    "Case", "Enter", "Exit", "For", "If", "Merge", "StatelessCase", "StatelessIf",
-    "StatelessWhile", "Switch", "While",
-}  # fmt: skip
-_RANDOM = ("Random", "StatelessRandom", "Multinomial", "TruncatedNormal", "ParameterizedTruncated")
 _TO_REAL = {"Real", "Imag", "ComplexAbs", "AbsOfExp", "Angle"}
 
 
@@ -48,56 +44,9 @@ def refuse_unsupported(program: Program) -> None:
     """Raise TargetError for the first operation that balls cannot follow, naming it and its
     source line: one without a rule, or whose result is an integer that depends on the input."""
     for op in program.operations:
-        reason = _refused_type(op) or _refused_integer(program, op) or _without_rule(op)
+        reason = refusal(program, op)
         if reason:
             raise TargetError(reason)
-
-
-def _refused_type(op: Operation) -> str:
-    if op.type in _CONTROL_FLOW:
-        return (
-            f"the control flow {op.type} ({op.name}, {op.source}) is not followed: write the "
-            "branches out with tf.where, and loops over a fixed number of steps in Python"
-        )
-    if op.type.startswith(_RANDOM):
-        return (
-            f"the function draws random numbers ({op.type}, {op.source}): give them as an "
-            "input, or fix them, so that it has one value at each input"
-        )
-    if op.type.startswith("Assign") and op.type.endswith("VariableOp"):
-        return (
-            f"the function changes a variable ({op.type}, {op.source}): its value depends on "
-            "earlier calls; give what it keeps as an input"
-        )
-    return ""
-
-
-def _refused_integer(program: Program, op: Operation) -> str:
-    def whole(value: int) -> bool:
-        return program.dtypes[value].startswith(("int", "uint"))
-
-    if op.type not in BITS and any(map(whole, op.outputs)):
-        return (
-            f"the operation {op.type} ({op.name}, {op.source}) makes an integer out of an "
-            "input: nothing is differentiable through it; keep it a float"
-        )
-    moving = (i for i in op.inputs if i not in program.constants)
-    if op.type not in BITS | STRUCTURAL | {"Cast"} and any(map(whole, moving)):
-        return (
-            f"the operation {op.type} ({op.name}, {op.source}) computes with integers made out "
-            "of an input: cast them to a float first"
-        )
-    return ""
-
-
-def _without_rule(op: Operation) -> str:
-    name = ALIASES.get(op.type, op.type)
-    if any(name in table for table in (RULES, COMPOSED, SHAPED, STRUCTURAL)):
-        return ""
-    return (
-        f"the operation {op.type} ({op.name}, {op.source}) has no rule on balls; rewrite it with "
-        "elementwise operations, or add a line as argand/exact/rules/table.py shows"
-    )
 
 
 def evaluate(

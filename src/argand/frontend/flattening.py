@@ -27,6 +27,7 @@ _CONDITIONALS = {"If", "StatelessIf"}
 # What a conditional hands to its own gradient: there for the branch taken, absent for the other.
 _HANDED_ON = {"OptionalFromValue", "OptionalGetValue"}
 _ABSENT = {"FakeParam", "OptionalNone"}
+_OF_INTEGERS = {"Bitcast", "Cast", "Range"}  # exact, whatever they make
 _SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
 
 
@@ -184,7 +185,7 @@ class _Flattening:
         static = all(i in self.constants for i in operation.inputs)
         if not static or op.op_def.is_stateful or not op.outputs:
             return None
-        if _whole(op.outputs) or (_whole(op.inputs) and op.type in ("Cast", "Range")):
+        if _whole(op.outputs) or (_whole(op.inputs) and op.type in _OF_INTEGERS):
             return run_operation(operation, [self.constants[i] for i in operation.inputs])
         return None
 
@@ -195,6 +196,7 @@ def _whole(tensors: Sequence[Any]) -> bool:
 
 def _exact(constant: np.ndarray) -> np.ndarray:
     """The same numbers in a dtype that NumPy knows: bfloat16 and its like as float32."""
+    constant = np.asarray(constant)  # TensorFlow gives what has no axis as a scalar
     return constant.astype(np.float32) if constant.dtype.kind == "V" else constant
 
 
@@ -216,12 +218,25 @@ def _assigned(graph: Any) -> set[str]:
 
 
 def _needed(graph: Any, outputs: Sequence[Any]) -> list[Any]:
-    """The operations on which ``outputs`` depend, in the graph's (topological) order."""
+    """The operations on which ``outputs`` depend, each after those that it depends on.
+
+    The graph's own order is not such a one: the gradient of a loop gives the loop more inputs.
+    """
     todo = [t.op for t in outputs if t is not None]
-    seen: set[str] = set()
+    needed: dict[str, Any] = {}
     while todo:
         op = todo.pop()
-        if op.name not in seen:
-            seen.add(op.name)
+        if op.name not in needed:
+            needed[op.name] = op
             todo.extend(i.op for i in op.inputs)
-    return [op for op in graph.get_operations() if op.name in seen]
+    made: dict[str, Any] = {}
+    for first in (op for op in graph.get_operations() if op.name in needed):
+        todo = [first]
+        while todo:
+            missing = [i.op for i in todo[-1].inputs if i.op.name not in made]
+            if missing:
+                todo.extend(missing)
+            else:
+                op = todo.pop()
+                made[op.name] = op
+    return list(made.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 from tensorflow.python.eager import context, execute
@@ -42,4 +43,4 @@ def run_operation(operation: Operation, inputs: Sequence[NDArray[Any]]) -> list[
             f"the operation {operation.type} ({operation.name}, {operation.source}) fails: "
             f"{error.message.splitlines()[0]}"
         ) from error
-    return [o.numpy() for o in outs]
+    return [np.asarray(o.numpy()) for o in outs]

@@ -10,6 +10,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from argand import watchdog
+from argand.frontend.converted import converted
 from argand.frontend.placement import left_to_processor
 from argand.frontend.trace import describe
 from argand.subject import MODES, TargetError
@@ -41,6 +42,8 @@ class Runner:
         if not any(name.endswith(device) for name in devices):
             raise TargetError(f"no device {device!r}; TensorFlow has {', '.join(devices)}")
         self.fn, self.mode, self.device = fn, mode, device
+        if mode != "eager":
+            fn = converted(fn)
         self._elsewhere: str | None = None
 
         def value_and_gradient(upstream: Any, *inputs: Any) -> Any:

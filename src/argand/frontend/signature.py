@@ -1,19 +1,22 @@
-"""In which dtypes and shapes a bare function is studied: those it takes, found by tracing it."""
+"""In which dtypes a bare function is studied: those it takes, found by tracing it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
 import tensorflow as tf
 
+from argand.frontend.shapes import found_rows, found_samples
 from argand.frontend.trace import Traced, Untraceable
 from argand.subject import DTYPES, Kind, TargetError, count_inputs
 
-Cores = tuple[tuple[int, ...], ...]
-ENTRIES = (3, 2, 4, 5, 8)  # of a row: the first number that the function takes
-_KINDS: tuple[Kind, ...] = tuple(reversed(get_args(Kind)))  # complex before real
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_PRECISIONS = (64, 32)  # most code has double precision in mind
+Kinds = tuple[Kind, ...]  # one for each input
+Told = Callable[[str], None]
 
 
 class Signature(NamedTuple):
@@ -27,13 +30,15 @@ def signatures(
     fn: Callable[..., Any],
     dtypes: Sequence[str] | None,
     core: int | Sequence[int] | None = None,
+    told: Told = lambda line: None,
 ) -> list[Signature]:
-    """How to check a bare callable: in the dtypes asked for, else complex where the function
-    takes it, else real, else the first mixture that it takes.
+    """How to check a bare callable: in the dtypes asked for, else real and complex, each where
+    value and gradient can be traced, else the first mixture that it takes.
 
     ``core``: 1 for a function along the last axis, 0 for one of each entry, or one for each input;
     None looks: a function that refuses tensors [n], or reduces them, and takes [n, k] to [n, …].
-    Raises TargetError for dtypes and cores that it does not take.
+    ``told`` is given a line for a kind whose gradient cannot be traced. Raises TargetError for
+    dtypes and cores that it does not take.
     """
     arity = count_inputs(fn)
     counts = _counts(core, arity)
@@ -43,35 +48,67 @@ def signatures(
             raise TargetError(f"dtype {dtype!r} is not one of {', '.join(known)}")
     if dtypes:
         return [Signature(d, _taken(fn, (d,) * arity, counts)) for d in dtypes]
-    numbers: list[Cores] = [((),) * arity]
-    refusals: list[TargetError] = []
-    for cores in [numbers, _rows(None, arity)] if counts is None else [_rows(counts, arity)]:
-        for kinds in sorted(product(_KINDS, repeat=arity), key=lambda k: len(set(k))):
-            for precision in (64, 32):  # most code has double precision in mind
-                try:
-                    first = _first_taken(fn, _dtypes(kinds, precision), cores)
-                    if counts is None and not any(first.cores) and _reduces(first):
-                        first = _rows_or(first)
-                except TargetError as error:
-                    refusals.append(error)
-                    continue
-                return _both(first, kinds, precision)
-    for refusal in refusals:
+    pairs = _pairs(fn, arity, counts)
+    refusals = {kinds: _refusal(pair.values()) for kinds, pair in pairs.items()}
+    sound = [kinds for kinds, refusal in refusals.items() if refusal is None]
+    for kinds, refusal in refusals.items():
+        if sound and refusal is not None:
+            told(f"{_label(kinds)} tensors not checked: {refusal}")
+    return [
+        Signature(DTYPES[_label(kinds), precision], pairs[kinds][precision])
+        for kinds in sound or list(pairs)[:1]
+        for precision in (32, 64)
+    ]
+
+
+def _label(kinds: Kinds) -> Kind:
+    return "complex" if "complex" in kinds else "real"
+
+
+def _pairs(
+    fn: Callable[..., Any], arity: int, counts: tuple[int, ...] | None
+) -> dict[Kinds, dict[int, Traced]]:
+    """The function in both precisions for each kind of all inputs that it takes, or for the first
+    mixture. Raises TargetError where it takes none."""
+    pairs: dict[Kinds, dict[int, Traced]] = {}
+    refusals: dict[tuple[Kinds, int], TargetError] = {}
+    for kinds in sorted(product(_KINDS, repeat=arity), key=lambda k: len(set(k))):
+        if pairs and len(set(kinds)) > 1:
+            break
+        for precision in _PRECISIONS:
+            try:
+                first = _taken(fn, _dtypes(kinds, precision), counts)
+            except TargetError as error:
+                refusals[kinds, precision] = error
+                continue
+            other = 96 - precision
+            sibling = Traced(fn, _dtypes(kinds, other), first.cores)
+            pairs[kinds] = {precision: first, other: sibling}
+            break
+    if pairs:
+        return pairs
+    for refusal in refusals.values():
         if isinstance(refusal, Untraceable) and refusal.reason == "variables":
             raise refusal  # these dtypes are taken: what is refused is its use of variables
-    raise refusals[2] if len(refusals) > 2 else refusals[-1]  # double precision, real
+    raise next(iter(refusals.values()))  # real, in double precision
 
 
-def _dtypes(kinds: Sequence[Kind], precision: int) -> tuple[str, ...]:
+def _refusal(traced: Iterable[Traced]) -> TargetError | None:
+    """Why the gradient cannot be traced in any of these dtypes, in the words of the first; None
+    where it can."""
+    first: TargetError | None = None
+    for one in traced:
+        try:
+            one.backward  # noqa: B018
+        except TargetError as error:
+            first = first or error
+        else:
+            return None
+    return first
+
+
+def _dtypes(kinds: Kinds, precision: int) -> tuple[str, ...]:
     return tuple(DTYPES[kind, precision] for kind in kinds)
-
-
-def _both(first: Traced, kinds: Sequence[Kind], precision: int) -> list[Signature]:
-    """Single precision, then double: ``first`` is traced in one of them."""
-    label: Kind = "complex" if "complex" in kinds else "real"
-    other = 96 - precision
-    pair = {precision: first, other: Traced(first.fn, _dtypes(kinds, other), first.cores)}
-    return [Signature(DTYPES[label, p], pair[p]) for p in (32, 64)]
 
 
 def _counts(core: int | Sequence[int] | None, arity: int) -> tuple[int, ...] | None:
@@ -86,70 +123,40 @@ def _counts(core: int | Sequence[int] | None, arity: int) -> tuple[int, ...] | N
     return counts
 
 
-def _rows(counts: tuple[int, ...] | None, arity: int) -> list[Cores]:
-    """The shapes of samples to try, the likeliest first: rows in all inputs, then in some."""
-    patterns = [counts] if counts else sorted(product((1, 0), repeat=arity), reverse=True)[:-1]
-    return [tuple((k,) * c for c in pattern) for pattern in patterns for k in ENTRIES]
-
-
 def _taken(
     fn: Callable[..., Any], dtypes: tuple[str, ...], counts: tuple[int, ...] | None
 ) -> Traced:
-    """``fn`` in these dtypes, with the shapes of samples that it takes. What cannot be traced at
-    all is left to the caller, who says why; unless ``counts`` asked for it."""
-    if counts is not None:
-        return _first_taken(fn, dtypes, _rows(counts, len(dtypes)))
-    numbers = Traced(fn, dtypes, ((),) * len(dtypes))
-    try:
-        if not _reduces(numbers):
-            return numbers
-    except TargetError:
-        pass
-    return _rows_or(numbers)
+    """``fn`` in these dtypes, with the shapes of samples that it takes; with its defaults given,
+    where its gradient wants them."""
+    found = _found(fn, dtypes, counts)
+    bound = _with_defaults(fn, len(dtypes))
+    if bound is not None and _refusal([found]):
+        again = _found(bound, dtypes, counts)
+        return found if _refusal([again]) else again
+    return found
 
 
-def _rows_or(numbers: Traced) -> Traced:
-    """The function on rows, if it takes any."""
-    try:
-        return _first_taken(numbers.fn, numbers.dtypes, _rows(None, len(numbers.dtypes)))
-    except TargetError:
-        return numbers
+def _found(
+    fn: Callable[..., Any], dtypes: tuple[str, ...], counts: tuple[int, ...] | None
+) -> Traced:
+    return found_samples(fn, dtypes) if counts is None else found_rows(fn, dtypes, counts)
 
 
-def _first_taken(fn: Callable[..., Any], dtypes: tuple[str, ...], cores: Sequence[Cores]) -> Traced:
-    """``fn`` with the first of ``cores`` that it takes to one result for each sample.
-
-    Raises TargetError with its first refusal.
+def _with_defaults(fn: Callable[..., Any], arity: int) -> Callable[..., Any] | None:
+    """``fn`` called with its defaults in their places, numbers in the first input's dtype; None
+    where it has none. The gradient of a tf.custom_gradient is one for each argument that is given.
     """
-    refusal: TargetError | None = None
-    for tried in cores:
-        traced = Traced(fn, dtypes, tried)
-        try:
-            shape = traced.forward.output_shape
-        except TargetError as error:
-            refusal = refusal or error
-            if isinstance(error, Untraceable) and error.reason == "dtype":
-                break  # no shape will do
-            continue
-        if not any(tried) or shape[:1] == (1,):
-            return traced
-        refusal = refusal or TargetError(
-            f"the function maps samples of shape {', '.join(str(list(c)) for c in tried)} to a "
-            f"tensor of shape {list(shape)}, without the axis of samples: reduce the last axis only"
-        )
-    assert refusal is not None
-    raise refusal
-
-
-def _reduces(numbers: Traced) -> bool:
-    """Whether a tensor [1] becomes one of another shape, or a tensor [2] does."""
-    shape = numbers.forward.output_shape
-    if None not in shape and shape != (1,):
-        return True
     try:
-        specs = [tf.TensorSpec([2], d) for d in numbers.dtypes]
-        function = tf.function(numbers.fn, autograph=False)
-        two = function.get_concrete_function(*specs).output_shapes
-    except Exception:
-        return False  # it knows one length only, which is told later
-    return bool(two.is_fully_defined() and two.as_list() != [2])
+        parameters = inspect.signature(fn).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    placed = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    defaults = [p.default for p in placed[arity:]]
+    if not defaults or not hasattr(fn, "__wrapped__"):
+        return None
+
+    def bound(*inputs: Any) -> Any:
+        numbers = (tf.constant(d, inputs[0].dtype) if isinstance(d, float) else d for d in defaults)
+        return fn(*inputs, *numbers)
+
+    return bound

@@ -11,11 +11,13 @@ from typing import Any, Literal
 import tensorflow as tf
 
 from argand import watchdog
+from argand.frontend.converted import converted, functions
 from argand.frontend.flattening import flattened
 from argand.frontend.source import raised_at
 from argand.program import Program
 from argand.subject import TargetError
 
+SEVERAL = 67  # samples: as many as no row has entries
 Quantity = Literal["value", "gradient"]
 Reason = Literal["", "dtype", "variables"]
 
@@ -55,18 +57,27 @@ class Traced:
     def forward(self) -> Program:
         """Its value; a custom gradient's body is inlined. Raises TargetError where the function
         refuses these dtypes."""
-        return _trace(self.fn, self.dtypes, self.cores, "value")
+        return _trace(converted(self.fn), self.dtypes, self.cores, "value")
+
+    @cached_property
+    def shape_of_several(self) -> tuple[int | None, ...] | None:
+        """The shape of its value at SEVERAL samples, where it is of a known rank. Raises
+        TargetError where the function takes one only."""
+        fn = converted(self.fn)
+        concrete, _ = _concrete(fn, self.dtypes, self.cores, "value", samples=SEVERAL)
+        shape = concrete.output_shapes
+        return None if shape.rank is None else tuple(shape.as_list())
 
     @cached_property
     def backward(self) -> Program:
         """Its gradient: inputs (upstream, *inputs), one output per input, None where TensorFlow
         gives no gradient. Raises TargetError as above."""
-        forward = self.forward
+        forward, fn = self.forward, converted(self.fn)
 
         def backward(upstream: tf.Tensor, *inputs: tf.Tensor) -> Any:
             with tf.GradientTape() as tape:
                 tape.watch(inputs)
-                value = self.fn(*inputs)
+                value = fn(*inputs)
             return tape.gradient(value, inputs, output_gradients=upstream)
 
         dtypes = (forward.output_dtype, *self.dtypes)
@@ -95,14 +106,47 @@ def trace_gradient(
     return traced(fn, dtypes, cores).backward
 
 
+def lengths_inside(
+    fn: Callable[..., Any], dtypes: Sequence[str], counts: Sequence[int]
+) -> set[int]:
+    """The lengths of the axes of constants inside ``fn``, traced for inputs [1, …] whose ``counts``
+    last axes may have any length; none where it cannot be traced so."""
+    cores = [(None,) * count for count in counts]
+    try:
+        concrete, _ = _concrete(converted(fn), dtypes, cores, "value", samples=1)
+    except TargetError:
+        return set()
+    graph = concrete.graph
+    held = [o for op in graph.get_operations() if op.type == "Const" for o in op.outputs]
+    held += [outer for outer, _ in graph.captures if outer.dtype != tf.resource]
+    held += list(graph.variables)
+    return {n for t in held for n in t.shape.as_list() or () if n}
+
+
 def _trace(
     fn: Callable[..., Any],
     dtypes: Sequence[str],
     cores: Sequence[tuple[int, ...]],
     quantity: Quantity,
 ) -> Program:
+    concrete, returned = _concrete(fn, dtypes, cores, quantity, samples=1)
+    if quantity == "value" and not tf.is_tensor(returned):
+        raise TargetError(
+            f"the function returns {type(returned).__name__}, not one tensor; return one tensor"
+        )
+    return flattened(concrete)
+
+
+def _concrete(
+    fn: Callable[..., Any],
+    dtypes: Sequence[str],
+    cores: Sequence[tuple[int | None, ...]],
+    quantity: Quantity,
+    samples: int,
+) -> tuple[Any, Any]:
+    """``fn`` as a concrete function of so many samples, and what it returned when it was traced."""
     specs = [
-        tf.TensorSpec([1, *core], dtype, name=f"argand_input_{i}")
+        tf.TensorSpec([samples, *core], dtype, name=f"argand_input_{i}")
         for i, (dtype, core) in enumerate(zip(dtypes, cores, strict=True))
     ]
     returned: list[Any] = []
@@ -111,22 +155,20 @@ def _trace(
         returned.append(fn(*args))
         return returned[-1]
 
-    nested = tf.config.functions_run_eagerly()
-    tf.config.run_functions_eagerly(True)  # a tf.function called inside is inlined
+    watched = watchdog.call(f"the {quantity} of the function, as it is traced,")
     try:
-        with watchdog.call(f"the {quantity} of the function, as it is traced,"):
+        with functions(eagerly=True), watched:  # a tf.function called inside is inlined
             concrete = tf.function(kept, autograph=False).get_concrete_function(*specs)
     except TargetError:
         raise
+    except tf.errors.OperatorNotAllowedInGraphError as error:
+        raise TargetError(
+            f"the {quantity} branches or loops in Python on a tensor{raised_at(error)}, and "
+            "TensorFlow's AutoGraph does not convert it; write it with tf.where, or in a def"
+        ) from error
     except (Exception, SystemExit) as error:
         raise Untraceable(quantity, dtypes, error) from error
-    finally:
-        tf.config.run_functions_eagerly(nested)
-    if quantity == "value" and not tf.is_tensor(returned[-1]):
-        raise TargetError(
-            f"the function returns {type(returned[-1]).__name__}, not one tensor; return one tensor"
-        )
-    return flattened(concrete)
+    return concrete, returned[-1]
 
 
 _WHERE = ("Detected at node", "File ", "Node: ", "<stack traces unavailable>", "[[")

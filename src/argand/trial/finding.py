@@ -19,7 +19,7 @@ class Finding:
     whether conditioning explains all that it speaks of; with the kind they give its ``severity``,
     unless that is said. ``about`` is the contract that a diagnosis speaks of, or
     AT_SPECIAL_POINTS; ``follows`` the kind of finding from which this one follows. ``advice`` says
-    what to do.
+    what to do. ``brief`` says in a clause what is wrong, where there is a usual name for it.
     """
 
     variant: str
@@ -38,6 +38,7 @@ class Finding:
     about: str = ""
     follows: str = ""
     advice: str = ""
+    brief: str = ""
     place: str = "elsewhere"
     explained: bool = False
     severity: str = ""

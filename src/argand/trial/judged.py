@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
@@ -37,7 +38,7 @@ class Judged:
     @property
     def exact_there(self) -> np.ndarray:
         """The exact result of the entry."""
-        rows = self.exact.reshape(len(self.entry), -1)
+        rows = self.exact.reshape(len(self.entry), math.prod(self.exact.shape[1:]))
         return np.take_along_axis(rows, self.entry[:, None], 1)[:, 0]
 
     def then(self, other: Judged) -> Judged:

@@ -109,14 +109,15 @@ class Problem:
     def of_entries(self, k: int) -> Problem:
         """The same in rows of ``k`` entries.
 
-        Raises TargetError where the plain formula does not take them, or its rows are not all of
-        one length.
+        Raises TargetError where the function or its plain formula do not take them, or its rows are
+        not all of one length.
         """
         if len({core for core in self.cores if core}) != 1:
             raise TargetError("rows of several lengths")
         cores = tuple((k,) if core else () for core in self.cores)
         own, plain = (replace(t, cores=cores) for t in (self.traced, self.plain))
         refuse_unjudgeable(plain)
+        own.forward  # noqa: B018  # a function that is made for one length refuses others
         return replace(self, traced=own, plain=plain)
 
     def by_input(self, by: int) -> str:
@@ -164,7 +165,7 @@ class Problem:
 
     def entries(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Each number of the samples, arrays (n,), inputs in order."""
-        flat = [x.reshape(len(x), -1) for x in inputs]
+        flat = [x.reshape(len(x), math.prod(x.shape[1:])) for x in inputs]
         return [x[:, j] for x in flat for j in range(x.shape[1])]
 
     def inputs(self, entries: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -10,6 +10,7 @@ from argand.frontend.trace import Traced, Untraceable
 from argand.subject import Subject, TargetError, Variant
 from argand.trial.domain import read_domain, window_of
 from argand.trial.finding import Finding
+from argand.trial.made_for import Told, made_for, not_checked
 from argand.trial.problem import Problem, refuse_unjudgeable
 
 
@@ -19,11 +20,13 @@ def problems(
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
     core: int | Sequence[int] | None = None,
+    told: Told = lambda line: None,
 ) -> tuple[list[Problem], list[Finding]]:
     """The Problems of ``target``, and a finding for each dtype that it refuses though it takes
     the sibling; arguments as of ``argand.check``.
 
-    Raises TargetError for what cannot be checked at all.
+    ``told`` is given a line for each dtype that a bare function is not made for. Raises TargetError
+    for what cannot be checked at all.
     """
     subject = target if isinstance(target, Subject) else getattr(target, "subject", None)
     if isinstance(subject, Subject):
@@ -35,7 +38,7 @@ def problems(
         raise TargetError(f"{target!r} is a {type(target).__name__}, not callable: give a function")
     fn = target.fn if isinstance(target, Variant) else target
     name = getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__)
-    return _of_function(fn, str(name), dtypes, domain, reference, core)
+    return _of_function(fn, str(name), dtypes, domain, reference, core, told)
 
 
 def problem(subject: Subject, variant: str, dtype: str) -> Problem:
@@ -69,15 +72,17 @@ def _of_function(
     domain: Any,
     reference: Callable[..., Any] | None,
     core: int | Sequence[int] | None,
+    told: Told,
 ) -> tuple[list[Problem], list[Finding]]:
     try:
-        found = signatures(fn, dtypes, core)
+        found = signatures(fn, dtypes, core, told)
     except Untraceable as error:
         if error.reason != "variables":
             raise
         return [], refusal(name, error.dtypes[0], error)
     made: list[Problem] = []
     refused: list[Finding] = []
+    left_out: list[tuple[str, TargetError]] = []
     for dtype, own in found:
         try:
             own.forward  # noqa: B018  # traced here, where a refusal can be told
@@ -87,10 +92,20 @@ def _of_function(
             refused += refusal(name, dtype, error)
             continue
         plain = own if reference is None else Traced(reference, own.dtypes, own.cores)
-        refuse_unjudgeable(plain)
-        made.append(Problem(name, dtype, own, plain, read_domain(domain, own.dtypes)))
+        try:
+            refuse_unjudgeable(plain)
+            made.append(Problem(name, dtype, own, plain, read_domain(domain, own.dtypes)))
+        except TargetError as error:
+            if dtypes:
+                raise
+            left_out.append((dtype, error))
+    if not made and left_out:
+        raise left_out[0][1]
     if any(p.truth.reads for p in made) and any(f.kind == "dtype" for f in refused):
         refused = []  # a variable has its own dtype: it is not made for the sibling
+    if not dtypes:
+        not_checked([(dtype, str(error)) for dtype, error in left_out], told)
+        made = made_for(made, told)
     return made, refused
 
 

@@ -69,3 +69,14 @@ def test_what_is_right_at_every_length_it_takes_is_silent(name, dtype):
 
 def test_a_function_of_each_number_has_no_rows():
     assert found_in(tf.exp) == []
+
+
+def test_a_function_made_for_one_length_is_not_tried_at_others():
+    def weighed(x):
+        return tf.tensordot(x, tf.constant([1.0, 2.0, 3.0], x.dtype), 1)
+
+    def by_hand(x):
+        return x[..., 0] + tf.reduce_sum(x[..., 1:] * 2, -1) + x[..., 2]
+
+    assert found_in(weighed) == []
+    assert found_in(weighed, reference=by_hand) == []

@@ -61,7 +61,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
             f"{d.relative:.3g}).",
             input=hexes(d.inputs), upstream=text(d.upstream), computed=text(d.computed),
             exact=text(d.exact), op=d.op or op, source=d.source or line,
-            about=d.diagnosis.about, **_worth(asked, d, point),
+            about=d.diagnosis.about, brief=d.diagnosis.words, **_worth(asked, d, point),
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     """Findings where at ordinary points most digits are wrong, or the shape is, in rows of another
     number of entries than those of the rest of the check.
 
-    Numbers that the plain formula does not take are left out.
+    Numbers that the function or the plain formula does not take are left out.
     """
     problem, mode = asked.problem, asked.modes[0]
     graver = asked.has("batch_coupling", mode) or asked.has("formula")
@@ -40,10 +40,13 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     length = next(core[0] for core in problem.cores if core)
     for k in ENTRIES:
         try:
-            wrong = _wrong(problem.of_entries(k), mode, rng)
+            rows = problem.of_entries(k)
+            wrong = _wrong(rows, mode, rng)
         except TargetError:
             continue
         except RunError as error:
+            if not _has_value(rows, mode, rng):
+                continue  # the function is made for another length, not its gradient alone
             raised = f"In rows of {k} entries it raises: {error}"
             yield problem.finding("length_dependent", mode, "gradient", raised)
             return
@@ -56,6 +59,15 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
                     f"In rows of {k} entries the {quantity} {words}{problem.by_input(by)}, though "
                     f"in rows of {length} it is right.", **seen,
                 )  # fmt: skip
+
+
+def _has_value(problem: Problem, mode: str, rng: np.random.Generator) -> bool:
+    """Whether the value alone can be computed."""
+    try:
+        problem.run(mode).value(ordinary(problem, POINTS, rng)[0])
+    except RunError:
+        return False
+    return True
 
 
 def _wrong(

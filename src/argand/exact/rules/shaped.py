@@ -15,6 +15,7 @@ from argand.exact.partials import NO_DERIVATIVE
 from argand.exact.rules.bits import bitcast, shift
 from argand.exact.rules.run import Run
 from argand.program import Operation
+from argand.subject import TargetError
 
 Shaped = Callable[[Run, Operation, list[Any]], Balls]
 
@@ -64,6 +65,10 @@ def _mean(run: Run, op: Operation, operands: list[Any]) -> Balls:
 def _cumulative(name: str, empty: float) -> Shaped:
     def act(run: Run, op: Operation, operands: list[Any]) -> Balls:
         x = operands[0]
+        if x.value.ndim == 1:
+            raise TargetError(
+                f"the operation {op.type} ({op.name}, {op.source}) takes a number: it has no axis"
+            )
         axis = int(operands[1]) % (x.value.ndim - 1)
         pieces = _pieces(x, axis)
         if op.attributes["reverse"]:
@@ -115,6 +120,26 @@ def _segment_sum(run: Run, op: Operation, operands: list[Any]) -> Balls:
     return _joined(out, 0)
 
 
+def _matmul(run: Run, op: Operation, operands: list[Any]) -> Balls:
+    """The sums of products of rows and columns, two by two."""
+
+    def spread(x: Balls, transposed: bool, axis: int) -> Balls:
+        shape = x.value.shape[1:]
+
+        def act(a: np.ndarray) -> np.ndarray:
+            full = np.broadcast_to(a, (len(a), *shape))
+            return np.expand_dims(full.swapaxes(1, 2) if transposed else full, axis)
+
+        return x.each(act)
+
+    left = spread(operands[0], op.attributes["transpose_a"], 3)
+    right = spread(operands[1], op.attributes["transpose_b"], 1)
+    pieces = _pieces(run.elementwise("Mul", left, right), 1)
+    total = reduce(lambda a, b: run.elementwise("AddV2", a, b), pieces)
+    shape = total.value.shape
+    return total.each(lambda a: np.broadcast_to(a, (len(a), *shape[1:]))[:, :, 0])
+
+
 def _softmax(run: Run, op: Operation, operands: list[Any]) -> Balls:
     exps = run.elementwise("Exp", operands[0])
     return run.elementwise("RealDiv", exps, _along_last(run, "AddV2", exps))
@@ -158,6 +183,7 @@ SHAPED: dict[str, Shaped] = {
     "Cumprod": _cumulative("Mul", 1.0),
     "Cumsum": _cumulative("AddV2", 0.0),
     "LogSoftmax": _log_softmax,
+    "MatMul": _matmul,
     "Max": fold("Maximum", empty=-np.inf),
     "Mean": _mean,
     "Min": fold("Minimum", empty=np.inf),
