@@ -106,8 +106,8 @@ def _refused(one: Traced) -> str:
         many = one.shape_of_several
     except TargetError as error:
         return (
-            f"the function takes one sample, but not {SEVERAL}, {given} ({error}); argand tries many "
-            "at once: write it for tensors [n], or for rows [n, k] and give core=1"
+            f"the function takes one sample, but not {SEVERAL}, {given} ({error}); argand tries "
+            "many at once: write it for tensors [n], or for rows [n, k] and give core=1"
         )
     expected: Sequence[int | None] = (SEVERAL, *shape[1:])
     if many is None or _fits(many, expected):
