@@ -1,9 +1,9 @@
-"""Does a call of argand ever end in a traceback? ``python fuzz.py [N] [--seed FIRST]``.
+"""Does a call of argand ever end in a traceback?
 
-N programs (20,000) are drawn from all operations that argand follows, each from its own seed, so
-that a run that was ended goes on with ``--seed``. Of each, ``argand.exact`` and a check of a few
-probes end in an answer or in a refusal of one line. Exits 1 at anything else, with its traceback
-and the program as Python source.
+``python -m benchmarks.scripts.fuzz [N] [--seed FIRST]``: N programs (20,000) are drawn from all
+operations that argand follows, each from its own seed, so that a run that was ended goes on with
+``--seed``. Of each, ``argand.exact`` and a check of a few probes end in an answer or in a refusal
+of one line. Exits 1 at anything else, with its traceback and the program as Python source.
 """
 
 from __future__ import annotations
