@@ -13,6 +13,7 @@ from argand.frontend.trace import trace_value
 
 SCALE, ALPHA = 1.0507009873554804934, 1.6732632423543772848
 PI = 3.141592653589793
+MAX = float(np.finfo("float64").max)
 
 
 def with_gradient(forward, backward):
@@ -136,7 +137,7 @@ def test_an_approximation_with_the_true_gradient_is_told_to_name_its_reference(n
 
 def test_which_constants_may_be_rounded():
     def many(x):
-        return 2 * x + 0.75 * x * x + 1e10 * x + 0.1 * x * x * x + PI * x + 1 / 3
+        return 2 * x + 0.75 * x * x + 1e10 * x + 0.1 * x * x * x + PI * x + 1 / 3 + MAX * x
 
     program = trace_value(many, ["float64"])
     assert sorted(program.constants[i].item() for i in rounded_constants(program)) == [
