@@ -252,3 +252,11 @@ def test_second_order_takes_what_has_no_value():
     found = argand.exact(lambda x: tf.abs(tf.sqrt(x)), np.array([-1.0, 4.0]), order=2)
     assert found.undefined.tolist() == [True, False]
     assert (found.dz[0][1], found.dzdz[1]) == (0.25, -1 / 32)
+
+
+def test_second_order_takes_a_choice_between_what_has_a_derivative_and_what_has_none():
+    def fn(z):
+        s = tf.sign(z)
+        return tf.where(tf.math.real(z) > 0, z * s, s)
+
+    assert not argand.exact(fn, np.array([0j]), order=2).certified.any()

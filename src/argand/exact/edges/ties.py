@@ -168,8 +168,14 @@ def _hulls(here: Pair, there: Pair, proof: bool) -> Pair:
 def _hull(a: Any, b: Any) -> Any:
     if a is None and b is None:
         return None
-    a, b = (arb(0) if v is None else getattr(v, "ball", v) for v in (a, b))
-    return union(a, b)
+    return union(_ball_in(a), _ball_in(b))
+
+
+def _ball_in(v: Any) -> Any:
+    """The ball of a derivative, None being zero: a Token may hold a Dual, which holds it."""
+    while hasattr(v, "ball"):
+        v = v.ball
+    return arb(0) if v is None else v
 
 
 def _are_numbers(a: Any, b: Any) -> bool:
