@@ -26,8 +26,8 @@ def widened(program: Program, constants: Iterable[int]) -> Program:
 
 
 def _rounded(c: np.ndarray) -> np.ndarray:
-    """Where a component is neither a whole number, nor the largest float, nor short: what fits into half of the digits
-    is meant as it is, for a rounded number ends so by chance only."""
+    """Where a component is neither a whole number, nor the largest float, nor short: what fits into
+    half of the digits is meant as it is, for a rounded number ends so by chance only."""
     if c.dtype.kind not in "fc":
         return np.zeros(c.shape, bool)
     if c.dtype.kind == "c":

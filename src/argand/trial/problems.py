@@ -22,8 +22,8 @@ def problems(
     core: int | Sequence[int] | None = None,
     told: Told = lambda line: None,
 ) -> tuple[list[Problem], list[Finding]]:
-    """The Problems of ``target``, and a finding for each dtype that it refuses though it takes
-    the sibling; arguments as of ``argand.check``.
+    """The Problems of ``target``, and what is found where it cannot be traced at all for its
+    variables; arguments as of ``argand.check``.
 
     ``told`` is given a line for each dtype that a bare function is not made for. Raises TargetError
     for what cannot be checked at all.
@@ -87,22 +87,19 @@ def _of_function(
         try:
             own.forward  # noqa: B018  # traced here, where a refusal can be told
         except TargetError as error:
-            if dtypes and not (isinstance(error, Untraceable) and error.reason == "variables"):
-                raise
-            refused += refusal(name, dtype, error)
+            if isinstance(error, Untraceable) and error.reason == "variables":
+                refused += refusal(name, dtype, error)
+            else:
+                left_out.append((dtype, error))
             continue
         plain = own if reference is None else Traced(reference, own.dtypes, own.cores)
         try:
             refuse_unjudgeable(plain)
             made.append(Problem(name, dtype, own, plain, read_domain(domain, own.dtypes)))
         except TargetError as error:
-            if dtypes:
-                raise
             left_out.append((dtype, error))
-    if not made and left_out:
+    if left_out and (dtypes or not made):
         raise left_out[0][1]
-    if any(p.truth.reads for p in made) and any(f.kind == "dtype" for f in refused):
-        refused = []  # a variable has its own dtype: it is not made for the sibling
     if not dtypes:
         not_checked([(dtype, str(error)) for dtype, error in left_out], told)
         made = made_for(made, told)
