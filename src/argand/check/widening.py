@@ -26,8 +26,8 @@ def widened(program: Program, constants: Iterable[int]) -> Program:
 
 
 def _rounded(c: np.ndarray) -> np.ndarray:
-    """Where a component is neither a whole number, nor the largest float, nor short: what fits into half of the digits
-    is meant as it is, for a rounded number ends so by chance only."""
+    """Where a component is neither a whole number, nor the largest float, nor short: what fits into
+    half of the digits is meant as it is, for a rounded number ends so by chance only."""
     if c.dtype.kind not in "fc":
         return np.zeros(c.shape, bool)
     if c.dtype.kind == "c":
@@ -35,9 +35,8 @@ def _rounded(c: np.ndarray) -> np.ndarray:
     info = np.finfo(c.dtype)
     digits = np.where(np.isfinite(c), np.frexp(c)[0], 0.0) * 2.0 ** ((info.nmant + 1) // 2)
     whole = (c == np.round(c)) & (np.abs(c) < 2.0 ** (info.nmant + 1))
-    return np.asarray(
-        np.isfinite(c) & ~whole & (np.abs(c) < info.max) & (digits != np.round(digits))
-    )
+    meant = whole | (np.abs(c) == info.max) | (digits == np.round(digits))
+    return np.asarray(np.isfinite(c) & ~meant)
 
 
 def _wide(c: np.ndarray) -> np.ndarray:
