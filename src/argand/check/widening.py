@@ -35,9 +35,8 @@ def _rounded(c: np.ndarray) -> np.ndarray:
     info = np.finfo(c.dtype)
     digits = np.where(np.isfinite(c), np.frexp(c)[0], 0.0) * 2.0 ** ((info.nmant + 1) // 2)
     whole = (c == np.round(c)) & (np.abs(c) < 2.0 ** (info.nmant + 1))
-    return np.asarray(
-        np.isfinite(c) & ~whole & (np.abs(c) < info.max) & (digits != np.round(digits))
-    )
+    meant = whole | (np.abs(c) == info.max) | (digits == np.round(digits))
+    return np.asarray(np.isfinite(c) & ~meant)
 
 
 def _wide(c: np.ndarray) -> np.ndarray:
