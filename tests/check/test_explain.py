@@ -1,6 +1,7 @@
 """What a failing verdict's finding says, from the samples to the text."""
 
 import inspect
+import re
 
 import pytest
 import tensorflow as tf
@@ -43,7 +44,7 @@ def test_lost_digits_are_worst_where_the_difference_cancels():
     )
     assert float.fromhex(found.input[0]) < 1e-4
     assert "Condition number 2, well-conditioned here: the algorithm loses it" in found.message
-    assert "of 4096 samples, up to" in found.message
+    assert re.search(r"of \d+ samples, up to", found.message)
 
 
 def test_every_witness_still_fails_as_the_finding_says():

@@ -83,7 +83,7 @@ class Asked:
         """Where each sample is seen: one of ``verdict.PLACES``."""
         samples = self.samples
         results = [samples.exact.value, *samples.exact.gradients]
-        return places_of(self.problem, samples.inputs, results, samples.special)
+        return places_of(self.problem, samples.inputs, samples.upstream, results, samples.special)
 
     @cached_property
     def opaque(self) -> str:

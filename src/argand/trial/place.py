@@ -8,12 +8,15 @@ import numpy as np
 
 from argand.trial.problem import Problem
 
-SIZE, RESULT = 2.0**6, 2.0**60  # an ordinary component, and a result; or one over that
+# An ordinary component, and a result, are of at most this size, and of at least one over that. What
+# is smaller than its domain by more than RESULT is beside zero: there the range ends.
+SIZE, RESULT = 2.0**6, 2.0**60
 
 
 def places_of(
     problem: Problem,
     inputs: Sequence[np.ndarray],
+    upstream: np.ndarray,
     results: Iterable[np.ndarray],
     special: np.ndarray | bool = False,
 ) -> np.ndarray:
@@ -21,12 +24,17 @@ def places_of(
     gradients (n, *core), ``special`` is where one is a special point.
 
     A point is ordinary where each component is of a size between 2⁻⁶ and 2⁶, and each exact value
-    and gradient between 2⁻⁶⁰ and 2⁶⁰, or zero.
+    and gradient between 2⁻⁶⁰ and 2⁶⁰, or zero. A domain speaks of its inputs, not of upstreams
+    beyond 2⁶⁰ or below 2⁻⁶⁰, and not of what is smaller by 2⁶⁰ than its ends, but for zero.
     """
     n = len(inputs[0])
-    if problem.domain is not None:
-        return np.full(n, "domain", "<U9")
     calm = np.ones(n, bool)
+    if problem.entry_domain is not None:
+        for c, ends in zip(problem.components(inputs), problem.entry_domain, strict=True):
+            calm &= (c == 0) | (np.abs(c) >= max(map(abs, ends)) / RESULT)
+        size = np.abs(upstream.reshape(n, -1))
+        calm &= ((size == 0) | ((size >= 1 / RESULT) & (size <= RESULT))).all(axis=1)
+        return np.where(calm, "domain", "elsewhere")
     with np.errstate(invalid="ignore"):
         for c in problem.components(inputs):
             calm &= (np.abs(c) >= 1 / SIZE) & (np.abs(c) <= SIZE)

@@ -33,7 +33,7 @@ class Scales:
     ) -> Weighed:
         """The results ``judged`` of one ``part`` at samples (n, *core)."""
         results = [other.exact for other in judged.values()]
-        places = places_of(self.problem, inputs, results, special)
+        places = places_of(self.problem, inputs, upstream, results, special)
         return Weighed(self, part, judged[part], list(inputs), upstream, places)
 
 

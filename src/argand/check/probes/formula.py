@@ -78,5 +78,5 @@ def _worth(asked: Asked, d: Disproof, point: list[np.ndarray]) -> dict[str, Any]
         [np.repeat(x, size, axis=0) for x in inputs], np.repeat(upstream, size, axis=0),
         np.arange(size),
     )  # fmt: skip
-    place = str(places_of(problem, inputs, results)[0])
+    place = str(places_of(problem, inputs, upstream, results)[0])
     return {"place": place, "explained": bool(explained.all())}

@@ -47,7 +47,7 @@ def _in_mode(
     problem = asked.problem
     inputs, u, special = _points(asked, mode, rng)
     exact = problem.exact(inputs, u)
-    places = places_of(problem, inputs, [exact.value, *exact.gradients], special)
+    places = places_of(problem, inputs, u, [exact.value, *exact.gradients], special)
     plain, allowance = moderate(problem, inputs), asked.samples.allowance(asked.max_ulp)
     found: set[tuple[int, str]] = set()
     for k in np.flatnonzero(exact.certified):

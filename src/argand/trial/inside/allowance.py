@@ -84,7 +84,8 @@ class Allowance:
         """The ways to the derivatives of a result, the surest first."""
         problem = self.problem
         if by < 0:
-            yield lambda inputs, u: _of_program(problem.truth, inputs, 0)
+            for careful in (False, True):
+                yield partial(_of_truth, problem.truth, careful)
             return
         dtype = problem.output_dtype
         if len(problem.cores) == 1 and not problem.rows:
@@ -95,8 +96,8 @@ class Allowance:
             except TargetError:
                 continue
             output = backward.outputs[by]
-            if output is not None:
-                yield partial(_of_backward, backward.to((output,)))
+            for careful in (False, True) if output is not None else ():
+                yield partial(_of_backward, backward.to((output,)), careful)
 
     def _rows(
         self,
@@ -157,10 +158,17 @@ def _changes(x: np.ndarray) -> np.ndarray:
     return as_array([arb(2) ** int(k) for k in exponents.flat], x.shape)
 
 
-def _of_program(program: Program, given: list[np.ndarray], upstreams: int) -> Amplified:
-    """The output of ``program`` at ``given``, of which the first ``upstreams`` are upstreams."""
-    complex_inputs = [x.dtype.kind == "c" for x in given]
-    value, *slopes = value_and_derivatives(program, given, complex_inputs)
+def _of_program(
+    program: Program, careful: bool, given: list[np.ndarray], upstreams: int
+) -> Amplified:
+    """The output of ``program`` at ``given``, of which the first ``upstreams`` are upstreams;
+    ``careful`` looks at each side of a kink, or of a tie."""
+    if careful:
+        parts = Parts(program, False, program.output_dtype, order=1)
+        value, *slopes = parts.balls(given, None, careful=True)[0]
+    else:
+        complex_inputs = [x.dtype.kind == "c" for x in given]
+        value, *slopes = value_and_derivatives(program, given, complex_inputs)
     n = len(given[0])
     value = value.reshape(n, -1)
     total = np.full(value.shape, arb(0), object)
@@ -172,8 +180,16 @@ def _of_program(program: Program, given: list[np.ndarray], upstreams: int) -> Am
     return value, total
 
 
-def _of_backward(program: Program, inputs: list[np.ndarray], upstream: np.ndarray) -> Amplified:
-    return _of_program(program, [upstream, *inputs], 1)
+def _of_truth(
+    program: Program, careful: bool, inputs: list[np.ndarray], upstream: np.ndarray
+) -> Amplified:
+    return _of_program(program, careful, inputs, 0)
+
+
+def _of_backward(
+    program: Program, careful: bool, inputs: list[np.ndarray], upstream: np.ndarray
+) -> Amplified:
+    return _of_program(program, careful, [upstream, *inputs], 1)
 
 
 def _cancelling(terms: np.ndarray) -> np.ndarray:
