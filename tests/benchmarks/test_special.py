@@ -57,7 +57,7 @@ def report(ok, *inputs):
         (report(True), False, True),
         (report(True, ("0x1p+0",)), False, True),
         (report(True, ("-0x0p+0",)), False, False),
-        (report(False, ("0x1p+0",)), False, False),
+        (report(False, ("0x1p+0",)), False, True),
         (report(False), False, False),
     ],
 )
