@@ -178,3 +178,10 @@ def test_the_exponent_of_the_last_place_is_that_of_spacing(x):
     for dtype in (np.float64, np.complex128):
         (k,) = ulp_exponents(np.array([x], dtype))
         assert 2.0 ** int(k) == np.spacing(abs(x))
+
+
+def test_a_conjugate_that_lost_digits_could_give_is_not_called_one():
+    exact = np.array([1 + 2.0**-50 * 1j, 1 + 0.01j])
+    codes, _ = judge(exact.conj(), exact, np.ones(2, bool), max_ulp=4.0)
+    names = [VERDICTS[c].name for c in codes]
+    assert names == ["inaccurate", "conjugated"]

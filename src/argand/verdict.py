@@ -40,6 +40,7 @@ VERDICTS: tuple[Verdict, ...] = (
 CODE = {v.name: v.code for v in VERDICTS}
 FAILING = frozenset(v.name for v in VERDICTS if v.failing)
 MAX_ULP = 4.0
+NO_CHANCE = 2.0**-8  # relative error from which on the conjugate is not met by lost digits
 # Gravest first: what is surely wrong, then what is not known, then what is right.
 GRAVITY = (
     "wrong", "conjugated", "spurious_nan", "spurious_overflow", "missed_overflow",
@@ -146,7 +147,7 @@ def judge(
         (error <= max_ulp, "accurate"),
         (flushed.any(0) & (kept_error <= max_ulp), "flushed"),
         (vanished, "spurious_underflow"),
-        ((mirrored <= max_ulp) & (mirrored < error), "conjugated"),
+        ((mirrored <= max_ulp) & (relative >= NO_CHANCE), "conjugated"),
         (relative >= 0.5, "wrong"),
     ]
     codes = np.select(
