@@ -22,10 +22,10 @@ from flint import acb, arb
 
 from argand.exact.balls import UNDECIDED, as_array, conj, no_number, to_balls
 from argand.exact.dual import Dual
-from argand.exact.edges.kinks import OneSided, Token
+from argand.exact.edges.kinks import OneSided, Token, no_derivative
 from argand.exact.edges.zeros import Signed, zero_signs
 from argand.exact.evaluate import refuse_unsupported
-from argand.exact.raw import ZERO, raw_parts, zeros_filled
+from argand.exact.raw import ZERO, any_of_sample, raw_parts, zeros_filled
 from argand.exact.rounding import round_balls
 from argand.program import Program
 from argand.subject import TargetError
@@ -103,7 +103,7 @@ class Parts:
         if careful:
             negative = zero_signs(raw[0]) < 0
             for part in raw:
-                tokens = np.array([_no_derivative(_first(v)) for v in part.flat], bool)
+                tokens = np.array([no_derivative(_first(v)) for v in part.flat], bool)
                 undefined |= any_of_sample(tokens.reshape(part.shape))
         balls = [_plain(part) for part in raw]
         n = len(self.cores)
@@ -153,11 +153,6 @@ def _refuse_several(program: Program) -> None:
         )
 
 
-def any_of_sample(flags: np.ndarray) -> np.ndarray:
-    """Whether any flag of a sample is set; samples count along the first axis."""
-    return np.asarray(flags.any(axis=tuple(range(1, flags.ndim))))
-
-
 def _ratio(a: Any, b: Any) -> Any:
     """a/b for sizes: infinite where only b is zero, 0 where both are."""
     if b.is_zero():
@@ -190,10 +185,6 @@ def _merged(
 
 def _first(v: Any) -> Any:
     return v.ball if isinstance(v, (Dual, Signed)) else v
-
-
-def _no_derivative(v: Any) -> bool:
-    return isinstance(v, Token) or (isinstance(v, OneSided) and v.apart())
 
 
 def _number(v: Any) -> Any:

@@ -12,7 +12,8 @@ import numpy as np
 from flint import ctx
 
 from argand.exact.fast import BITS, certified
-from argand.exact.parts import Parts, any_of_sample
+from argand.exact.parts import Parts
+from argand.exact.raw import any_of_sample
 from argand.exact.rewrite import rewritten
 from argand.program import Program
 

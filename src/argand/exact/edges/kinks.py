@@ -146,6 +146,11 @@ def one_sided(left: Any, right: Any) -> Any:
     return left if left == right else OneSided(left, right)
 
 
+def no_derivative(v: Any) -> bool:
+    """Whether this derivative shows that there is none."""
+    return isinstance(v, Token) or (isinstance(v, OneSided) and v.apart())
+
+
 def sides(d: Any) -> tuple[Any, Any]:
     """The derivatives from the left and from the right; None is zero."""
     if d is None:
@@ -160,4 +165,5 @@ _DISK = acb(arb(0, 0.5), arb(0, 0.5))  # holds ∂|v|/∂v on every side of 0
 KINK = Cone(_DISK)
 VERTICAL = Token(UNDECIDED)
 JUMP = Jump(UNDECIDED)
+NOWHERE = Token(UNDECIDED)  # along some line there is none
 UNDEFINED = Token(UNDECIDED)  # as a value: the operation has none there

@@ -46,7 +46,7 @@ class Mending:
 
     def mended(self, value: int, found: Balls) -> Balls:
         """The Program's ``value`` as the chain rule ``found`` it, with derivatives by series."""
-        directions = [i for i in range(len(self.real)) if _moves(found, i)]
+        directions = [i for i in range(len(found.dz)) if _moves(found, i)]
         shape = found.value.shape
         columns = {i: (_full(found.dz[i], shape), _full(found.dzbar[i], shape)) for i in directions}
         bad = sorted({
@@ -70,10 +70,10 @@ class Mending:
 
     def _derivatives(self, value: int, k: int, own: Any, directions: list[int]) -> dict[int, Pair]:
         """∂ and ∂̄ of element k by those directions by which they can be told."""
-        lines = {i: self._line(value, i, k, own) for i in directions}
+        lines = {i: self._line(value, i, k, own) for i in directions if i < len(self.real)}
         known = {i: (d, None) for i, d in lines.items() if d is not None}
         if known and len(self.whole.sources(value, k)) == 1:
-            return known
+            return dict.fromkeys(directions, (None, None)) | known
         through = self._through(value, k, own, directions)
         if through is not None:
             return through

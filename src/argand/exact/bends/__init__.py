@@ -1,0 +1,1 @@
+"""Kinks where several numbers meet: whether partial derivatives make a derivative."""
