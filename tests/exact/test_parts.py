@@ -6,7 +6,8 @@ import tensorflow as tf
 from flint import ctx
 
 from argand.exact.balls import to_balls
-from argand.exact.parts import Parts, any_of_sample, value_and_derivatives, vector_jacobian
+from argand.exact.parts import Parts, value_and_derivatives, vector_jacobian
+from argand.exact.raw import any_of_sample
 from argand.frontend.trace import trace_value
 from argand.subject import TargetError
 

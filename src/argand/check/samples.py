@@ -10,10 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from argand.exact.evaluate import refuse_unsupported
-from argand.exact.reference import UNDEFINED, Exact
+from argand.exact.reference import Exact
 from argand.subject import TargetError
 from argand.trial.inside.allowance import Allowance
-from argand.trial.inside.directions import bent
 from argand.trial.points.crossings import crossing_points
 from argand.trial.points.drawn import draw_inputs, draw_upstreams
 from argand.trial.points.ordinary import ordinary_upstreams
@@ -63,26 +62,8 @@ class Samples:
 
     @cached_property
     def exact(self) -> Exact:
-        """The certified reference at these samples; undefined at ties and zeros where partial
-        derivatives are no derivative."""
-        problem, exact = self.problem, self.problem.exact(self.inputs, self.upstream)
-        dtypes = (problem.output_dtype, *problem.input_dtypes)
-        if all(d.startswith("float") for d in dtypes) and len(problem.component_dtypes) > 1:
-            at = np.flatnonzero(exact.certified & self._tied)
-            if at.size:
-                points, gradients = ([a[at] for a in g] for g in (self.inputs, exact.gradients))
-                wrong = bent(problem.truth, points, self.upstream[at], gradients)
-                exact.state[at[wrong]] = UNDEFINED
-        return exact
-
-    @property
-    def _tied(self) -> np.ndarray:
-        """Samples (n,) at special points, or two of whose numbers are equal, or one is zero."""
-        columns = np.sort(np.stack(self.problem.components(self.inputs), axis=-1), axis=-1)
-        found = np.asarray(((np.diff(columns) == 0) | (columns[:, 1:] == 0)).any(1))
-        found |= columns[:, 0] == 0
-        found[self.exactly] = True
-        return found
+        """The certified reference at these samples."""
+        return self.problem.exact(self.inputs, self.upstream)
 
 
 def draw(problems: Sequence[Problem], samples: int, rng: np.random.Generator) -> Samples:

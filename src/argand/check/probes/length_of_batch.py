@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from argand.check.asked import Asked
-from argand.exact.parts import any_of_sample
+from argand.exact.raw import any_of_sample
 from argand.exact.reference import Exact
 from argand.frontend.runner import Result, RunError
 from argand.trial.finding import Finding

@@ -9,7 +9,7 @@ import numpy as np
 
 from argand.check.asked import Asked
 from argand.check.probes import length_of_batch
-from argand.exact.parts import any_of_sample
+from argand.exact.raw import any_of_sample
 from argand.frontend.runner import RunError
 from argand.subject import TargetError
 from argand.trial.finding import Finding

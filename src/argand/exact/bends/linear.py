@@ -85,6 +85,7 @@ class LinearPart(Evaluation):
         columns: list[list[Any]],
         shape: tuple[int, ...],
     ) -> Balls:
+        """``out`` with the form that symbols make at each kink."""
         forms: dict[int, Form] = {}
         for k in places(name, columns):
             given = [_form(o, k, shape) for o in operands]
@@ -92,6 +93,7 @@ class LinearPart(Evaluation):
             edge = column[0] if name == "SelectV2" else None
             sample = k // int(np.prod(shape[1:])) if shape[0] > 1 else 0
             if edge is None and not any(given):
+                forms[k] = {}  # to first order nothing moves
                 continue
             known = all(map(finite, given)) and (edge is None or equal(column[1], column[2]))
             if known and (shape[0] > 1 or len(self.symbols) == 1):
@@ -104,6 +106,7 @@ class LinearPart(Evaluation):
         return _replaced(out, forms) if forms else out
 
     def _unknown(self, edge: Edge | None, given: Sequence[Form]) -> Form:
+        """UNDECIDED by each direction on which the result may depend."""
         moving = {i for form in given for i, _ in form}
         if edge is not None:
             moving |= decides(edge, self.inputs)
@@ -128,6 +131,8 @@ class LinearPart(Evaluation):
         return combined(_HALF, given[0], _HALF if upwards else -_HALF, size)
 
     def _selected(self, edge: Edge, first: Form, second: Form, symbols: Symbols) -> Form:
+        """That of a choice between equals: with a symbol |ℓ| where they differ by a multiple of
+        what is compared, else with one of this Edge only."""
         difference = combined(arb(1), first, arb(-1), second)
         if not difference:
             return first
@@ -147,6 +152,7 @@ class LinearPart(Evaluation):
         return combined(arb(1), middle, _HALF, {(direction, False): size})
 
     def _straight(self, form: Form, symbols: Symbols) -> Form:
+        """The form with a symbol for each one-sided derivative."""
         out: Form = {}
         for (i, bar), v in form.items():
             if not isinstance(v, OneSided):
@@ -160,9 +166,13 @@ class LinearPart(Evaluation):
 
 
 def _size(form: Form, symbols: Symbols) -> Form:
-    """|form| as a multiple of a symbol."""
+    """|form|, as a multiple of a symbol where it is not one of the symbols |ℓ| and their sums."""
     if not form:
         return {}
+    if all(symbols.is_size(i) for i, _ in form):
+        for sign in (1, -1):
+            if all(sign * v.real > 0 and v.imag.is_zero() for v in form.values()):
+                return {at: sign * v for at, v in form.items()}
     direction, c = symbols.add(form)
     return {(direction, False): abs(c)}
 

@@ -1,4 +1,4 @@
-"""The kinks of one sample as new numbers: |ℓ| of the first-order part ℓ of what is at its kink.
+"""The kinks of one sample as numbers: |ℓ| of the first-order part ℓ of what is at its kink.
 
 A form is the first-order part of a value: for each direction i, and whether it is by the
 conjugate, the derivative, where it is not exactly zero. Forms that are multiples of each other
@@ -20,13 +20,14 @@ Form = dict[tuple[int, bool], Any]
 
 class Symbols:
     """The symbols of one sample, which are directions from ``first`` on; there is ``room`` for so
-    many. ``real`` says of each direction whether ∂ and ∂̄ are one."""
+    many."""
 
     def __init__(self, first: int, room: int) -> None:
         self.first, self.room = first, room
         self.kinked: list[bool] = []  # of each, whether its form is surely not zero
         self._reach: list[dict[int, arb]] = []
         self._known: dict[Hashable, int] = {}
+        self._sizes: set[int] = set()
 
     def add(self, form: Form, beside: Hashable = None) -> tuple[int, arb]:
         """The direction of the symbol of ``form``, and the number c of which the form is the
@@ -43,10 +44,16 @@ class Symbols:
         direction = self.first + len(self._reach)
         if key is not None:
             self._known[key, beside] = direction
+        if beside is None:
+            self._sizes.add(direction)
         unit = {at: v / c for at, v in form.items()}
         self.kinked.append(any(not v.contains(0) for v in unit.values()))
         self._reach.append(self._bounds(unit))
         return direction, c
+
+    def is_size(self, direction: int) -> bool:
+        """Whether it is that of a symbol |ℓ|, which is never negative."""
+        return direction in self._sizes
 
     def reach(self, direction: int, i: int) -> arb | None:
         """A ball around 0 that holds the symbol's slopes by direction i; None for zero."""
@@ -85,7 +92,8 @@ def combined(a: Any, first: Form, b: Any, second: Form) -> Form:
 
 
 def conjugated(form: Form, real: list[bool]) -> Form:
-    """The first-order part of the conjugate."""
+    """The first-order part of the conjugate; ``real`` says of each direction whether ∂ and ∂̄ are
+    one."""
     return {(i, bar if real[i] else not bar): conj(v) for (i, bar), v in form.items()}
 
 

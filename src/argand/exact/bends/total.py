@@ -38,7 +38,7 @@ def linear(program: Program, inputs: Sequence[np.ndarray], room: int) -> Balls:
         if d is None:
             continue
         by = np.broadcast_to(d, shape)
-        for at in (at for at in np.ndindex(*shape) if by[at] is not None):
+        for at in (at for at in np.ndindex(*shape) if by[at] is not None and by[at] != 0):
             symbols = run.symbols[at[0]]
             for i, is_real in enumerate(real):
                 reach = symbols.reach(direction, i)
@@ -56,8 +56,6 @@ def _slack(b: Any, reach: arb, kinked: bool, is_real: bool) -> Any:
     """What b times the slopes of a symbol may be."""
     if isinstance(b, (Token, OneSided)) or not b.is_finite():
         return UNDECIDED
-    if b.is_zero():
-        return arb(0)
     if kinked and not b.contains(0):
         return UNDECIDED
     return b * (reach if is_real else acb(reach, reach))
