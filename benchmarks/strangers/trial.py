@@ -98,11 +98,20 @@ def _serve(end: Connection) -> None:
     import tensorflow as tf
 
     import argand  # noqa: F401  # imported before the first job's clock starts
+    from argand import watchdog
 
     tf.get_logger().setLevel("ERROR")
+
+    def refuse(what: str) -> None:
+        words = f"{what} has not returned after {watchdog.LIMIT:g} s: it loops or waits"
+        end.send({"state": "refused", "message": words, "kinds": {}, "formula": [],
+                  "seconds": watchdog.LIMIT, "ended": True})  # fmt: skip
+        os._exit(2)  # as the command line does
+
     end.send("ready")
-    while True:
-        end.send(outcome(end.recv()))
+    with watchdog.watched(refuse):
+        while True:
+            end.send(outcome(end.recv()))
 
 
 class Worker:
@@ -140,7 +149,10 @@ class Worker:
         try:
             self._end.send(job)
             if self._end.poll(timeout):
-                return dict(self._end.recv())
+                found = dict(self._end.recv())
+                if found.pop("ended", False):
+                    self.stop()
+                return found
         except (EOFError, ConnectionError):
             self._process.join()
             code = self._process.exitcode

@@ -60,7 +60,9 @@ def test_the_formula_is_wrong_there_and_the_report_says_where():
     assert float.fromhex(formula.input[0]) == 0
     assert float(formula.exact) == np.log(2)
     assert rounding.kind == "spurious_underflow"
-    assert len(report.grouped("defect")) == 2  # the formula is right elsewhere: the other is no mere echo
+    assert (
+        len(report.grouped("defect")) == 2
+    )  # the formula is right elsewhere: the other is no mere echo
     assert report.special >= 5
     assert report.to_json()["special"] == report.special
 
