@@ -6,8 +6,9 @@ tie has a line here. Operations that are made of others, folds included, are see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,7 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     "Polygamma": (Mark(lambda n, v: (v.real.min(arb(3)), arb(0)), whole=True),),
 }  # fmt: skip
 
+_SINGLE = Struct("f")  # what is beyond its range becomes infinite
 Key = tuple[int, int, int, int]  # first output of the operation, call, mark and entry
 
 
@@ -118,10 +120,7 @@ class _Watch(Evaluation):
         if self._rounding:
             given = self._given()
             for index, out in zip(op.outputs, outs, strict=True):
-                dtype = self.program.dtypes[index]
-                rows = out.value.reshape(len(out.value), -1)
-                floats = [all(_is_float(v, dtype) for v in row) for row in rows]
-                self._unrounded[index] = given & np.array(floats)
+                self._unrounded[index] = _floats(out.value, given, self.program.dtypes[index])
         return outs
 
     def _given(self) -> np.ndarray:
@@ -154,10 +153,24 @@ class _Watch(Evaluation):
                 self.seen[place, self._calls, k, entry] = Sides(mark, first, second, given)
 
 
-def _is_float(v: Any, dtype: str) -> bool:
-    """Whether a ball is exactly a float of ``dtype``; a truth value is as good as one."""
-    if type(v) not in (arb, acb):
-        return True
-    real = real_dtype(dtype).type
-    with np.errstate(all="ignore"):
-        return all(p.is_exact() and p == float(real(float(p.mid()))) for p in (v.real, v.imag))
+def _floats(values: np.ndarray, given: np.ndarray, dtype: str) -> np.ndarray:
+    """Those of the samples ``given`` of which every entry is exactly a float of ``dtype``."""
+    if len(values) == 1:  # the same at all samples
+        return given & (given.any() and _all_floats(values.flat, dtype))
+    rows = zip(given.tolist(), values.reshape(len(values), -1), strict=True)
+    return np.array([own and _all_floats(row, dtype) for own, row in rows])
+
+
+def _all_floats(balls: Iterable[Any], dtype: str) -> bool:
+    """Whether each ball is exactly a float of ``dtype``; a truth value is as good as one."""
+    single = real_dtype(dtype) == np.float32
+    for ball in balls:
+        if type(ball) is not arb and type(ball) is not acb:
+            continue
+        for part in (ball.real, ball.imag) if type(ball) is acb else (ball,):
+            if not part.is_exact():
+                return False
+            x = float(part)
+            if part != x or (single and x != _SINGLE.unpack(_SINGLE.pack(x))[0]):
+                return False
+    return True
