@@ -19,6 +19,7 @@ from argand.exact.evaluate import Evaluation, values_of
 from argand.exact.partials import left_padded
 from argand.floats import real_dtype
 from argand.program import Operation, Program
+from argand.trial.inside.intermediates import parts_of
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     "Polygamma": (Mark(lambda n, v: (v.real.min(arb(3)), arb(0)), whole=True),),
 }  # fmt: skip
 
+SURE = 16  # ulp by which two sides are apart, whatever rounding of theirs
 _SINGLE = Struct("f")  # what is beyond its range becomes infinite
 Key = tuple[int, int, int, int]  # first output of the operation, call, mark and entry
 
@@ -90,6 +92,39 @@ class Sides:
     first: list[Any]
     second: list[Any]
     unrounded: np.ndarray
+
+    def gap(self, k: int, part: int) -> Any:
+        """How far apart both sides are at sample ``k``: a real ball, None where that part is
+        none."""
+        parts = parts_of(self.first[k] - self.second[k])
+        return parts[part] if part < len(parts) else None
+
+    def exact(self, k: int, part: int) -> bool:
+        """Whether sample ``k`` is exactly where both sides are equal (on a cut: in this part)."""
+        gap = self.gap(k, part)
+        if gap is None or not gap.is_exact():
+            return False
+        if not (gap.is_integer() if self.mark.whole else gap == 0):
+            return False
+        return self.matters(k, part)
+
+    def matters(self, k: int, part: int) -> bool:
+        """Whether a part says something: the real one of a complex number alone only on the real
+        axis."""
+        other = self.gap(k, 1)
+        return part == 1 or other is None or bool(other == 0)
+
+    def told(self, k: int, part: int, dtype: np.dtype) -> bool:
+        """Whether rounding of both sides cannot hide on which side sample ``k`` is."""
+        if self.unrounded[k]:
+            return True
+        gap = self.gap(k, part)
+        if gap is None or not gap.is_finite():
+            return False
+        if self.mark.whole:
+            gap = gap - (gap + 0.5).floor()
+        size = max(abs(float(abs(side[k]).mid())) for side in (self.first, self.second))
+        return bool(abs(gap) > SURE * float(np.finfo(dtype).eps) * size)
 
 
 def sides(
