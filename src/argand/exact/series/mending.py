@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from flint import ctx
+from flint import arb, ctx
 
 from argand.exact.balls import Balls, no_number
 from argand.exact.dual import times
@@ -164,10 +164,19 @@ def _full(d: np.ndarray | None, shape: tuple[int, ...]) -> list[Any]:
 
 def lost(d: Any) -> bool:
     """Whether a derivative may be there, but is not known: it is no number, or an interval that
-    holds those of two sides. A Token is a proof that there is none."""
+    holds those of two sides. A Token is a proof that there is none.
+
+    What is as small as the rounding of a difference leaves it is asked again at higher precision,
+    which is cheaper; what is between two sides is as wide there, and then no longer small.
+    """
     if d is None or isinstance(d, Token):
         return False
-    return not d.is_finite() or (ctx.prec >= _ENOUGH and no_number(getattr(d, "ball", d)))
+    if not d.is_finite():
+        return True
+    ball = getattr(d, "ball", d)
+    if ctx.prec < _ENOUGH or not no_number(ball):
+        return False
+    return not abs(ball) < arb(2) ** -(ctx.prec // 2)
 
 
 def _apart(d: Any) -> bool:

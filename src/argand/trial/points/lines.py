@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -13,15 +13,16 @@ from flint import acb, arb, ctx
 from argand.program import Program
 from argand.trial.bisection import bisect
 from argand.trial.components import at_places, places
-from argand.trial.inside.intermediates import parts_of
+from argand.trial.points.closer import Closer
 from argand.trial.points.marks import Key, Sides, sides
 from argand.trial.points.path import Path
 from argand.trial.problem import Problem
 
 PRECISION = 128
 MOST = 64  # brackets of one Program, and the largest integer that is a special value
+WORK = 150_000  # operations, each at one point, by which the brackets of one Program are narrowed
+ROUNDS = 60  # points that a bracket takes
 AT_ONCE = 24  # places that a round of bisection tries
-SURE = 16  # ulp by which two sides are apart, whatever rounding of theirs
 UNKNOWN = 1 << 62
 
 Row = list[float]  # the real components of a point
@@ -52,20 +53,23 @@ def along(
     problem: Problem,
     paths: Sequence[tuple[Path, list[int]]],
     known: set[Gaps],
-) -> list[Special]:
+) -> tuple[list[Special], int]:
     """The special points of ``program`` on ``paths``, each with the ordinals of its grid; one
     Special for each condition that changes on some of them. Those of ``known`` gaps, to which its
-    own are added, are left out.
+    own are added, are left out. And at how many more places some condition changes, which would
+    take too much work.
 
     ``program`` takes the inputs of ``problem``, or (upstream, *inputs), with upstream one.
     """
     with ctx.workprec(PRECISION):
         grid = [(path, place) for path, grid in paths for place in grid]
-        brackets = _brackets(grid, _sides(program, problem, grid), known)
+        found = _brackets(grid, _sides(program, problem, grid), known)
+        brackets = _affordable(program, found)
         if not brackets:
-            return []
+            return [], len(found)
         program = program.to(list(dict.fromkeys(b.key[0] for b in brackets)))
-        return _points(program, problem, _narrowed(program, problem, brackets))
+        special = _points(program, problem, _narrowed(program, problem, brackets))
+        return special, len(found) - len(brackets)
 
 
 def _sides(
@@ -95,12 +99,6 @@ def _rows(points: Sequence[tuple[Path, int]]) -> list[Row]:
     return rows
 
 
-def _gap(of: Sides, k: int, part: int) -> Any:
-    """How far apart both sides are at sample ``k``: a real ball, None where that part is none."""
-    parts = parts_of(of.first[k] - of.second[k])
-    return parts[part] if part < len(parts) else None
-
-
 def _state(gap: Any, whole: bool) -> int:
     """The sign of the gap, or the integer below it; UNKNOWN where balls do not tell."""
     if gap is None or not gap.is_finite():
@@ -119,7 +117,7 @@ def _brackets(
     of_marks: list[list[_Bracket]] = []
     for key, of in seen.items():
         for part in range(1 + (type(of.first[0]) is acb)):
-            gaps = [_gap(of, k, part) for k in range(len(grid))]
+            gaps = [of.gap(k, part) for k in range(len(grid))]
             states = [_state(gap, of.mark.whole) for gap in gaps]
             found = [
                 _Bracket(path, a, b, key, part)
@@ -136,6 +134,21 @@ def _brackets(
     return list(in_turn(of_marks))[:MOST]
 
 
+def _affordable(program: Program, brackets: list[_Bracket]) -> list[_Bracket]:
+    """The first of them that take no more than WORK."""
+    size, taken, work = _sizes(program, brackets), list[_Bracket](), 0
+    for b in brackets:
+        if not taken or work + ROUNDS * size[b.key[0]] <= WORK:
+            taken.append(b)
+            work += ROUNDS * size[b.key[0]]
+    return taken
+
+
+def _sizes(program: Program, brackets: list[_Bracket]) -> dict[int, int]:
+    """How many operations lead to each value that brackets follow."""
+    return {v: len(program.to([v]).operations) for v in {b.key[0]: 0 for b in brackets}}
+
+
 def in_turn(groups: Sequence[Sequence[Any]]) -> Iterator[Any]:
     """The first of each group, then the second of each, and so on."""
     for k in range(max(map(len, groups), default=0)):
@@ -144,34 +157,59 @@ def in_turn(groups: Sequence[Sequence[Any]]) -> Iterator[Any]:
 
 def _narrowed(program: Program, problem: Problem, brackets: list[_Bracket]) -> list[_Bracket]:
     """Each bracket narrowed to neighbouring floats: at once where the gap is a straight line, else
-    by bisection."""
+    by bisection, helped by guesses where the gap is smooth."""
 
-    def gaps(points: list[tuple[_Bracket, int]]) -> list[tuple[Any, int]]:
-        seen = _sides(program, problem, [(b.path, place) for b, place in points])
-        found = [_gap(seen[b.key], k, b.part) for k, (b, _) in enumerate(points)]
-        whole = [seen[b.key].mark.whole for b, _ in points]
-        return [(gap, _state(gap, w)) for gap, w in zip(found, whole, strict=True)]
+    seen: list[dict[int, tuple[Any, int]]] = [{} for _ in brackets]  # by ordinal
+    sizes = _sizes(program, brackets)
 
-    ends = gaps([(b, place) for b in brackets for place in (b.first, b.last)])
-    old = [state for _, state in ends]
-    guesses = [_guess(b, *ends[2 * i : 2 * i + 2]) for i, b in enumerate(brackets)]
-    near = [(b, _next(guess, b, n)) for b, guess in zip(brackets, guesses, strict=True)
-            for n in (-1, 0, 1)]  # fmt: skip
-    seen = gaps(near)
+    def look(asked: Iterable[tuple[int, int]]) -> None:
+        """See gap and state at ordinals of brackets, by number."""
+        new = [(i, place) for i, place in dict.fromkeys(asked) if place not in seen[i]]
+        groups: dict[int, list[tuple[int, int]]] = {}  # what takes about as many operations
+        for i, place in new:
+            groups.setdefault(sizes[brackets[i].key[0]].bit_length(), []).append((i, place))
+        for group in groups.values():
+            look_together(group)
+
+    def look_together(new: list[tuple[int, int]]) -> None:
+        followed = program.to(list(dict.fromkeys(brackets[i].key[0] for i, _ in new)))
+        points = list(dict.fromkeys((brackets[i].path, place) for i, place in new))
+        found, row = _sides(followed, problem, points), {p: k for k, p in enumerate(points)}
+        for i, place in new:
+            of = found[brackets[i].key]
+            gap = of.gap(row[brackets[i].path, place], brackets[i].part)
+            seen[i][place] = gap, _state(gap, of.mark.whole)
+
+    look((i, place) for i, b in enumerate(brackets) for place in (b.first, b.last))
+    starts = [seen[i][b.first][1] for i, b in enumerate(brackets)]
+    guesses = [_guess(b, *(seen[i][p] for p in (b.first, b.last))) for i, b in enumerate(brackets)]
+    near = [[_next(guess, b, n) for n in (-1, 0, 1)]
+            for b, guess in zip(brackets, guesses, strict=True)]  # fmt: skip
+    look((i, place) for i, places in enumerate(near) for place in places)
     for i, b in enumerate(brackets):
-        tried = [b.first, *(place for _, place in near[3 * i : 3 * i + 3]), b.last]
-        alike = [True, *(state == old[2 * i] for _, state in seen[3 * i : 3 * i + 3]), False]
+        tried = [b.first, *near[i], b.last]
+        alike = [seen[i][place][1] == starts[i] for place in tried[:-1]] + [False]
         if tried in (sorted(tried), sorted(tried, reverse=True)):
             k = alike.index(False)
             brackets[i] = replace(b, first=tried[k - 1], last=tried[k])
+    closer = [Closer() for _ in brackets]
+
+    def likely(i: int, ends: tuple[int, int]) -> list[int]:
+        first, last = (seen[i][place] for place in ends)
+        if first[0] is None or last[0] is None:
+            return []
+        guess = _guess(replace(brackets[i], first=ends[0], last=ends[1]), first, last)
+        return closer[i].around(guess, abs(ends[1] - ends[0]))
 
     def as_first(still: list[int], asked: list[list[int]]) -> list[list[bool]]:
-        flat = [(i, place) for i, grid in zip(still, asked, strict=True) for place in grid]
-        now = gaps([(brackets[i], place) for i, place in flat])
-        alike = iter([state == old[2 * i] for (i, _), (_, state) in zip(flat, now, strict=True)])
-        return [[next(alike) for _ in grid] for grid in asked]
+        look((i, place) for i, grid in zip(still, asked, strict=True) for place in grid)
+        return [
+            [seen[i][place][1] == starts[i] for place in grid]
+            for i, grid in zip(still, asked, strict=True)
+        ]
 
-    found = bisect([(b.first, b.last) for b in brackets], as_first, lambda n: 1 + AT_ONCE // n)
+    ends = [(b.first, b.last) for b in brackets]
+    found = bisect(ends, as_first, lambda n: 1 + AT_ONCE // n, likely=likely)
     return [replace(b, first=a, last=z) for b, (a, z) in zip(brackets, found, strict=True)]
 
 
@@ -225,11 +263,11 @@ def _points(program: Program, problem: Problem, brackets: list[_Bracket]) -> lis
         here = [
             k
             for k, further in ((0, 2), (1, 6))
-            if _exact(of, start + k, b.part)
+            if of.exact(start + k, b.part)
             # where both sides are equal in a region, its end is special only if it is sure
-            and (of.unrounded[start + k] or not _exact(of, start + further, b.part))
+            and (of.unrounded[start + k] or not of.exact(start + further, b.part))
         ]
-        if not here and not _matters(of, start, b.part):
+        if not here and not of.matters(start, b.part):
             continue
         own = found.setdefault((b.key, b.part), Special([], []))
         exact = [b.path.point(ordinals[k]) for k in here[:1]]
@@ -240,37 +278,8 @@ def _points(program: Program, problem: Problem, brackets: list[_Bracket]) -> lis
             continue
         for close, far in (((0, 2), (3, 4, 5)), ((1, 6), (7, 8, 9))):
             told = [k for k in close if k not in here and of.unrounded[start + k]]
-            told += [k for k in far if _told(of, start + k, b.part, dtype)]
+            told += [k for k in far if of.told(start + k, b.part, dtype)]
             beside = next(iter(told), None)
             if beside is not None and low <= ordinals[beside] <= high:
                 own.beside.append(b.path.point(ordinals[beside]))
     return list(found.values())
-
-
-def _exact(of: Sides, k: int, part: int) -> bool:
-    """Whether sample ``k`` is exactly where both sides are equal (on a cut: in this part)."""
-    gap = _gap(of, k, part)
-    if gap is None or not gap.is_exact():
-        return False
-    if not (gap.is_integer() if of.mark.whole else gap == 0):
-        return False
-    return part == 1 or _matters(of, k, part)
-
-
-def _matters(of: Sides, k: int, part: int) -> bool:
-    """Whether the real part alone says something: of a complex number only on the real axis."""
-    other = _gap(of, k, 1)
-    return part == 1 or other is None or bool(other == 0)
-
-
-def _told(of: Sides, k: int, part: int, dtype: np.dtype) -> bool:
-    """Whether rounding of both sides cannot hide on which side sample ``k`` is."""
-    if of.unrounded[k]:
-        return True
-    gap = _gap(of, k, part)
-    if gap is None or not gap.is_finite():
-        return False
-    if of.mark.whole:
-        gap = gap - (gap + 0.5).floor()
-    size = max(abs(float(abs(side[k]).mid())) for side in (of.first, of.second))
-    return bool(abs(gap) > SURE * float(np.finfo(dtype).eps) * size)

@@ -6,8 +6,9 @@ tie has a line here. Operations that are made of others, folds included, are see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from argand.exact.evaluate import Evaluation, values_of
 from argand.exact.partials import left_padded
 from argand.floats import real_dtype
 from argand.program import Operation, Program
+from argand.trial.inside.intermediates import parts_of
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     "Polygamma": (Mark(lambda n, v: (v.real.min(arb(3)), arb(0)), whole=True),),
 }  # fmt: skip
 
+SURE = 16  # ulp by which two sides are apart, whatever rounding of theirs
+_SINGLE = Struct("f")  # what is beyond its range becomes infinite
 Key = tuple[int, int, int, int]  # first output of the operation, call, mark and entry
 
 
@@ -88,6 +92,39 @@ class Sides:
     first: list[Any]
     second: list[Any]
     unrounded: np.ndarray
+
+    def gap(self, k: int, part: int) -> Any:
+        """How far apart both sides are at sample ``k``: a real ball, None where that part is
+        none."""
+        parts = parts_of(self.first[k] - self.second[k])
+        return parts[part] if part < len(parts) else None
+
+    def exact(self, k: int, part: int) -> bool:
+        """Whether sample ``k`` is exactly where both sides are equal (on a cut: in this part)."""
+        gap = self.gap(k, part)
+        if gap is None or not gap.is_exact():
+            return False
+        if not (gap.is_integer() if self.mark.whole else gap == 0):
+            return False
+        return self.matters(k, part)
+
+    def matters(self, k: int, part: int) -> bool:
+        """Whether a part says something: the real one of a complex number alone only on the real
+        axis."""
+        other = self.gap(k, 1)
+        return part == 1 or other is None or bool(other == 0)
+
+    def told(self, k: int, part: int, dtype: np.dtype) -> bool:
+        """Whether rounding of both sides cannot hide on which side sample ``k`` is."""
+        if self.unrounded[k]:
+            return True
+        gap = self.gap(k, part)
+        if gap is None or not gap.is_finite():
+            return False
+        if self.mark.whole:
+            gap = gap - (gap + 0.5).floor()
+        size = max(abs(float(abs(side[k]).mid())) for side in (self.first, self.second))
+        return bool(abs(gap) > SURE * float(np.finfo(dtype).eps) * size)
 
 
 def sides(
@@ -118,10 +155,7 @@ class _Watch(Evaluation):
         if self._rounding:
             given = self._given()
             for index, out in zip(op.outputs, outs, strict=True):
-                dtype = self.program.dtypes[index]
-                rows = out.value.reshape(len(out.value), -1)
-                floats = [all(_is_float(v, dtype) for v in row) for row in rows]
-                self._unrounded[index] = given & np.array(floats)
+                self._unrounded[index] = _floats(out.value, given, self.program.dtypes[index])
         return outs
 
     def _given(self) -> np.ndarray:
@@ -154,10 +188,24 @@ class _Watch(Evaluation):
                 self.seen[place, self._calls, k, entry] = Sides(mark, first, second, given)
 
 
-def _is_float(v: Any, dtype: str) -> bool:
-    """Whether a ball is exactly a float of ``dtype``; a truth value is as good as one."""
-    if type(v) not in (arb, acb):
-        return True
-    real = real_dtype(dtype).type
-    with np.errstate(all="ignore"):
-        return all(p.is_exact() and p == float(real(float(p.mid()))) for p in (v.real, v.imag))
+def _floats(values: np.ndarray, given: np.ndarray, dtype: str) -> np.ndarray:
+    """Those of the samples ``given`` of which every entry is exactly a float of ``dtype``."""
+    if len(values) == 1:  # the same at all samples
+        return given & (given.any() and _all_floats(values.flat, dtype))
+    rows = zip(given.tolist(), values.reshape(len(values), -1), strict=True)
+    return np.array([own and _all_floats(row, dtype) for own, row in rows])
+
+
+def _all_floats(balls: Iterable[Any], dtype: str) -> bool:
+    """Whether each ball is exactly a float of ``dtype``; a truth value is as good as one."""
+    single = real_dtype(dtype) == np.float32
+    for ball in balls:
+        if type(ball) is not arb and type(ball) is not acb:
+            continue
+        for part in (ball.real, ball.imag) if type(ball) is acb else (ball,):
+            if not part.is_exact():
+                return False
+            x = float(part)
+            if part != x or (single and x != _SINGLE.unpack(_SINGLE.pack(x))[0]):
+                return False
+    return True

@@ -32,7 +32,7 @@ Bits = tuple[str, ...]
 @dataclass(frozen=True)
 class SpecialPoints:
     """Points (n, *core) of each input; the first ``exact`` are special themselves, the others
-    beside such; ``left_out`` more were found."""
+    beside such; ``left_out`` more were found, or it is known that they are there."""
 
     inputs: list[np.ndarray]
     exact: int
@@ -51,15 +51,17 @@ def special_points(problems: Sequence[Problem], rng: np.random.Generator) -> Spe
     """The special points of Problems of one truth, in the domain, spread over all conditions."""
     first = problems[0]
     found = [*_anywhere(first, rng)]
-    paths, known = _paths(first, rng), set[Gaps]()
+    paths, known, left_out = _paths(first, rng), set[Gaps](), 0
     for program in _programs(problems):
-        found += along(program, first, paths, known)
+        special, more = along(program, first, paths, known)
+        found += special
+        left_out += more
     most = MOST_OF_ROWS if first.rows else MOST
     exact = _distinct(in_turn([s.exact for s in found]), first, set())
     beside = _distinct(in_turn([s.beside for s in found]), first, set(map(_bits, exact)))
     tried = min(len(exact), max(most - len(beside), most - most // 3))
     rows = exact[:tried] + beside[: most - tried]
-    left_out = len(exact) + len(beside) - len(rows)
+    left_out += len(exact) + len(beside) - len(rows)
     return SpecialPoints(first.of_components(rows), tried, left_out)
 
 
