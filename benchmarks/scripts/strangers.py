@@ -121,29 +121,30 @@ def try_altered(
     like: Job,
     say: Callable[[str], None],
 ) -> int:
-    """The exit code: of every kind ``each`` that are right unaltered, all found; mode and samples
-    are those of ``like``."""
+    """The exit code: of every kind ``each`` that are right unaltered, all found; where a kind has
+    fewer, others fill up. Mode and samples are those of ``like``."""
     tried: Counter[str] = Counter()
-    missed = []
-    for kind, inputs, source in candidates:
-        if tried[kind] == each:
+    missed, done, wanted = [], set(), len(KINDS) * each
+    rounds = [(row, most) for most in (each, wanted) for row in candidates]
+    for row, most in rounds:
+        kind, inputs, source = row
+        if tried[kind] >= most or tried.total() == wanted or row in done:
             continue
+        done.add(row)
         dtypes = ("complex128",) if kind == "conjugate" else None
         whole = replace(like, source=source, inputs=inputs, dtypes=dtypes)
         if ask(whole, lambda text: say(f"        {text}"))["state"] != "right":
             continue
         tried[kind] += 1
         spoiled = replace(whole, alteration=kind)
-        result = ask(spoiled, lambda text: say(f"{tried.total():3}/{len(KINDS) * each:2}  {text}"))
+        result = ask(spoiled, lambda text: say(f"{tried.total():3}/{wanted:2}  {text}"))
         if result["state"] != "findings":
             missed.append(f"{kind} of {source}: {result['state']} {result['message']}")
-    few = [
-        f"{kind}: only {tried[kind]} are right unaltered" for kind in KINDS if tried[kind] < each
-    ]
-    for text in [*missed, *few]:
+    for text in missed:
         say(text)
-    say(f"{tried.total()} altered, {tried.total() - len(missed)} found")
-    return int(bool(missed or few))
+    kinds = ", ".join(f"{kind} {tried[kind]}" for kind in KINDS)
+    say(f"{tried.total()} of {wanted} altered ({kinds}), {tried.total() - len(missed)} found")
+    return int(bool(missed) or tried.total() < wanted)
 
 
 def main(argv: Sequence[str], say: Callable[[str], None] = print) -> int:
