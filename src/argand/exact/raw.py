@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from argand.exact.balls import Balls, to_balls, to_signed
+from argand.exact.balls import Balls, no_number, to_balls, to_signed
 from argand.exact.bends.meeting import Watched
 from argand.exact.bends.sideways import bent
 from argand.exact.bends.total import linear
@@ -132,8 +132,9 @@ def _told(parts: list[np.ndarray], j: int) -> bool:
 
 
 def _lost(parts: list[np.ndarray], j: int) -> bool:
-    """Whether sample j has a value, but some derivative is no number."""
+    """Whether sample j has a value, but some derivative is no number. A value that is itself too
+    wide needs more precision first."""
     values = parts[0][j : j + 1].ravel()
-    if not all(isinstance(v, Signed) and v.ball.is_finite() for v in values):
+    if not all(isinstance(v, Signed) and not no_number(v.ball) for v in values):
         return False
     return any(lost(d) for part in parts[1:] for d in part[j : j + 1].ravel())

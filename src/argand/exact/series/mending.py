@@ -30,7 +30,7 @@ from argand.program import Program
 Pair = tuple[Any, Any]  # ∂ and ∂̄
 
 _NOTHING = -1  # the direction in which nothing moves
-_ENOUGH = 512  # bits: what is wide at fewer may just need more
+_ENOUGH = 2048  # bits: what is wide or no number at fewer may just need more
 
 
 class Mending:
@@ -166,15 +166,15 @@ def lost(d: Any) -> bool:
     """Whether a derivative may be there, but is not known: it is no number, or an interval that
     holds those of two sides. A Token is a proof that there is none.
 
-    What is as small as the rounding of a difference leaves it is asked again at higher precision,
-    which is cheaper; what is between two sides is as wide there, and then no longer small.
+    Nothing is lost at low precision, and what is as small as the rounding of a difference leaves it
+    is asked again at higher precision, which is cheaper; what is between two sides is as wide there, and then no longer small.
     """
-    if d is None or isinstance(d, Token):
+    if d is None or isinstance(d, Token) or ctx.prec < _ENOUGH:
         return False
     if not d.is_finite():
         return True
     ball = getattr(d, "ball", d)
-    if ctx.prec < _ENOUGH or not no_number(ball):
+    if not no_number(ball):
         return False
     return not abs(ball) < arb(2) ** -(ctx.prec // 2)
 
