@@ -24,6 +24,7 @@ from argand.check import ask
 from argand.check.probes import probes
 from argand.exact import STATES
 from argand.subject import TargetError
+from argand.verdict import SEVERITIES
 from benchmarks.scripts.programs import Choose, drawn
 
 POINTS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.5, 1e-30, 1e30, float("inf"), float("nan"))
@@ -87,7 +88,8 @@ def checked(fn: Any, names: list[str], dtypes: list[str] | None, core: int, samp
     """Whether a cheap check finds anything."""
     report = ask(names, fn, dtypes, ["eager"], core=core or None, samples=samples)
     report.to_json()
-    report.grouped()
+    for severity in SEVERITIES:
+        report.grouped(severity)
     report.table()
     return "findings" if report.findings else "none"
 

@@ -224,7 +224,7 @@ def test_a_wrong_value_is_rejected_against_its_reference():
 def test_a_wrong_gradient_of_tensorflows_own_is_not_blamed_on_the_caller():
     first = argand.check(tf.nn.silu, dtypes=["complex128"], **QUICK).findings[0]
     assert first.kind == "formula"
-    assert first.source == "TensorFlow's own gradient"
+    assert first.source == "TensorFlow's own operation"
 
 
 def test_a_value_of_another_shape_than_its_inputs_is_refused_and_of_another_dtype_rejected():

@@ -63,5 +63,5 @@ def test_a_loop_with_a_reference_is_judged():
         newton, reference=tf.sqrt, dtypes=["float64"], domain=(1, 2), modes=["eager"], samples=64
     )
     assert report.ok, report.findings[0]
-    assert report.decided == 128
+    assert report.decided >= 128
     assert "not proved" in report.notes[0]

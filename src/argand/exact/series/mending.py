@@ -167,7 +167,8 @@ def lost(d: Any) -> bool:
     holds those of two sides. A Token is a proof that there is none.
 
     Nothing is lost at low precision, and what is as small as the rounding of a difference leaves it
-    is asked again at higher precision, which is cheaper; what is between two sides is as wide there, and then no longer small.
+    is asked again at higher precision, which is cheaper; what is between two sides is as wide
+    there, and then no longer small.
     """
     if d is None or isinstance(d, Token) or ctx.prec < _ENOUGH:
         return False
