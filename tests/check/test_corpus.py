@@ -21,15 +21,15 @@ SAMPLES_OF_ROWS = 64
 ROWS = entries({**vars(sound_rows), **vars(wrong_rows)})
 ROOT = Path(__file__).parents[2]
 CONTRACTS = [name for name in probes() if name != "rounding"]
-# Of the catalogue's variants, tests/catalogue/test_ready_made.py asks these, in both dtypes.
+# Of the catalogue's variants, tests/catalogue/test_ready_made.py asks these.
 ASKED_THERE = {"second_order", "keyword"}
 
 
-def asked(entry, names):
+def asked(entry, names, dtypes=None):
     return ask(
         names,
         entry.fn,
-        dtypes=entry.dtypes,
+        dtypes=dtypes or entry.dtypes,
         modes=entry.modes,
         domain=entry.domain,
         reference=entry.reference,
@@ -52,7 +52,9 @@ def test_a_defect_is_found_with_its_kind(name):
 def test_a_right_gradient_breaks_no_contract(name):
     entry = RIGHT[name]
     catalogued = isinstance(entry.fn, Variant)
-    report = asked(entry, [n for n in CONTRACTS if not (catalogued and n in ASKED_THERE)])
+    # Of the catalogue one dtype here, by turns: `make corpus` asks both.
+    dtypes = [entry.fn.subject.dtypes[[*RIGHT].index(name) % 2]] if catalogued else None
+    report = asked(entry, [n for n in CONTRACTS if not (catalogued and n in ASKED_THERE)], dtypes)
     assert {f.kind for f in report.findings} <= entry.tolerated
     assert not report.unproved
     made, _ = problems(entry.fn, entry.dtypes, entry.domain, entry.reference, entry.core)
