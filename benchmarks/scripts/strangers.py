@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from sysconfig import get_path
 from typing import Any
 
 from benchmarks.strangers.altered import EACH, KINDS, candidates
@@ -23,6 +24,7 @@ from benchmarks.strangers.listing import read
 from benchmarks.strangers.trial import FAILURES, KEPT, ROOT, STATES, Job, Kept, Worker, version
 
 REPORT = ROOT / "reports" / "strangers.md"
+PACKAGES = get_path("purelib")  # paths in the report begin below it
 TIMEOUT = 120.0  # seconds for an entry
 WORDS = ("confirmed", "refuted", "cannot tell")
 Results = Sequence[tuple[Job, dict[str, Any]]]
@@ -84,6 +86,8 @@ def table(results: Results) -> list[str]:
 
 def _cell(text: str) -> str:
     line = " ".join(text.split()).replace("|", "\\|")
+    for folder in (PACKAGES, Path.cwd()):
+        line = line.replace(f"{folder}/", "")
     return line if len(line) <= 160 else line[:159] + "…"
 
 
