@@ -176,7 +176,9 @@ def test_the_text_names_each_variant_with_what_is_right_and_what_fails(run):
     assert rows["stable"].count("none") == 2
     assert "the conjugate of ∂f/∂z is missing" in out
     assert "→ Correct the backward formula" in out
-    assert len(out.splitlines()) <= 30 + 6 * (out.count("✗") + out.count("○"))  # and the table
+    paragraphs = [p.strip("\n") for p in out.split("\n\n") if p.lstrip("\n")[:1] in "✗○"]
+    assert len(paragraphs) == out.count("✗") + out.count("○")
+    assert max(len(p.splitlines()) for p in paragraphs) <= 5
     assert out.count("✗") < 15
 
 

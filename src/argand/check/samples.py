@@ -13,10 +13,11 @@ from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import Exact
 from argand.subject import TargetError
 from argand.trial.inside.allowance import Allowance
+from argand.trial.place import SIZE
 from argand.trial.points.crossings import crossing_points
 from argand.trial.points.drawn import draw_inputs, draw_upstreams
 from argand.trial.points.ordinary import ordinary_upstreams
-from argand.trial.points.special import NEAR, NO_POINTS, SpecialPoints, special_points
+from argand.trial.points.special import NO_POINTS, SpecialPoints, special_points
 from argand.trial.problem import Problem
 
 SEED = 31  # of what is drawn at special points: no other sample depends on how many there are
@@ -41,7 +42,7 @@ class Samples:
         found = np.arange(n) >= n - last
         for x in self.problem.components(self.inputs):
             size = np.abs(x)
-            found &= (size <= NEAR) & ((size == 0) | (size > np.sqrt(np.finfo(x.dtype).tiny)))
+            found &= (size <= SIZE) & ((size == 0) | (size > np.sqrt(np.finfo(x.dtype).tiny)))
         return found
 
     @property

@@ -17,13 +17,13 @@ from argand.exact.evaluate import refuse_unsupported
 from argand.program import Program
 from argand.subject import TargetError
 from argand.trial.components import places
+from argand.trial.place import SIZE
 from argand.trial.points.lines import Gaps, Row, Special, along, in_turn
 from argand.trial.points.path import Path
 from argand.trial.problem import Problem
 
 MOST, MOST_OF_ROWS = 128, 64  # points of one truth in one dtype
 PATHS, PATHS_OF_ROWS = 8, 4  # at most, of one Program
-NEAR = 64.0  # the size up to which special points are always tried
 LINEAR = 24  # points of a path within a domain, besides those of ``_magnitudes``
 
 Bits = tuple[str, ...]
@@ -82,7 +82,7 @@ def _programs(problems: Sequence[Problem]) -> Iterator[Program]:
 
 def _distinct(rows: Iterator[Row], problem: Problem, known: set[Bits]) -> list[Row]:
     """Those of ``rows`` that lie in the domain and are not ``known``, each once; first those of
-    components up to NEAR."""
+    components up to SIZE."""
     ends = _ends(problem)
     tiny = [float(np.finfo(dtype).tiny) for dtype in problem.component_dtypes]
     found: dict[Bits, Row] = {}
@@ -90,7 +90,7 @@ def _distinct(rows: Iterator[Row], problem: Problem, known: set[Bits]) -> list[R
         row = [0.0 if 0 < abs(x) < least else x for x, least in zip(row, tiny, strict=True)]
         if _within(row, ends) and _bits(row) not in known:
             found.setdefault(_bits(row), row)
-    return sorted(found.values(), key=lambda row: max(map(abs, row)) > NEAR)
+    return sorted(found.values(), key=lambda row: max(map(abs, row)) > SIZE)
 
 
 def _ends(problem: Problem) -> list[tuple[float, ...]] | None:
