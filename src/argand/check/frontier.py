@@ -14,6 +14,8 @@ from argand.trial.search import Witness
 from argand.trial.trial import Trial
 from argand.verdict import passes
 
+AT_ONCE = 15  # places of a line that one round tries: more rounds cost less than more places
+
 
 @dataclass(frozen=True)
 class Frontier:
@@ -51,7 +53,7 @@ def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Frontier | Non
         return [good[lines[k][0].part][j] for j, k in enumerate(still)]
 
     brackets = [(passing, failing) for _, _, passing, failing in lines]
-    found = iter(bisect(brackets, pass_too, lambda still: max(1, trial.budget // still)))
+    found = iter(bisect(brackets, pass_too, lambda still: max(1, min(AT_ONCE, trial.budget // still))))
     edges: list[Frontier | None] = []
     for line in nearest:
         if line is None:
