@@ -99,3 +99,9 @@ def test_second_order_takes_one_input_entry_by_entry():
         argand.exact(tf.multiply, 1.0, 2.0, order=2)
     with pytest.raises(TargetError, match="order"):
         argand.exact(tf.exp, 1.0, order=3)
+
+
+def test_a_function_of_what_has_no_value_has_none():
+    fn = lambda x: tf.math.lgamma(tf.math.erfinv(x))  # noqa: E731
+    found = argand.exact(fn, np.array([-1.0, 0.5]), order=2)
+    assert found.state.tolist() == [2, 1]

@@ -162,7 +162,7 @@ def dual_partials(
     out = []
     for g, plain, duals in zip(results, partials, given, strict=True):
         ball = getattr(g, "ball", g)
-        if type(ball) not in (arb, acb):
+        if isinstance(g, Token) or type(ball) not in (arb, acb):
             out.append(plain)  # no value
             continue
         again = rule.slopes(_chained(ball, plain, duals), *duals)
