@@ -14,7 +14,17 @@ SRC = Path(__file__).parents[1] / "src" / "argand"
 
 # Data flows one way: a file imports from its own floor and from those above it in this list.
 FLOORS = (
-    ("subject", "targets", "commits", "floats", "program", "passport", "watchdog", "verdict"),
+    (
+        "subject",
+        "declared",
+        "targets",
+        "commits",
+        "floats",
+        "program",
+        "passport",
+        "watchdog",
+        "verdict",
+    ),
     ("catalogue",),
     ("frontend",),
     ("exact",),

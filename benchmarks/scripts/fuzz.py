@@ -21,6 +21,7 @@ import tensorflow as tf
 
 import argand
 from argand.check import ask
+from argand.check.options import Options
 from argand.check.probes import probes
 from argand.exact import STATES
 from argand.subject import TargetError
@@ -48,9 +49,10 @@ def tried(choose: Choose) -> tuple[str, str]:
     asked = None if len(set(dtypes)) > 1 or choose(4) == 3 else [dtypes[0]]
     replay = (
         f"import numpy as np, tensorflow as tf, argand\nfrom argand.check import ask\n"
+        f"from argand.check.options import Options\n"
         f"from numpy import array, complex64, complex128, float32, float64, inf, nan\n{source}"
         f"argand.exact(f, *{inputs!r}, upstream=1.0, order={order}, core={core})\n"
-        f"ask({names}, f, {asked}, ['eager'], core={core or None}, samples={samples})\n"
+        f"ask({names}, f, Options({asked}, ['eager'], core={core or None}, samples={samples}))\n"
     )
     ends = []
     for call in (
@@ -86,7 +88,7 @@ def exact(fn: Any, inputs: list[Any], order: int, core: int) -> str:
 
 def checked(fn: Any, names: list[str], dtypes: list[str] | None, core: int, samples: int) -> str:
     """Whether a cheap check finds anything."""
-    report = ask(names, fn, dtypes, ["eager"], core=core or None, samples=samples)
+    report = ask(names, fn, Options(dtypes, ["eager"], core=core or None, samples=samples))
     report.to_json()
     for severity in SEVERITIES:
         report.grouped(severity)

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argand.check import check
+    from argand.declared import declare
     from argand.exact import exact
     from argand.subject import plane, real, subject
     from argand.sweep.store.results import results
 
-__all__ = ["check", "exact", "plane", "real", "results", "subject"]
+__all__ = ["check", "declare", "exact", "plane", "real", "results", "subject"]
 
 _HOMES = {
     "check": "check",
+    "declare": "declared",
     "exact": "exact",
     "plane": "subject",
     "real": "subject",

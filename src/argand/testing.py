@@ -15,10 +15,13 @@ def assert_gradient(
     *,
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
+    surrogate: Callable[..., Any] | None = None,
     core: int | Sequence[int] | None = None,
     max_ulp: float = MAX_ULP,
     dtypes: Sequence[str] | None = None,
     modes: Sequence[str] = MODES,
+    quick: bool = False,
+    strict: bool = False,
 ) -> None:
     """Assert that value and gradient of ``fn`` are right, to ``max_ulp`` units in the last place.
 
@@ -31,10 +34,13 @@ def assert_gradient(
         fn,
         domain=domain,
         reference=reference,
+        surrogate=surrogate,
         core=core,
         max_ulp=max_ulp,
         dtypes=dtypes,
         modes=modes,
+        quick=quick,
+        strict=strict,
     )
     limits = [f for f in report.limits if domain is not None and not f.explained]
     found = report.of("defect") + limits

@@ -10,6 +10,7 @@ from corpus import DEFECTS, RIGHT, sound_rows, wrong_rows
 from corpus.entry import entries
 
 from argand.check import ask
+from argand.check.options import Options
 from argand.check.probes import probes
 from argand.subject import Variant
 from argand.trial.points.ordinary import ordinary
@@ -26,9 +27,7 @@ ASKED_THERE = {"second_order", "keyword"}
 
 
 def asked(entry, names, dtypes=None):
-    return ask(
-        names,
-        entry.fn,
+    options = Options(
         dtypes=dtypes or entry.dtypes,
         modes=entry.modes,
         domain=entry.domain,
@@ -36,6 +35,7 @@ def asked(entry, names, dtypes=None):
         core=entry.core,
         samples=SAMPLES_OF_ROWS if entry.name in ROWS else SAMPLES,
     )
+    return ask(names, entry.fn, options)
 
 
 @pytest.mark.parametrize("name", DEFECTS)

@@ -18,14 +18,15 @@ def test_pairs_are_read_however_they_are_nested(pairs, nested):
     assert read_domain(written, ["float32", "float64"]) == tuple(pairs)
 
 
-def test_one_pair_is_enough_for_one_component():
+def test_one_pair_is_for_all_components():
     assert read_domain((-1, 2), ["float64"]) == ((-1.0, 2.0),)
+    assert read_domain((-1, 2), ["complex64", "float32"]) == ((-1.0, 2.0),) * 3
     assert read_domain(None, ["float64"]) is None
 
 
 @pytest.mark.parametrize(
     ("domain", "words"),
-    [((0, 1), "1 .* pair"), ([(0, 1)] * 3, "has 3"), ([(0, 1), (2, 2)], "empty"), (3, "not made")],
+    [([(0, 1)] * 3, "has 3"), ([(0, 1), (2, 2)], "empty"), (3, "not made")],
 )
 def test_what_does_not_fit_is_one_line(domain, words):
     with pytest.raises(TargetError, match=words):

@@ -53,7 +53,9 @@ def frontiers(trial: Trial, witnesses: Sequence[Witness]) -> list[Frontier | Non
         return [good[lines[k][0].part][j] for j, k in enumerate(still)]
 
     brackets = [(passing, failing) for _, _, passing, failing in lines]
-    found = iter(bisect(brackets, pass_too, lambda still: max(1, min(AT_ONCE, trial.budget // still))))
+    found = iter(
+        bisect(brackets, pass_too, lambda still: max(1, min(AT_ONCE, trial.budget // still)))
+    )
     edges: list[Frontier | None] = []
     for line in nearest:
         if line is None:

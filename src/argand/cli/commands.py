@@ -28,6 +28,7 @@ from argand.cli.shown import (
 )
 from argand.frontend.start import start_tensorflow, stdout_to_stderr
 from argand.subject import MODES, TargetError
+from argand.verdict import MAX_ULP
 
 app = typer.Typer(
     help="Tell whether the gradient of a TensorFlow function is right, fast and safe.",
@@ -81,6 +82,18 @@ def _core(given: list[int] | None) -> int | list[int] | None:
     return given[0] if given and len(given) == 1 else given or None
 
 
+def _domain(given: list[str] | None) -> list[tuple[float, float]] | None:
+    """The pairs of texts LO:HI. Raises TargetError for what is none."""
+    pairs = []
+    for text in given or ():
+        low, _, high = text.partition(":")
+        try:
+            pairs.append((float(low), float(high)))
+        except ValueError as error:
+            raise TargetError(f"--domain {text!r} is not LO:HI, such as -1:1") from error
+    return pairs or None
+
+
 @app.command()
 def exact(
     target: TargetName,
@@ -120,12 +133,25 @@ def check(
     target: TargetName,
     dtype: Dtypes = None,
     mode: Annotated[list[str] | None, typer.Option(help="eager, graph, xla")] = None,
+    domain: Annotated[
+        list[str] | None,
+        typer.Option(help="LO:HI, for all real components; repeat it, one for each of them"),
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option(help="the plain formula, where the forward pass is no truth")
+    ] = None,
+    surrogate: Annotated[
+        str | None, typer.Option(help="the function whose gradient is meant: tf.identity")
+    ] = None,
     core: Core = None,
+    max_ulp: Annotated[float, typer.Option(help="the error that passes, in ulp")] = MAX_ULP,
     thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
+    quick: Annotated[bool, typer.Option(help="few samples and no search")] = False,
     strict: Annotated[bool, typer.Option(help="every finding is a defect")] = False,
     format: Format = "text",
 ) -> None:
     """Check value and gradient; exit 0 without a defect, 1 with one, 2 if unusable."""
+    pairs = _domain(domain)
     console = Console(stderr=True)
     with _quiet(), console.status("importing TensorFlow") as status:
         from argand.check import check as run
@@ -136,8 +162,13 @@ def check(
             found,
             dtypes=dtype,
             modes=mode or MODES,
+            domain=pairs,
+            reference=None if reference is None else resolve(reference),
+            surrogate=None if surrogate is None else resolve(surrogate),
             core=_core(core),
+            max_ulp=max_ulp,
             thorough=thorough,
+            quick=quick,
             strict=strict,
             progress=lambda step: status.update(escape(step)),
         )

@@ -17,7 +17,7 @@ def window_of(subject: Subject) -> Domain:
 
 def read_domain(domain: Any, input_dtypes: Sequence[str]) -> Domain | None:
     """``domain`` as a caller writes it: (low, high), nested as he likes, one pair for each real
-    component of the inputs in order; None for the whole float line.
+    component of the inputs in order, or one for all; None for the whole float line.
 
     Raises TargetError where it has more or fewer pairs, an empty one, or none.
     """
@@ -25,6 +25,8 @@ def read_domain(domain: Any, input_dtypes: Sequence[str]) -> Domain | None:
         return None
     wanted = sum(2 if d.startswith("complex") else 1 for d in input_dtypes)
     pairs = tuple(_pairs(domain))
+    if len(pairs) == 1:
+        pairs *= wanted
     if len(pairs) != wanted:
         raise TargetError(
             f"the domain {domain!r} has {len(pairs)} (low, high) pair(s); the inputs have "
