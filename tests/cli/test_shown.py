@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from argand.check.report import LeftOpen
-from argand.cli.commands import app
+from argand.cli import app
 from argand.cli.shown import (
     progress,
     show_json,

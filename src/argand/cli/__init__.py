@@ -12,10 +12,11 @@ from typing import NoReturn
 
 import typer
 
-from argand.cli.commands import app
+from argand.cli import asking, making
+from argand.cli.application import app
 from argand.subject import TargetError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "asking", "main", "making"]  # the commands are there by being imported
 
 
 def main() -> None:
