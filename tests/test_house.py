@@ -14,17 +14,8 @@ SRC = Path(__file__).parents[1] / "src" / "argand"
 
 # Data flows one way: a file imports from its own floor and from those above it in this list.
 FLOORS = (
-    (
-        "subject",
-        "declared",
-        "targets",
-        "commits",
-        "floats",
-        "program",
-        "passport",
-        "watchdog",
-        "verdict",
-    ),
+    ("subject", "authored", "declared", "watchdog", "commits", "floats"),
+    ("targets", "program", "passport", "verdict"),
     ("catalogue",),
     ("frontend",),
     ("exact",),

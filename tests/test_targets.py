@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from argand.subject import Subject, TargetError
-from argand.targets import catalogue, catalogue_names, from_catalogue, resolve
+from argand.targets import catalogue, catalogue_names, from_catalogue, resolve, resolve_all
 
 
 def test_the_catalogue_is_found_by_file_name():
@@ -76,3 +76,46 @@ def test_an_import_that_raises_is_one_line(tmp_path, raised):
     (tmp_path / "leaves.py").write_text(f"raise {raised}\n")
     with pytest.raises(TargetError, match=raised.partition("(")[0]):
         resolve(f"{tmp_path}/leaves.py:f")
+
+
+def test_a_dotted_name_is_a_target():
+    import tensorflow as tf
+
+    assert resolve("tf.math.xlogy") is tf.math.xlogy
+    assert resolve("tensorflow.exp") is tf.exp
+    assert resolve("argand.catalogue.z_exp_z.stable").name == "stable"
+    with pytest.raises(TargetError, match=r"tensorflow.math has no 'absent'"):
+        resolve("tf.math.absent")
+    with pytest.raises(TargetError, match="no module 'no_such'"):
+        resolve("no_such.thing")
+
+
+MODULE = """
+import tensorflow as tf
+from tensorflow import exp
+
+@tf.custom_gradient
+def own(x):
+    return x * x, lambda u: 2 * u * x
+
+def inside(x):
+    @tf.custom_gradient
+    def inner(x):
+        return x, lambda u: u
+    return inner(x)
+
+def plain(x):
+    return own(x) + 1
+"""
+
+
+def test_a_file_is_each_of_its_functions_with_a_gradient(tmp_path):
+    path = tmp_path / "several_of_mine.py"
+    path.write_text(MODULE)
+    assert list(resolve_all(str(path))) == [f"{path}:own", f"{path}:inside"]
+    with pytest.raises(TargetError, match="is a module: name one of .*own"):
+        resolve(str(path))
+    bare = tmp_path / "bare_of_mine.py"
+    bare.write_text("def f(x):\n    return x\n")
+    with pytest.raises(TargetError, match="no function with a custom gradient"):
+        resolve_all(str(bare))

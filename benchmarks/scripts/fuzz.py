@@ -3,12 +3,14 @@
 ``python -m benchmarks.scripts.fuzz [N] [--seed FIRST]``: N programs (20,000) are drawn from all
 operations that argand follows, each from its own seed, so that a run that was ended goes on with
 ``--seed``. Of each, ``argand.exact`` and a check of a few probes end in an answer or in a refusal
-of one line. Exits 1 at anything else, with its traceback and the program as Python source.
+of one line. Exits 1 at anything else, with its traceback and the program as Python source. A
+program that never returns, as TensorFlow's polygamma does, is told, and the next one is drawn.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 import traceback
@@ -20,6 +22,7 @@ import numpy as np
 import tensorflow as tf
 
 import argand
+from argand import watchdog
 from argand.check import ask
 from argand.check.options import Options
 from argand.check.probes import probes
@@ -105,21 +108,38 @@ def main() -> int:
     warnings.simplefilter("error")
     ends: Counter[str] = Counter()
     start = time.monotonic()
-    for seed in range(given.seed, given.seed + given.count):
-        rng = np.random.default_rng(seed)
-        try:
-            ends[tried(lambda n: int(rng.integers(n)))[1]] += 1  # noqa: B023
-        except AssertionError as error:
-            traceback.print_exception(error.__cause__)
-            print(f"seed {seed}:\n{error}")
-            return 1
-        if (seed + 1) % 100 == 0:
-            done = seed + 1 - given.seed
-            rate = done / (time.monotonic() - start)
-            print(f"{done} of {given.count}, seed {seed}, {rate:.1f} a second", flush=True)
+    last = given.seed + given.count
+    at = [given.seed]
+    with watchdog.watched(lambda what: go_on(what, at[0], last, ends)):
+        for seed in range(given.seed, last):
+            at[0] = seed
+            rng = np.random.default_rng(seed)
+            try:
+                ends[tried(lambda n: int(rng.integers(n)))[1]] += 1  # noqa: B023
+            except AssertionError as error:
+                traceback.print_exception(error.__cause__)
+                print(f"seed {seed}:\n{error}")
+                return 1
+            if (seed + 1) % 100 == 0:
+                done = seed + 1 - given.seed
+                rate = done / (time.monotonic() - start)
+                print(f"{done} of {given.count}, seed {seed}, {rate:.1f} a second", flush=True)
+    tell(ends)
+    return 0
+
+
+def go_on(what: str, seed: int, last: int, ends: Counter[str]) -> None:
+    """The rest of the programs in a new process, where this one never returns."""
+    tell(ends)
+    print(f"seed {seed}: {what} never returns", flush=True)
+    rest = [str(last - seed - 1), "--seed", str(seed + 1)]
+    os.execv(sys.executable, [sys.executable, "-m", "benchmarks.scripts.fuzz", *rest])
+
+
+def tell(ends: Counter[str]) -> None:
+    """How the programs ended."""
     for end, count in ends.most_common():
         print(f"{count:7d} {end}")
-    return 0
 
 
 if __name__ == "__main__":
