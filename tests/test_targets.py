@@ -113,7 +113,7 @@ def test_a_file_is_each_of_its_functions_with_a_gradient(tmp_path):
     path = tmp_path / "several_of_mine.py"
     path.write_text(MODULE)
     assert list(resolve_all(str(path))) == [f"{path}:own", f"{path}:inside"]
-    with pytest.raises(TargetError, match="is a module: name one of .*own"):
+    with pytest.raises(TargetError, match=r"is a module: name one of .*own"):
         resolve(str(path))
     bare = tmp_path / "bare_of_mine.py"
     bare.write_text("def f(x):\n    return x\n")

@@ -190,12 +190,17 @@ def count_inputs(fn: Callable[..., Any]) -> int:
 
     Raises TargetError where its signature does not say, and where it takes none.
     """
+    return len(input_names(fn))
+
+
+def input_names(fn: Callable[..., Any]) -> list[str]:
+    """The names of the tensors that ``fn`` takes. Raises TargetError as ``count_inputs``."""
     try:
         parameters = inspect.signature(fn).parameters.values()
     except (TypeError, ValueError) as error:
         raise TargetError(f"the signature of {fn!r} cannot be read: wrap it in a def") from error
     positional = [
-        p
+        p.name
         for p in parameters
         if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.default is p.empty
     ]
@@ -205,6 +210,6 @@ def count_inputs(fn: Callable[..., Any]) -> int:
             # whose code is its method call.
             inner = getattr(fn, "__wrapped__", getattr(fn, "call", None))
             if inner is not None:
-                return count_inputs(inner)
+                return input_names(inner)
         raise TargetError(f"{getattr(fn, '__name__', fn)} takes no tensor: it needs an input")
-    return len(positional)
+    return positional

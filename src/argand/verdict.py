@@ -54,6 +54,23 @@ KINDS = (
     "mode_disagreement",
     *(name for name in GRAVITY if name in FAILING),
 )  # fmt: skip
+# What is wrong, in a clause, where nothing more is known.
+KIND_WORDS = {
+    "formula": "the formula is wrong",
+    "approximate_forward": "the forward pass is an approximation",
+    "error": "it raises",
+    "missing_gradient": "a gradient is None",
+    "dtype": "the gradient has another dtype",
+    "shape": "the gradient has another shape",
+    "batch_coupling": "entries of a batch depend on each other",
+    "upstream": "the upstream is not used as it should be",
+    "second_order": "second derivatives are wrong",
+    "keyword": "the gradient is lost by keyword",
+    "variables": "the gradient by a variable is wrong",
+    "length_dependent": "the result depends on the length of the batch",
+    "mode_disagreement": "a mode is wrong",
+    "conjugated": "the conjugate of the result",
+}
 # The gradient is not the derivative of what the forward pass computes, before any rounding.
 FORMULAS = frozenset({"formula", "approximate_forward"})
 # The formula may be right, and a kernel of TensorFlow's differ by the batch's length or the mode.

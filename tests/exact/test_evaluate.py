@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 from flint import acb, arb
 
+import argand
 from argand.exact.balls import to_balls, to_signed
 from argand.exact.edges.zeros import Signed
 from argand.exact.evaluate import Evaluation, evaluate, evaluate_output, refuse_unsupported
@@ -79,3 +80,9 @@ def test_constants_have_the_kind_of_their_company(number, kind):
     assert type(run.constant(like, 2.0).value.item()) is kind
     assert run.given(np.array([True])).value.tolist() == [[True]]
     assert run.given(np.array([3])).tolist() == [3]
+
+
+def test_zeros_of_complex_numbers_without_a_value_are_complex():
+    nan = tf.constant([np.nan], tf.complex128)
+    fn = lambda z: tf.math.angle(tf.raw_ops.ZerosLike(x=nan)) + tf.math.real(z)  # noqa: E731
+    assert argand.exact(fn, np.array([1 + 1j])).certified.all()

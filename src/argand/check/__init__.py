@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from argand.check.answer.gathered import facts
 from argand.check.asked import Asked
 from argand.check.options import Options
 from argand.check.probes import SEED, advised, generator, probes
@@ -60,13 +62,13 @@ def check(
 
 def ask(names: Sequence[str], target: Target, options: Options) -> Report:
     """``check`` with the probes ``names`` alone."""
-    options = options.of(target)
+    start, options = time.monotonic(), options.of(target)
     name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
     notes: list[str] = []
     found, refused = problems(
         target, options.dtypes, options.domain, options.reference, options.core, notes.append
     )
-    report = Report(name, list(advised("", refused)), notes=notes)
+    report = Report(name, list(advised("", refused)), notes=notes, modes=tuple(options.modes))
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])
     rows = any(p.rows for p in found)
     for dtype in dict.fromkeys(p.dtype for p in found):
@@ -75,6 +77,7 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
         if not able:
             continue
         report.dtypes.append(dtype)
+        report.signature, report.where = _about(name, able[0])
         drawn = draw(able, options.drawn(rows), np.random.default_rng(SEED))
         report.special += drawn.points.count
         if drawn.points.left_out:
@@ -89,10 +92,22 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
             for probe in names:
                 asked.found += advised(probe, probes()[probe].probe(asked, generator(probe)))
             report.findings += asked.found
+            if "rounding" in names:
+                own = facts(asked, generator("answer"), walk=not options.quick)
+                report.facts.setdefault(problem.variant, {})[dtype] = own
     if options.strict:
         report.findings = [replace(f, severity="defect") for f in report.findings]
     report.findings.sort(key=lambda f: f.gravity)
+    report.seconds = time.monotonic() - start
     return report
+
+
+def _about(name: str, problem: Problem) -> tuple[str, str]:
+    """The function with its inputs, and where it is judged, in words."""
+    signature = f"{name}({', '.join(problem.names)})"
+    if problem.domain is None:
+        return signature, "whole plane" if problem.dtype.startswith("complex") else "whole line"
+    return signature, " ".join(f"[{low:g}, {high:g}]" for low, high in problem.domain)
 
 
 def _refused(problem: Problem, report: Report) -> bool:

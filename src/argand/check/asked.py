@@ -14,6 +14,7 @@ from argand.exact.evaluate import refuse_unsupported
 from argand.frontend.runner import Result, RunError
 from argand.subject import TargetError
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
+from argand.trial.judged import Judged, Part, judged
 from argand.trial.place import places_of
 from argand.trial.problem import Problem
 from argand.trial.trial import Trial
@@ -27,7 +28,8 @@ class Asked:
 
     ``samples`` are where every variant and mode is tried; ``max_ulp`` is the limit of the error,
     ``rounds`` how long a search climbs. ``found`` are the findings of graver probes; ``report``
-    takes the counts and notes.
+    takes the counts and notes. ``proved`` is the number of points at which the formula is proved
+    right.
     """
 
     problem: Problem
@@ -37,7 +39,9 @@ class Asked:
     rounds: int
     report: Report
     found: list[Finding] = field(default_factory=list)
+    proved: int = 0
     _results: dict[str, Result | RunError] = field(default_factory=dict)
+    _judged: dict[str, dict[Part, Judged]] = field(default_factory=dict)
 
     def has(self, kind: str, mode: str | None = None) -> bool:
         """Whether a graver probe has found ``kind``, in ``mode`` or in any."""
@@ -61,6 +65,13 @@ class Asked:
         if isinstance(kept, RunError):
             raise kept
         return kept
+
+    def judged(self, mode: str) -> dict[Part, Judged]:
+        """What each part of that result is worth."""
+        if mode not in self._judged:
+            exact = self.samples.exact
+            self._judged[mode] = judged(self.problem, self.result(mode), exact, self.max_ulp)
+        return self._judged[mode]
 
     def ran(self) -> Iterator[str]:
         """The modes in which the function runs at the samples."""

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
+from argand.check.answer import Answer, answer
+from argand.check.answer.facts import Facts
+from argand.check.answer.shown import as_html, as_text
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
-from argand.verdict import FAILING, FORMULAS
+from argand.verdict import FAILING, FORMULAS, KIND_WORDS
+
+if TYPE_CHECKING:
+    import pandas
+
+_COLUMNS = [f.name for f in fields(Finding)]
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,9 @@ class Report:
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
     ``left_open`` tells of each dtype with undecided samples where the first of them is; ``dtypes``
-    are those in which anything was asked.
+    are those in which anything was asked. ``facts`` are what each variant's results show in each
+    dtype. ``signature``, ``where`` and ``seconds`` say what was judged, on which part of the float
+    line, and how long that took.
     """
 
     target: str
@@ -48,6 +58,22 @@ class Report:
     unproved: set[str] = field(default_factory=set)
     left_open: dict[str, LeftOpen] = field(default_factory=dict)
     dtypes: list[str] = field(default_factory=list)
+    facts: dict[str, dict[str, Facts]] = field(default_factory=dict)
+    modes: tuple[str, ...] = ()
+    signature: str = ""
+    where: str = ""
+    seconds: float = 0.0
+
+    @property
+    def answer(self) -> dict[str, Answer]:
+        """Of each variant whether it is right, safe and accurate, in a line each."""
+        return {
+            v: answer(
+                v, self.facts.get(v, {}), [f for f in self.findings if f.variant == v],
+                v in self.unproved, {d: str(o) for d, o in self.left_open.items()},
+            )
+            for v in self.variants
+        }  # fmt: skip
 
     @property
     def ok(self) -> bool:
@@ -84,8 +110,9 @@ class Report:
         ((wrong, first),) = broken.items()
         (right,) = {*kinds.values()} - {wrong}
         widest = [d for d, kind in kinds.items() if kind == right][-1]
+        what = first.brief or KIND_WORDS.get(first.kind, first.kind)
         return (
-            f"right for {right} tensors; for {wrong} ones {first.brief or first.kind}; "
+            f"right for {right} tensors; for {wrong} ones {what}; "
             f"if {wrong} is not meant: --dtype {widest}"
         )
 
@@ -109,24 +136,17 @@ class Report:
                 groups.setdefault((f.variant, f.kind), []).append(f)
         return [_paragraph(group) for group in groups.values()]
 
-    def table(self) -> list[tuple[str, str, str, str]]:
-        """For each variant: its name, "right" (and where that is not known) or the contracts that
-        it breaks, and the failing verdicts of its value and of its gradient, limits among them."""
-        rows = []
-        right = "; ".join(["right", *(f"but in {d} {o}" for d, o in self.left_open.items())])
-        for variant in self.variants:
-            own = [f for f in self.findings if f.variant == variant]
-            broken = _distinct(
-                f.kind for f in own if f.kind not in FAILING and f.severity == "defect"
-            )
-            sound = "not proved" if variant in self.unproved else right
-            value, gradient = (
-                _distinct(f.kind for f in own if f.kind in FAILING and f.quantity == quantity)
-                for quantity in ("value", "gradient")
-            )
-            nothing = "none" if variant in self.judged else "not run"
-            rows.append((variant, broken or sound, value or nothing, gradient or nothing))
-        return rows
+    def __str__(self) -> str:
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The findings as a table, a row each, gravest first."""
+        import pandas
+
+        return pandas.DataFrame([asdict(f) for f in self.findings], columns=_COLUMNS)
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``argand check --format json`` prints."""
@@ -140,6 +160,7 @@ class Report:
             "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
             "notes": self.notes,
             "unproved": sorted(self.unproved),
+            "answer": {variant: asdict(own) for variant, own in self.answer.items()},
             "findings": [asdict(f) for f in self.findings],
         }
 

@@ -6,19 +6,25 @@ TensorFlow is imported inside the commands, so that help is immediate.
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from argand.cli.application import Format, app, quiet
-from argand.cli.shown import show_json, show_point, show_report, show_subjects, subject_row
-from argand.subject import MODES, TargetError
+from argand.cli.shown import show_answers, show_json, show_point, show_subjects, subject_row
+from argand.subject import MODES, Target, TargetError
 from argand.verdict import MAX_ULP
 
+if TYPE_CHECKING:  # it needs TensorFlow, and help does not
+    from argand.check.report import Report
+
 TargetName = Annotated[
-    str, typer.Argument(help="catalogue name, package.module:name or path/file.py:name")
+    str,
+    typer.Argument(help="catalogue name, package.module:name, path/file.py:name or tf.math.xlogy"),
 ]
 Core = Annotated[
     list[int] | None,
@@ -114,37 +120,63 @@ def check(
     thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
     quick: Annotated[bool, typer.Option(help="few samples and no search")] = False,
     strict: Annotated[bool, typer.Option(help="every finding is a defect")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="limits and advice too")] = False,
     format: Format = "text",
 ) -> None:
     """Check value and gradient; exit 0 without a defect, 1 with one, 2 if unusable."""
     pairs = _domain(domain)
     console = Console(stderr=True)
+    reports: dict[str, Report] = {}
+    refused: dict[str, str] = {}
     with quiet(), console.status("importing TensorFlow") as status:
         from argand.check import check as run
-        from argand.targets import resolve
+        from argand.targets import resolve, resolve_all
 
-        found = resolve(target)
-        report = run(
-            found,
-            dtypes=dtype,
-            modes=mode or MODES,
-            domain=pairs,
-            reference=None if reference is None else resolve(reference),
-            surrogate=None if surrogate is None else resolve(surrogate),
-            core=_core(core),
-            max_ulp=max_ulp,
-            thorough=thorough,
-            quick=quick,
-            strict=strict,
-            progress=lambda step: status.update(escape(step)),
-        )
-    report.target = target
+        found = resolve_all(target)
+        for name, one in found.items():
+            said = _declared(name, one)
+            try:
+                reports[name] = run(
+                    one,
+                    dtypes=dtype or said.get("dtypes"),
+                    modes=mode or MODES,
+                    domain=pairs or said.get("domain"),
+                    reference=_named(reference or said.get("reference"), resolve),
+                    surrogate=_named(surrogate or said.get("surrogate"), resolve),
+                    core=_core(core) if core else said.get("core"),
+                    max_ulp=max_ulp,
+                    thorough=thorough,
+                    quick=quick,
+                    strict=strict,
+                    progress=lambda step: status.update(escape(step)),
+                )
+                reports[name].target = name
+                _refuse_empty(name, reports[name])
+            except TargetError as error:
+                if len(found) == 1:
+                    raise
+                reports.pop(name, None)
+                refused[name] = str(error)
+    show_answers(reports, refused, format, verbose, single=len(found) == 1)
+    defect = any(not report.ok for report in reports.values())
+    raise typer.Exit(1 if defect else 2 if refused else 0)
+
+
+def _declared(name: str, target: Target) -> dict[str, Any]:
+    """What the project's pyproject.toml says, where the function itself says nothing."""
+    from argand.declared import declared_in_project, declared_of
+
+    said = {} if declared_of(target) else declared_in_project(name, Path())
+    return said
+
+
+def _named(given: Any, resolve: Callable[[str], Target]) -> Any:
+    """A function that is given by its name, or as itself; None for none."""
+    return resolve(given) if isinstance(given, str) else given
+
+
+def _refuse_empty(name: str, report: Report) -> None:
     if not report.ok and not report.of("defect"):
         raise TargetError(
-            f"none of {report.samples} results of {target} could be certified: is it defined there?"
+            f"none of {report.samples} results of {name} could be certified: is it defined there?"
         )
-    if format == "json":
-        show_json(report.to_json())
-    else:
-        show_report(report)
-    raise typer.Exit(0 if report.ok else 1)

@@ -22,12 +22,6 @@ _QUANTITIES = (
     "value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition",
     "condition_gradient",
 )  # fmt: skip
-# Of each severity the mark of a paragraph, and the line above the first.
-_MARKS = {
-    "defect": ("✗", ""),
-    "limit": ("○", "Limits: range or digits lost where few people work, or by conditioning."),
-    "advice": ("→", "Advice: hazards that the function can avoid."),
-}
 
 
 def show_json(rows: Any) -> None:
@@ -69,40 +63,28 @@ def show_point(target: str, row: dict[str, Any]) -> None:
     Console().print(table)
 
 
-def show_report(report: Report) -> None:
-    """Print a check's findings, a paragraph each kind, defects first; then its table and its
-    counts."""
-    if report.by_kind:
-        print(f"{report.by_kind}\n")
-    for severity, (mark, heading) in _MARKS.items():
-        groups = report.grouped(severity)
-        if groups and heading:
-            print(f"{heading}\n")
-        for group in groups:
-            print(f"{mark} {group}\n")
-    for note in report.notes:
-        print(f"note: {note}")
-    table = Table(
-        "variant", "gradient", "value fails by", "gradient fails by", title=escape(report.target)
-    )
-    for row in report.table():
-        table.add_row(*map(escape, row))
-    Console().print(table)
-    counts = {name: len(report.of(name)) for name in _MARKS}
-    plural = {"defect": "defects", "limit": "limits", "advice": "pieces of advice"}
-    found = [f"{n} {plural[name] if n > 1 else name}" for name, n in counts.items() if n]
-    verdict = f"{', '.join(found)} (json lists all)" if found else "no finding"
-    print(
-        f"{verdict}; {report.samples} results judged, "
-        f"{report.undecided} undecided{_first(report)}, "
-        f"{report.undefined} where the function is undefined; {report.special} special points tried"
-    )
+def show_answers(
+    reports: dict[str, Report], refused: dict[str, str], format: str, verbose: bool, single: bool
+) -> None:
+    """Print the answer to each target; of several first a line each. ``refused`` are those that
+    could not be judged, with the reason."""
+    from argand.check.answer.shown import as_text
 
-
-def _first(report: Report) -> str:
-    """Where the first undecided sample of each dtype is."""
-    told = "; ".join(f"{dtype}: {found}" for dtype, found in report.left_open.items())
-    return f" ({told})" if told else ""
+    if format == "json":
+        rows = [r.to_json() for r in reports.values()]
+        rows += [{"target": name, "refused": why} for name, why in refused.items()]
+        show_json(rows[0] if single else rows)
+        return
+    if not single:
+        for name, report in reports.items():
+            marks = {line.mark for own in report.answer.values() for line in own.lines.values()}
+            defects = len(report.of("defect"))
+            told = f"{defects} defect{'s' * (defects > 1)}" if defects else "no defect"
+            print(f"{'✗' if defects else '○' if '○' in marks else '✓'} {name}: {told}")
+        for name, why in refused.items():
+            print(f"? {name}: {why}")
+        print()
+    print("\n\n".join(as_text(report, verbose) for report in reports.values()))
 
 
 @contextmanager

@@ -118,9 +118,11 @@ class Evaluation:
                 one = not program.dtypes[index].startswith("complex") and order == 1
                 self.real += [one] * int(np.prod(program.shapes[index]))
         self.none: tuple[None, ...] = (None,) * len(self.real)
+        self.whole = False  # whether the operation in progress takes complex operands
 
     def operation(self, op: Operation, operands: list[Any]) -> list[Balls]:
         """The outputs of one operation."""
+        self.whole = any(self.program.dtypes[i].startswith("complex") for i in op.inputs)
         name = ALIASES.get(op.type, op.type)
         if name in STRUCTURAL:
             return structural(self, op, operands)
@@ -171,7 +173,7 @@ class Evaluation:
             ball = getattr(v, "ball", v)
             if type(ball) in (arb, acb):
                 return type(ball) is acb
-        return False
+        return self.whole
 
     def elementwise(self, name: str, *operands: Balls) -> Balls:
         """The result of the rule ``name`` on operands that broadcast together."""

@@ -15,7 +15,7 @@ from argand.exact.reference import Exact, certify
 from argand.frontend.runner import Runner
 from argand.frontend.trace import Traced
 from argand.program import Program
-from argand.subject import TargetError
+from argand.subject import TargetError, input_names
 from argand.trial.components import component_dtypes, join, split
 from argand.trial.domain import Domain
 from argand.trial.finding import Finding
@@ -43,6 +43,13 @@ class Problem:
     def fn(self) -> Callable[..., Any]:
         """The function itself."""
         return self.traced.fn
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What the inputs are called."""
+        given = input_names(self.fn)
+        numbered = [f"input {i}" for i in range(len(self.input_dtypes))]
+        return given if len(given) == len(numbered) else numbered
 
     @property
     def input_dtypes(self) -> tuple[str, ...]:

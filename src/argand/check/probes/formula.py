@@ -37,6 +37,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     disproofs, open_points = refute(problem, asked.max_ulp, rng)
     if 2 * open_points > POINTS:
         asked.unproved(f"at {open_points} of {POINTS} points the balls do not decide")
+    asked.proved = 0 if disproofs else POINTS - open_points
     samples, wrong = asked.samples, {d.by for d in disproofs}
     if samples.points.exact:
         at, exact = samples.exactly, samples.exact

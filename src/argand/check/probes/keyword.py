@@ -21,7 +21,10 @@ from argand.trial.points.ordinary import ordinary
 from argand.trial.problem import Problem
 from argand.trial.written import hexes, text
 
-KINDS = {"keyword": "Accept the inputs by keyword too, or make them positional-only."}
+KINDS = {
+    "keyword": "TensorFlow drops this gradient when an input comes by keyword: make the inputs "
+    "positional-only, def f(x, /)."
+}
 POINTS = 64
 
 

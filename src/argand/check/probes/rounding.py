@@ -12,7 +12,6 @@ from argand.check.groups import grouped
 from argand.check.report import LeftOpen
 from argand.frontend.runner import RunError
 from argand.trial.finding import Finding
-from argand.trial.judged import judged
 from argand.trial.written import text
 
 KINDS = {
@@ -36,7 +35,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         report.left_open[asked.problem.dtype] = LeftOpen(int(open_.sum()), open_.size, at)
     explainer = Explainer(asked.problem, asked.rounds, rng, asked.scales)
     for mode in asked.ran():
-        found = judged(asked.problem, asked.result(mode), samples.exact, asked.max_ulp)
+        found = asked.judged(mode)
         report.judged.add(asked.problem.variant)
         report.samples += sum(part.codes.size for part in found.values())
         report.undecided += int(samples.exact.undecided.sum()) * len(found)
