@@ -95,7 +95,7 @@ def checked(fn: Any, names: list[str], dtypes: list[str] | None, core: int, samp
     report.to_json()
     for severity in SEVERITIES:
         report.grouped(severity)
-    report.table()
+    str(report)
     return "findings" if report.findings else "none"
 
 

@@ -1,23 +1,22 @@
 """What the commands print, without a command."""
 
 import json
-from typing import ClassVar
 
-import pytest
 import typer
 from typer.testing import CliRunner
 
-from argand.check.report import LeftOpen
+from argand.check.report import Report
 from argand.cli import app
 from argand.cli.shown import (
     progress,
+    show_answers,
     show_json,
     show_point,
-    show_report,
     show_subjects,
     subject_row,
 )
 from argand.subject import plane, real, subject
+from argand.trial.finding import Finding
 
 QUANTITIES = ("value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "condition")
 
@@ -25,26 +24,6 @@ QUANTITIES = ("value", "dz", "dzbar", "vjp", "dzdz", "dzdzbar", "dzbardzbar", "c
 @subject("xz", real("x", 0, 1), plane("z", (0, 1), (0, 1)))
 def product(x, z):
     return x * z
-
-
-class Report:
-    """As much of a check's report as is shown."""
-
-    target, samples, undecided, undefined, special = "mine", 10, 2, 1, 4
-    notes, by_kind = ("a hint",), ""
-    left_open: ClassVar = {"float64": LeftOpen(2, 10, ("0.0",))}
-
-    def __init__(self, findings):
-        self.findings = findings
-
-    def of(self, severity):
-        return self.findings.get(severity, [])
-
-    def grouped(self, severity):
-        return self.of(severity)
-
-    def table(self):
-        return [("auto", "right", "none", "none")]
 
 
 def test_json_is_one_line_as_it_is_written(capsys):
@@ -75,29 +54,15 @@ def test_a_point_shows_what_there_is_and_numbers_several(capsys):
     assert "(NaN input)" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("findings", "last"),
-    [
-        ({}, "no finding; 10 results"),
-        (
-            {"limit": ["lost"], "defect": ["bad", "worse"]},
-            "2 defects, 1 limit (json lists all); 10 results",
-        ),
-        ({"advice": ["one"]}, "1 advice (json lists all); 10 results"),
-    ],
-)
-def test_a_report_shows_its_groups_its_notes_and_its_counts(capsys, findings, last):
-    show_report(Report(findings))
-    out = capsys.readouterr().out
-    assert out.count("✗") == len(findings.get("defect", []))
-    assert ("Limits: " in out) == ("limit" in findings)
-    if "limit" in findings:
-        assert out.index("✗ worse") < out.index("Limits: ") < out.index("○ lost")
-    assert "note: a hint" in out
-    assert out.splitlines()[-1] == (
-        f"{last} judged, 2 undecided (float64: at 2 of 10 samples the reference is undecided, "
-        "e.g. at x = 0.0), 1 where the function is undefined; 4 special points tried"
-    )
+def test_of_several_targets_each_has_a_line_first(capsys):
+    right = Report("f", facts={}, variants=["f"], samples=9)
+    wrong = Report("g", [Finding("g", "graph", "float64", "gradient", "formula", "It is off.")])
+    show_answers({"m:f": right, "m:g": wrong}, {"m:h": "it reads a file"}, "text", False, False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:4] == ["✓ m:f: no defect", "✗ m:g: 1 defect", "? m:h: it reads a file", ""]
+    show_answers({"m:f": right}, {"m:h": "it reads a file"}, "json", False, False)
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["target"], second) == ("f", {"target": "m:h", "refused": "it reads a file"})
 
 
 def test_progress_is_a_line_a_step_where_there_is_no_terminal(capsys):

@@ -38,7 +38,7 @@ class Report:
     ``undefined`` of them have no truth. ``special`` of the points that were tried are special, in
     all dtypes together.
 
-    ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
+    ``variants`` are those that were checked, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
     ``left_open`` tells of each dtype with undecided samples where the first of them is; ``dtypes``
     are those in which anything was asked. ``facts`` are what each variant's results show in each
@@ -54,7 +54,6 @@ class Report:
     special: int = 0
     notes: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
-    judged: set[str] = field(default_factory=set)
     unproved: set[str] = field(default_factory=set)
     left_open: dict[str, LeftOpen] = field(default_factory=dict)
     dtypes: list[str] = field(default_factory=list)

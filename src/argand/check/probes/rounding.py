@@ -36,7 +36,6 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     explainer = Explainer(asked.problem, asked.rounds, rng, asked.scales)
     for mode in asked.ran():
         found = asked.judged(mode)
-        report.judged.add(asked.problem.variant)
         report.samples += sum(part.codes.size for part in found.values())
         report.undecided += int(samples.exact.undecided.sum()) * len(found)
         report.undefined += int(samples.exact.undefined.sum()) * len(found)
