@@ -45,7 +45,16 @@ ALLOWED = {  # function, inputs, quantity, and Σ ulp(zᵢ)(|∂ᵢg| + |∂̄�
     "gradient at its zero": (lambda x: tf.exp(x) - x, 0.0, 0, 2 * 5e-324),
     "gradient": (lambda x: x * x * x - 3 * x, 1.0, 0, 6 * EPS),
     "gradient of two": (lambda x, y: x * x * y - 2 * x * y, (1.0, 1.0), 0, 2 * EPS),
-}
+    # ulp(0.1) = ε/16; what is written in few digits, as 0.75, is meant as it is
+    "of a rounded constant": (lambda x: x - 0.1, 0.1, -1, 2 * EPS / 16),
+    "of one that is not": (lambda x: x - 0.75, 0.75, -1, EPS / 2),
+    "of one that cancels": (lambda x: 0.1 - (0.1 - x), 1e-30, -1, 2 * np.spacing(1e-30)),
+    "of rounded entries": (
+        lambda x: tf.reduce_sum(x - tf.constant([0.1, 0.75], x.dtype), -1),
+        [0.1, 0.75], -1, 2 * EPS / 16 + EPS / 2,
+    ),
+    "gradient with a constant": (lambda x: x * x - 0.2 * x, 0.1, 0, 4 * EPS / 16),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ALLOWED)
@@ -64,6 +73,33 @@ def test_of_complex_numbers_both_derivatives_count():
     assert not explained(*both, 8.01 * EPS, dtype="complex128")
 
 
+LOG_2 = 0.6931471805599453
+
+
+def log_cosh(x):
+    return x + tf.nn.softplus(-2 * x) - tf.constant(LOG_2, x.dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_where_a_constant_is_all_that_is_left_its_rounding_counts(dtype):
+    ulp = float(np.spacing(np.array(LOG_2, dtype)))
+    off = float(np.array(LOG_2, dtype)) - LOG_2 if dtype == "float32" else ulp
+    assert explained(log_cosh, 0.0, off, dtype=dtype)
+    assert explained(log_cosh, 0.0, 3.9 * ulp, dtype=dtype)
+    assert not explained(log_cosh, 0.0, 6 * ulp, dtype=dtype)
+    assert explained(log_cosh, 3.0, 32 * ulp, dtype=dtype)  # ulp(3) and that of the value are 4
+    assert not explained(log_cosh, 3.0, 40 * ulp, dtype=dtype)
+
+
+def test_a_table_of_constants_is_data_and_explains_nothing():
+    table = np.full(100, 0.1)
+
+    def mean_off(x):
+        return x - tf.reduce_mean(tf.constant(table, x.dtype))
+
+    assert not explained(mean_off, 0.1, 4 * 2 * EPS / 16)
+
+
 def shares(x):
     return x / tf.reduce_sum(x, -1, keepdims=True)
 
@@ -73,6 +109,46 @@ def test_of_rows_all_entries_count_and_of_a_gradient_the_upstream_where_it_cance
     # The gradient for equal upstreams is zero whatever the row is: it is their rounding that costs.
     assert explained(shares, row, EPS / 4, by=0, u=[1.0, 1.0, 1.0])
     assert not explained(shares, row, 1e-12, by=0, u=[1.0, 1.0, 1.0])
+
+
+def normal(x):
+    return tf.math.l2_normalize(x, axis=-1)
+
+
+Y = [0.0, 0.59375, 0.0]
+U = [0.5, 1.0, 0.75]
+WRONG_AT_ZERO = {  # function, row, entry that is exactly zero, upstream, and what it is if wrong
+    "projection missed": (normal, Y, 1, U, 1 / 0.59375),
+    "a term of it 0.98": (normal, Y, 1, U, 0.02 / 0.59375),
+    "a term of it 1 + 1e-9": (normal, Y, 1, U, 1e-9 / 0.59375),
+    "a neighbour's": (normal, Y, 1, U, 0.5 / 0.59375),
+    "value": (normal, Y, 0, U, 1e-12),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_AT_ZERO)
+def test_a_wrong_entry_where_zero_is_exact_is_not_explained(name):
+    fn, at, entry, u, off = WRONG_AT_ZERO[name]
+    assert not explained(fn, at, off, by=-1 if name == "value" else 0, u=u, entry=entry)
+
+
+@pytest.mark.parametrize("u", [U, [0.0, 1.0, 0.0], [1 / 64, 64.0, 0.0]])
+def test_of_an_entry_that_is_exactly_zero_the_row_counts(u):
+    # The terms that cancel are u₁/|y|, and so is the largest of Σ|∂g|·max ulp(u).
+    ulp = np.spacing(max(u)) / 0.59375
+    assert explained(normal, Y, 2 * ulp, by=0, u=u, entry=1)
+    assert not explained(normal, Y, 40 * ulp, by=0, u=u, entry=1)
+
+
+def test_of_an_entry_that_is_not_zero_the_row_does_not_count():
+    at = [2.0**-20, 0.59375, 0.0]  # ∂g₁ is about (x₀/y)²
+    u = [2.0**-20, 1.0, 0.0]
+    assert not explained(normal, at, 2 * EPS, by=0, u=u, entry=1)
+    assert not explained(normal, Y, 20 * EPS, by=0, u=U, entry=0)
+
+
+def test_of_a_number_that_is_exactly_zero_nothing_else_counts():
+    assert not explained(lambda x: x * x, 0.0, 1e-300, by=0)
 
 
 def test_an_upstream_that_is_a_mere_factor_explains_nothing():
