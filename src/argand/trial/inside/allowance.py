@@ -6,10 +6,9 @@ zᵢ being all numbers that go in: the inputs, the constants that are rounded, a
 upstream, unless that is a mere factor, which cancels nothing. Unlike a condition number this is
 finite where g is zero.
 
-An entry of a row that is exactly zero is often flat too: of x/|x| at (0, y, 0) the gradient by y is
-u/|y| − u·y²/|y|³, zero for all y and u. It has no digits of its own, and its terms are as large as
-those of its row: there the norms count, max ulp(z) of each input and the largest entry's
-Σᵢ |∂ᵢg| + |∂̄ᵢg|.
+Of the gradient by a row an entry that is exactly zero has no digits of its own, and its terms are
+as large as its row's: there norms count, for each input the largest ulp(zᵢ), and of the derivatives
+those of the entry that has the largest. Exactly zero, it may be ``negligible`` besides.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from argand.exact.parts import Parts, value_and_derivatives
 from argand.floats import real_dtype
 from argand.program import Program
 from argand.subject import TargetError
+from argand.trial.inside.negligible import negligible
 from argand.trial.inside.rounded_constants import as_inputs, rounded
 from argand.trial.problem import Problem
 from argand.verdict import ulp_exponents
@@ -36,7 +36,7 @@ MOST = 64  # numbers of rounded constants: more are data, and by each one differ
 
 class Amplified(NamedTuple):
     """Balls (samples, entries) of a result g, of Σ ulp(zᵢ)·(|∂ᵢg| + |∂̄ᵢg|), of its part by
-    constants, and of what counts where g is exactly zero."""
+    constants, and of what counts instead where g is exactly zero."""
 
     result: np.ndarray
     total: np.ndarray
@@ -81,7 +81,7 @@ class Allowance:
         with np.errstate(over="ignore"):
             beside = np.isfinite(c) | (np.abs(e) > float(info.max) * 2.0**-8)
         open_ = np.flatnonzero(~np.isnan(c) & ~np.isnan(e) & beside)
-        found = np.zeros(len(entry), bool)
+        found = negligible(self.problem, by, c, e, inputs, upstream, self.max_ulp)
         ulps = [arb(2) ** int(k) for k in ulp_exponents(e)]
         beyond = [_within(x, info) for x in (c, e)]
         for constants in (False, True):
@@ -212,6 +212,7 @@ def _of_program(
         complex_inputs = [x.dtype.kind == "c" for x in given]
         value, *slopes = value_and_derivatives(program, given, complex_inputs)
     value = value.reshape(n, -1)
+    of_row = of_gradient and value.shape[1] > 1
     total, by_constants, norm = (np.full(value.shape, arb(0), object) for _ in range(3))
     for i, x in enumerate(given):
         changes = _changes(x).reshape(n, 1, -1)
@@ -223,11 +224,11 @@ def _of_program(
         total = total + own
         if i >= len(known):
             by_constants = by_constants + own
-        elif value.shape[1] > 1:
+        elif of_row:
             largest = np.maximum.reduce(changes, axis=-1)
             norm = norm + np.concatenate(both, axis=-1).sum(axis=-1) * largest
     at_zero = total
-    if value.shape[1] > 1:
+    if of_row:
         at_zero = np.broadcast_to(reduce(_larger, norm.T)[:, None], value.shape) + by_constants
     return Amplified(value, total, by_constants, at_zero)
 
