@@ -32,6 +32,8 @@ WRONG = {  # function, inputs, entry of which zero is exact, upstream, and what 
     "a term of a share 0.98": (share, (0.5, 0.0), 0, 1.0, 0.04),
     "even, at 0": (lambda x: tf.cos(x) + 1, 0.0, 0, 1.0, 5 * EPS),
     "flat, near 0": (lambda x: tf.maximum(x, 1.0) * 1e3, 2.0**-30, 0, 1.0, 1e-10),
+    "beyond ordinary sizes": (share, (1024.0, 0.0), 0, 1.0, EPS),
+    "of a softmax": (tf.nn.softmax, [-5.5, 7.0, -2.5], 1, [1.0, 1.0, 1.0], 1e-14),
     "NaN": (normal, Y, 1, U, np.nan),
     "infinite": (normal, Y, 1, U, np.inf),
 }
@@ -84,6 +86,12 @@ def one_side(scale, sign=1.0):
         return unit, grad
 
     return lambda x: fn(x)
+
+
+def test_a_saturated_softmax_of_equal_upstreams_adds_up_to_1_but_for_its_rounding():
+    row, ones = [-5.5, 7.0, -2.5], [1.0, 1.0, 1.0]
+    assert explained(tf.nn.softmax, row, 3 * EPS / 2, by=0, u=ones, entry=1)
+    assert not explained(tf.nn.softmax, row, 5 * EPS / 2, by=0, u=ones, entry=1)
 
 
 RIGHT = {"own": (normal, 1), "custom": (one_side(1.0), 1), "share": (share, None),

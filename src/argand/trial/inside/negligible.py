@@ -4,8 +4,9 @@ A gradient that is exactly zero is often flat too: of x/|x| at (0, y, 0) that by
 u/|y| − u·y²/|y|³, zero for all y and u, and of x/(x + y) at (x, 0) that by x is u/x − u·x/x².
 Neither has an ulp of its own, and no rounding of what goes in moves it, but it is the difference of
 numbers that are rounded. By an input z of ordinary size or more one is as good as zero where
-    |computed| ≤ max_ulp · |u|·ulp(f)/|z|,
-the largest entries meant: all along z it moves the value f by no more than ulps of its own.
+    |computed| · min(|z|, 1) ≤ max_ulp · |u|·ulp(f),    and beyond ordinary sizes |computed| · |z|,
+the largest entries meant: all along z, or a step of 1, it moves the value f by no more than ulps of
+its own. (The step is that of a softmax: its rows do not add up to 1 but for their rounding.)
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def negligible(
         )  # fmt: skip
         for k, c, z, u, f, exponent in samples:
             limit = arb(2) ** int(exponent) * float(u) * max_ulp
-            found[k] = 1 / SIZE <= z < np.inf and f < np.inf and arb(float(c)) * float(z) <= limit
+            step = float(z if z > SIZE else min(z, 1.0))
+            found[k] = 1 / SIZE <= z < np.inf and f < np.inf and arb(float(c)) * step <= limit
     return found
 
 
