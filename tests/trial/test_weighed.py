@@ -46,6 +46,25 @@ def test_lost_digits_that_the_input_does_not_explain_are_a_defect_in_a_domain_on
     assert not argand.check(cancels, samples=512, strict=True, **ONE).ok
 
 
+def log_cosh(x):
+    return x + tf.nn.softplus(-2 * x) - tf.constant(0.6931471805599453, x.dtype)
+
+
+def test_what_is_left_of_a_rounded_constant_alone_is_a_limit():
+    once = {"dtypes": ["float32"], "modes": ["eager"], "samples": 256}
+    assert argand.check(log_cosh, **once).ok
+    report = argand.check(log_cosh, domain=(-0.5, 1.5), **once)
+    lost = [f for f in report.findings if f.quantity == "value"]
+    assert {(f.severity, f.explained) for f in lost} == {("limit", True)}
+
+
+def test_the_slope_that_it_loses_beside_its_zero_is_a_defect_in_a_domain():
+    with pytest.raises(AssertionError, match="gradient"):
+        assert_gradient(log_cosh, domain=(-0.5, 1.5), dtypes=["float32"], modes=["eager"])
+    assert_gradient(log_cosh, domain=(0.5, 1.5), dtypes=["float32"], modes=["eager"])
+    assert_gradient(log_cosh, dtypes=["float32"], modes=["eager"])
+
+
 def one_sample(verdict, formula_wrong):
     (problem,), _ = problems(lambda x: x * x - x, ["float64"], (0.1, 3.0))
     inputs, u = [np.array([0.5 + 2.0**-40])], np.ones(1)

@@ -9,7 +9,6 @@ import numpy as np
 from flint import acb, ctx
 
 from argand.check.diagnosis import GENERIC, Diagnosis, diagnose
-from argand.check.widening import rounded_constants, widened
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian
@@ -18,6 +17,7 @@ from argand.exact.rounding import round_balls
 from argand.program import Program
 from argand.trial.finding import AT_SPECIAL_POINTS
 from argand.trial.inside.blame import source
+from argand.trial.inside.rounded_constants import rounded_constants, widened
 from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 from argand.trial.problem import Problem
 

@@ -8,8 +8,8 @@ import tensorflow as tf
 from flint import arb
 from probing import found_by
 
-from argand.check.widening import rounded_constants, widened
 from argand.frontend.trace import trace_value
+from argand.trial.inside.rounded_constants import rounded_constants, widened
 
 SCALE, ALPHA = 1.0507009873554804934, 1.6732632423543772848
 PI = 3.141592653589793

@@ -1,37 +1,13 @@
 """What conditioning explains, against closed forms; and what it never does."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 import tensorflow as tf
+from allowed import explained
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argand.trial.inside.allowance import Allowance
-from argand.trial.problems import problems
-
 EPS = 2.0**-52
-
-
-@cache
-def problem_of(fn, dtype, rows):
-    (problem,), _ = problems(fn, [dtype], core=1 if rows else None)
-    return problem
-
-
-def explained(fn, at, off, by=-1, u=1.0, entry=0, max_ulp=4.0, dtype="float64"):
-    """Whether an error of ``off`` is explained at the inputs ``at`` (numbers, or rows)."""
-    inputs = [np.array([x], dtype) for x in (at if isinstance(at, tuple) else (at,))]
-    problem = problem_of(fn, dtype, inputs[0].ndim > 1)
-    upstream = np.array([u], problem.output_dtype)
-    exact = problem.exact(inputs, upstream)
-    true = exact.quantity(by)
-    assert exact.certified.all()
-    computed = true.copy()
-    computed.reshape(-1)[entry] += off
-    allowance = Allowance(problem, max_ulp)
-    return bool(allowance.explains(by, computed, true, inputs, upstream, np.array([entry]))[0])
 
 
 def beside_zero(x):
@@ -45,7 +21,16 @@ ALLOWED = {  # function, inputs, quantity, and Σ ulp(zᵢ)(|∂ᵢg| + |∂̄�
     "gradient at its zero": (lambda x: tf.exp(x) - x, 0.0, 0, 2 * 5e-324),
     "gradient": (lambda x: x * x * x - 3 * x, 1.0, 0, 6 * EPS),
     "gradient of two": (lambda x, y: x * x * y - 2 * x * y, (1.0, 1.0), 0, 2 * EPS),
-}
+    # ulp(0.1) = ε/16; what is written in few digits, as 0.75, is meant as it is
+    "of a rounded constant": (lambda x: x - 0.1, 0.1, -1, 2 * EPS / 16),
+    "of one that is not": (lambda x: x - 0.75, 0.75, -1, EPS / 2),
+    "of one that cancels": (lambda x: 0.1 - (0.1 - x), 1e-30, -1, 2 * np.spacing(1e-30)),
+    "of rounded entries": (
+        lambda x: tf.reduce_sum(x - tf.constant([0.1, 0.75], x.dtype), -1),
+        [0.1, 0.75], -1, 2 * EPS / 16 + EPS / 2,
+    ),
+    "gradient with a constant": (lambda x: x * x - 0.2 * x, 0.1, 0, 4 * EPS / 16),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ALLOWED)
@@ -64,6 +49,33 @@ def test_of_complex_numbers_both_derivatives_count():
     assert not explained(*both, 8.01 * EPS, dtype="complex128")
 
 
+LOG_2 = 0.6931471805599453
+
+
+def log_cosh(x):
+    return x + tf.nn.softplus(-2 * x) - tf.constant(LOG_2, x.dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_where_a_constant_is_all_that_is_left_its_rounding_counts(dtype):
+    ulp = float(np.spacing(np.array(LOG_2, dtype)))
+    off = float(np.array(LOG_2, dtype)) - LOG_2 if dtype == "float32" else ulp
+    assert explained(log_cosh, 0.0, off, dtype=dtype)
+    assert explained(log_cosh, 0.0, 3.9 * ulp, dtype=dtype)
+    assert not explained(log_cosh, 0.0, 6 * ulp, dtype=dtype)
+    assert explained(log_cosh, 3.0, 32 * ulp, dtype=dtype)  # ulp(3) and that of the value are 4
+    assert not explained(log_cosh, 3.0, 40 * ulp, dtype=dtype)
+
+
+def test_a_table_of_constants_is_data_and_explains_nothing():
+    table = np.full(100, 0.1)
+
+    def mean_off(x):
+        return x - tf.reduce_mean(tf.constant(table, x.dtype))
+
+    assert not explained(mean_off, 0.1, 4 * 2 * EPS / 16)
+
+
 def shares(x):
     return x / tf.reduce_sum(x, -1, keepdims=True)
 
@@ -73,6 +85,27 @@ def test_of_rows_all_entries_count_and_of_a_gradient_the_upstream_where_it_cance
     # The gradient for equal upstreams is zero whatever the row is: it is their rounding that costs.
     assert explained(shares, row, EPS / 4, by=0, u=[1.0, 1.0, 1.0])
     assert not explained(shares, row, 1e-12, by=0, u=[1.0, 1.0, 1.0])
+
+
+def standard(x):
+    centred = x - tf.reduce_mean(x, -1, keepdims=True)
+    return centred / tf.sqrt(tf.reduce_mean(centred * centred, -1, keepdims=True))
+
+
+def test_of_an_entry_that_is_exactly_zero_the_row_counts():
+    # For equal upstreams the gradient is zero, and flat. By the upstreams those of the entry in the
+    # middle, (2/3, 1/3, 1/3)/√(2/3), are the largest; the others add up to half of that.
+    row, u = [-1.0, 0.0, 1.0], [1.0, 1.0, 1.0]
+    limit = 4 * EPS * (4 / 3) * 1.5**0.5
+    for entry in range(3):
+        assert explained(standard, row, 0.9 * limit, by=0, u=u, entry=entry)
+        assert not explained(standard, row, 2.0 * limit, by=0, u=u, entry=entry)
+        assert not explained(standard, row, 1e-9, by=0, u=u, entry=entry)
+
+
+def test_of_another_entry_the_row_does_not_count():
+    row, u = [-1.0, 0.0, 1.0], [1.0, 1.0 + 2.0**-30, 1.0]
+    assert not explained(standard, row, 40 * EPS, by=0, u=u, entry=0)
 
 
 def test_an_upstream_that_is_a_mere_factor_explains_nothing():

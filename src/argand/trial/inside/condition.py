@@ -84,7 +84,10 @@ def words(number: float | None, explained: bool) -> str:
     """A sentence about a condition number, and whether conditioning explains an error."""
     if explained:
         known = "Conditioning" if number is None else f"Condition number {number:.3g}: it"
-        return f" {known} explains the error: the rounding of the input alone could cost as much."
+        return (
+            f" {known} explains the error: the rounding of what goes in, or of terms that cancel "
+            "exactly, could cost as much."
+        )
     if number is None:
         return ""
     verdict = "that explains only a part: the algorithm loses the rest"
