@@ -48,6 +48,23 @@ def test_partial_derivatives_of_a_function_that_is_bent_otherwise(fn, point):
     assert found(fn, *point)[0] == "undefined"
 
 
+def square_if_either(v):
+    return tf.where(v > 0, v * v, v * v)
+
+
+@pytest.mark.parametrize(
+    ("fn", "point"),
+    [
+        (lambda x, y: tf.sign(square_if_either(x * y)), (2.0, 0.0)),
+        (lambda x, y: tf.sign(square_if_either(x - y)), (1.0, 1.0)),
+        (lambda x, y: tf.math.divide_no_nan(x, square_if_either(x - y)), (1.0, 1.0)),
+        (lambda x, y: tf.sqrt(square_if_either(x - y)), (1.0, 1.0)),
+    ],
+)
+def test_what_is_0_to_first_order_still_moves(fn, point):
+    assert found(fn, *point)[0] == "undefined"
+
+
 @pytest.mark.parametrize(
     ("fn", "row"),
     [

@@ -26,6 +26,7 @@ from argand.exact.rules.table import RULES
 from argand.program import Program
 
 _HALF = arb(0.5)
+_STILL = arb(0)
 
 
 class LinearPart(Evaluation):
@@ -189,7 +190,8 @@ def _form(x: Balls, k: int, shape: tuple[int, ...]) -> Form:
 
 
 def _replaced(x: Balls, forms: dict[int, Form]) -> Balls:
-    """``x`` with these forms at the elements k, counted in one row."""
+    """``x`` with these forms at the elements k, counted in one row. By a direction by which it had
+    a derivative, and the form has none, that is 0 to first order: it still moves."""
     shape = x.value.shape
 
     def column(d: np.ndarray | None, i: int, bar: bool) -> np.ndarray | None:
@@ -197,7 +199,7 @@ def _replaced(x: Balls, forms: dict[int, Form]) -> Balls:
             return None
         flat = [None] * x.value.size if d is None else np.broadcast_to(d, shape).ravel().tolist()
         for k, form in forms.items():
-            flat[k] = form.get((i, bar))
+            flat[k] = form.get((i, bar), None if flat[k] is None else _STILL)
         return unless_zero(flat, shape)
 
     return Balls(

@@ -6,7 +6,8 @@ is complex, on both sides of it where it is real. So a removable singularity get
 where it arises, and the chain rule goes on from there, with as many inputs as there are. So it is
 with a value that depends on one element w of a value before it, if w has derivatives; where w is
 never negative and 0 at the point, what is beside it on the left does not matter. Of a value that
-depends on several elements, what one line shows is that there is no derivative.
+depends on several elements, one line shows at most that there is no derivative; that there is one,
+what is true all around the point (``several``).
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from flint import arb, ctx
 
 from argand.exact.balls import Balls, no_number
 from argand.exact.dual import times
-from argand.exact.edges.kinks import JUMP, VERTICAL, OneSided, Token, one_sided
+from argand.exact.edges.kinks import JUMP, VERTICAL, OneSided, Token, no_derivative, one_sided
+from argand.exact.edges.kinks import NOWHERE as NO_LINE
 from argand.exact.edges.zeros import Signed
 from argand.exact.partials import unless_zero
 from argand.exact.series.bottleneck import candidates, cut_at, never_negative
 from argand.exact.series.germ import NOWHERE, Germ, ball_of, exact_number, is_zero, nonzero
 from argand.exact.series.neighbourhood import COMPLEX_STEP, REAL_STEP, Neighbours
+from argand.exact.series.several import Several
 from argand.program import Program
 
 Pair = tuple[Any, Any]  # ∂ and ∂̄
@@ -43,6 +46,7 @@ class Mending:
         self.whole = Neighbours(program, [_balls(x) for x in inputs])
         self.found: dict[int, Balls] = {}
         self.cuts: dict[int, Neighbours] = {}
+        self.several = Several(program, self.whole, self.found)
 
     def mended(self, value: int, found: Balls) -> Balls:
         """The Program's ``value`` as the chain rule ``found`` it, with derivatives by series."""
@@ -57,7 +61,8 @@ class Mending:
             if own is None:
                 continue
             for i, pair in self._derivatives(value, k, own, directions).items():
-                columns[i][0][k], columns[i][1][k] = pair
+                if pair[0] is not NO_LINE or not _continuous(columns[i][0][k]):
+                    columns[i][0][k], columns[i][1][k] = pair
         if bad:
             dz, dzbar = list(found.dz), list(found.dzbar)
             for i, pair in columns.items():
@@ -72,13 +77,17 @@ class Mending:
         """∂ and ∂̄ of element k by those directions by which they can be told."""
         lines = {i: self._line(value, i, k, own) for i in directions if i < len(self.real)}
         known = {i: (d, None) for i, d in lines.items() if d is not None}
-        if known and len(self.whole.sources(value, k)) == 1:
+        sources = self.whole.sources(value, k)
+        if len(sources) == 1 and sources <= known.keys():
             return dict.fromkeys(directions, (None, None)) | known
         through = self._through(value, k, own, directions)
         if through is not None:
             return through
-        apart = {i: d for i, d in lines.items() if isinstance(d, Token) or _apart(d)}
-        return {i: (d, None) for i, d in apart.items()}
+        # What one line shows of several elements is no derivative to go on with: √(x² + y²) is |x|
+        # and |y| along the axes, but not their sum. What kinks have made of them has its symbols.
+        nowhere = {i: (d if isinstance(d, Token) else NO_LINE, None)
+                   for i, d in lines.items() if no_derivative(d)}  # fmt: skip
+        return nowhere or self.several.derivatives(value, k, own, directions) or {}
 
     def _line(self, value: int, i: int, k: int, own: Any) -> Any:
         """The derivative along direction i of element k, None where not known; a Token where there
@@ -178,10 +187,6 @@ def lost(d: Any) -> bool:
     if not no_number(ball):
         return False
     return not abs(ball) < arb(2) ** -(ctx.prec // 2)
-
-
-def _apart(d: Any) -> bool:
-    return isinstance(d, OneSided) and d.apart()
 
 
 def _continuous(d: Any) -> bool:
