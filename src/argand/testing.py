@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from argand.check import check
@@ -22,6 +23,7 @@ def assert_gradient(
     modes: Sequence[str] = MODES,
     quick: bool = False,
     strict: bool = False,
+    baseline: str | Path | None = None,
 ) -> None:
     """Assert that value and gradient of ``fn`` are right, to ``max_ulp`` units in the last place.
 
@@ -41,6 +43,7 @@ def assert_gradient(
         modes=modes,
         quick=quick,
         strict=strict,
+        baseline=baseline,
     )
     limits = [f for f in report.limits if domain is not None and not f.explained]
     found = report.of("defect") + limits
@@ -49,6 +52,8 @@ def assert_gradient(
         rest = f"\n({more} more; `argand check` lists them)" if more else ""
         kinds = f"{report.by_kind}\n" if report.by_kind else ""
         raise AssertionError(f"{report.target}: {kinds}{found[0].describe()}{rest}")
+    if report.changes is not None and report.changes.worse:
+        raise AssertionError(f"{report.target}: worse than {'; '.join(report.changes.worse)}")
     if report.decided == 0:
         raise AssertionError(
             f"{report.target}: none of {report.samples} results could be certified; "

@@ -85,13 +85,13 @@ def test_the_json_has_the_fixed_keys(findings, ok):
     assert report["ok"] is ok
     assert list(report) == [
         "target", "ok", "samples", "undecided", "undefined", "special", "left_open",
-        "notes", "unproved", "answer", "findings",
+        "notes", "unproved", "changes", "answer", "findings",
     ]  # fmt: skip
     for entry in report["findings"]:
         assert set(entry) == {
             "variant", "mode", "dtype", "quantity", "kind", "input", "upstream", "computed",
-            "exact", "op", "source", "message", "condition", "about", "follows", "advice", "brief",
-            "place", "explained", "severity",
+            "exact", "op", "source", "message", "error", "condition", "about", "follows", "advice",
+            "brief", "place", "explained", "severity",
         }  # fmt: skip
 
 

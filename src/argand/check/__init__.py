@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from argand.check.answer.gathered import facts
 from argand.check.asked import Asked
+from argand.check.baseline import compared
 from argand.check.options import Options
 from argand.check.probes import SEED, advised, generator, probes
 from argand.check.repeatable import refuse_unrepeatable
@@ -39,6 +41,7 @@ def check(
     thorough: bool = False,
     quick: bool = False,
     strict: bool = False,
+    baseline: str | Path | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Report:
     """What is wrong with the value and gradient of ``target``, gravest first.
@@ -52,11 +55,12 @@ def check(
     for each input); it is found where [n, k] goes to [n].
     ``thorough`` takes 16 times the samples and rounds of search, ``quick`` 256 samples and no
     search; ``samples`` overrides their number; ``strict`` makes every finding a defect.
-    ``progress`` is told each step. What is not said is taken from ``argand.declare``. Raises
+    ``baseline``: a file that is written when absent; then what is new or worse than it says is not
+    ok. ``progress`` is told each step. What is not said is taken from ``argand.declare``. Raises
     TargetError for what cannot be checked.
     """
     options = Options(dtypes, modes, domain, reference, surrogate, core, max_ulp, samples, thorough,
-                      quick, strict, progress)  # fmt: skip
+                      quick, strict, baseline, progress)  # fmt: skip
     return ask(list(probes()), target, options)
 
 
@@ -98,6 +102,8 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
     if options.strict:
         report.findings = [replace(f, severity="defect") for f in report.findings]
     report.findings.sort(key=lambda f: f.gravity)
+    if options.baseline is not None:
+        report.changes = compared(Path(options.baseline), report, options.max_ulp)
     report.seconds = time.monotonic() - start
     return report
 

@@ -138,5 +138,6 @@ class Explainer:
             input=hexes(w.components), upstream=text(w.upstream), computed=text(w.computed),
             exact=text(w.exact), op=old.blame.op if old.blame else "",
             source=old.blame.source if old.blame else "", condition=old.condition,
+            error=w.error if np.isfinite(w.error) else 0.0,
             place=group.place, explained=group.explained, severity=group.severity,
         )  # fmt: skip

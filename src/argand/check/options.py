@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from argand.declared import DECLARED, declared_of
@@ -32,6 +33,7 @@ class Options:
     thorough: bool = False
     quick: bool = False
     strict: bool = False
+    baseline: str | Path | None = None
     progress: Callable[[str], None] = lambda step: None
 
     def __post_init__(self) -> None:

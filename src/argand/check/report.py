@@ -32,6 +32,16 @@ class LeftOpen:
         return f"at {self.count} of {self.of} samples the reference is undecided, e.g. at {at}"
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What is ``worse`` (or new) and what is ``better`` than a baseline records; ``told`` says what
+    was done with its file."""
+
+    worse: tuple[str, ...]
+    better: tuple[str, ...]
+    told: str
+
+
 @dataclass
 class Report:
     """What ``check`` found in ``samples`` results: ``undecided`` of them could not be judged, and
@@ -43,7 +53,7 @@ class Report:
     ``left_open`` tells of each dtype with undecided samples where the first of them is; ``dtypes``
     are those in which anything was asked. ``facts`` are what each variant's results show in each
     dtype. ``signature``, ``where`` and ``seconds`` say what was judged, on which part of the float
-    line, and how long that took.
+    line, and how long that took; ``changes`` how it compares with a baseline.
     """
 
     target: str
@@ -62,6 +72,7 @@ class Report:
     signature: str = ""
     where: str = ""
     seconds: float = 0.0
+    changes: Changes | None = None
 
     @property
     def answer(self) -> dict[str, Answer]:
@@ -76,8 +87,10 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether no defect was found though something was decided."""
-        return not self.of("defect") and self.decided > 0
+        """Whether no defect was found, and nothing worse than a baseline, though something was
+        decided."""
+        worse = self.changes is not None and bool(self.changes.worse)
+        return not self.of("defect") and not worse and self.decided > 0
 
     def of(self, severity: str) -> list[Finding]:
         """The findings of one severity."""
@@ -159,6 +172,7 @@ class Report:
             "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
             "notes": self.notes,
             "unproved": sorted(self.unproved),
+            "changes": None if self.changes is None else asdict(self.changes),
             "answer": {variant: asdict(own) for variant, own in self.answer.items()},
             "findings": [asdict(f) for f in self.findings],
         }

@@ -120,16 +120,24 @@ def check(
     thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
     quick: Annotated[bool, typer.Option(help="few samples and no search")] = False,
     strict: Annotated[bool, typer.Option(help="every finding is a defect")] = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="file of known limits, written when absent: what is worse exits 1"),
+    ] = None,
+    update: Annotated[bool, typer.Option(help="write what is there now to --baseline")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="limits and advice too")] = False,
     format: Format = "text",
 ) -> None:
     """Check value and gradient; exit 0 without a defect, 1 with one, 2 if unusable."""
+    if update and baseline is None:
+        raise TargetError("--update is of a baseline: give --baseline FILE too")
     pairs = _domain(domain)
     console = Console(stderr=True)
     reports: dict[str, Report] = {}
     refused: dict[str, str] = {}
     with quiet(), console.status("importing TensorFlow") as status:
         from argand.check import check as run
+        from argand.check.baseline import compared
         from argand.targets import resolve, resolve_all
 
         found = resolve_all(target)
@@ -152,6 +160,8 @@ def check(
                 )
                 reports[name].target = name
                 _refuse_empty(name, reports[name])
+                if baseline is not None:
+                    reports[name].changes = compared(baseline, reports[name], max_ulp, update)
             except TargetError as error:
                 if len(found) == 1:
                     raise
@@ -176,7 +186,7 @@ def _named(given: Any, resolve: Callable[[str], Target]) -> Any:
 
 
 def _refuse_empty(name: str, report: Report) -> None:
-    if not report.ok and not report.of("defect"):
+    if report.decided == 0 and not report.of("defect"):
         raise TargetError(
             f"none of {report.samples} results of {name} could be certified: is it defined there?"
         )

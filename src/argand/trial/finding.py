@@ -14,7 +14,8 @@ class Finding:
     """One thing that is wrong, of one ``kind``, with its witness.
 
     ``input`` holds hexadecimal components; numbers are texts that Python reads back. ``op`` and
-    ``source`` say which operation is to blame. ``condition`` is the condition number at the
+    ``source`` say which operation is to blame. ``error`` is the witness's error in ulp, 0 where it
+    has none that is finite. ``condition`` is the condition number at the
     witness, where it is known. ``place`` is where it is seen (``verdict.PLACES``), ``explained``
     whether conditioning explains all that it speaks of; with the kind they give its ``severity``,
     unless that is said. ``about`` is the contract that a diagnosis speaks of, or
@@ -34,6 +35,7 @@ class Finding:
     exact: str = ""
     op: str = ""
     source: str = ""
+    error: float = 0.0
     condition: float | None = None
     about: str = ""
     follows: str = ""

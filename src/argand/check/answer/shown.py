@@ -33,6 +33,11 @@ def _lines(report: Report, verbose: bool) -> Iterator[str]:
         yield from _wrapped("  advice: ", advised)
     for note in report.notes:
         yield from _wrapped("  note: ", note)
+    if report.changes is not None:
+        yield from _wrapped("  baseline: ", report.changes.told)
+        for mark, lines in (("✗ worse", report.changes.worse), ("✓ better", report.changes.better)):
+            for told in lines:
+                yield from _wrapped(f"    {mark}: ", told)
     shown = ["defect", "limit", "advice"] if verbose else ["defect"]
     for severity in shown:
         for group in report.grouped(severity):
