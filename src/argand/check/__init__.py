@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from argand.check.answer.gathered import facts
+from argand.check.answer.from_results import facts
 from argand.check.asked import Asked
 from argand.check.baseline import compared
 from argand.check.options import Options

@@ -6,9 +6,9 @@ from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from argand.check.answer import Answer, answer
+from argand.check.answer import Reply, answer
 from argand.check.answer.facts import Facts
-from argand.check.answer.shown import as_html, as_text
+from argand.check.answer.rendered import Screen
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING, FORMULAS, KIND_WORDS
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas
 
 _COLUMNS = [f.name for f in fields(Finding)]
+_MARKS = {"defect": "✗", "limit": "○", "advice": "→"}
+_PLURAL = {"defect": "defects", "limit": "limits", "advice": "pieces of advice"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Report:
     changes: Changes | None = None
 
     @property
-    def answer(self) -> dict[str, Answer]:
+    def answer(self) -> dict[str, Reply]:
         """Of each variant whether it is right, safe and accurate, in a line each."""
         return {
             v: answer(
@@ -149,10 +151,46 @@ class Report:
         return [_paragraph(group) for group in groups.values()]
 
     def __str__(self) -> str:
-        return as_text(self)
+        return self.screen().as_text()
 
     def _repr_html_(self) -> str:
-        return as_html(self)
+        return self.screen().as_html()
+
+    def screen(self, verbose: bool = False) -> Screen:
+        """The answer, then the defects, a paragraph each kind; ``verbose`` adds limits and
+        advice."""
+        told = " · ".join(filter(None, [" ".join(self.dtypes), " ".join(self.modes), self.where]))
+        remarks = [("advice", a) for a in dict.fromkeys(f.advice for f in self.advice)]
+        remarks += [("note", note) for note in self.notes]
+        if self.changes is not None:
+            remarks.append(("baseline", self.changes.told))
+            remarks += [("✗ worse", line) for line in self.changes.worse]
+            remarks += [("✓ better", line) for line in self.changes.better]
+        return Screen(
+            f"{self.signature or self.target}   {told}   {self.seconds:.1f} s",
+            self.by_kind,
+            self.answer,
+            remarks,
+            [
+                f"{mark} {paragraph}"
+                for severity, mark in (_MARKS if verbose else {"defect": "✗"}).items()
+                for paragraph in self.grouped(severity)
+            ],
+            self._counts(verbose),
+        )
+
+    def _counts(self, verbose: bool) -> str:
+        """How much was found, and of how many results."""
+        sizes = {name: len(self.of(name)) for name in _MARKS}
+        found = [f"{n} {_PLURAL[name] if n > 1 else name}" for name, n in sizes.items() if n]
+        unseen = not verbose and (sizes["limit"] or sizes["advice"])
+        where = "; ".join(f"{dtype}: {found}" for dtype, found in self.left_open.items())
+        return (
+            f"{', '.join(found) or 'no finding'}{' (-v shows all kinds)' if unseen else ''}; "
+            f"{self.samples} results judged, {self.undecided} undecided"
+            f"{f' ({where})' if where else ''}, {self.undefined} where the function is undefined; "
+            f"{self.special} special points tried"
+        )
 
     def to_frame(self) -> pandas.DataFrame:
         """The findings as a table, a row each, gravest first."""

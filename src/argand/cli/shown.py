@@ -68,8 +68,6 @@ def show_answers(
 ) -> None:
     """Print the answer to each target; of several first a line each. ``refused`` are those that
     could not be judged, with the reason."""
-    from argand.check.answer.shown import as_text
-
     if format == "json":
         rows = [r.to_json() for r in reports.values()]
         rows += [{"target": name, "refused": why} for name, why in refused.items()]
@@ -84,7 +82,7 @@ def show_answers(
         for name, why in refused.items():
             print(f"? {name}: {why}")
         print()
-    print("\n\n".join(as_text(report, verbose) for report in reports.values()))
+    print("\n\n".join(report.screen(verbose).as_text() for report in reports.values()))
 
 
 @contextmanager

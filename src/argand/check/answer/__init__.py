@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from argand.check.answer.facts import Edge, Facts
+from argand.check.answer.facts import EdgeOfRange, Facts
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING, FORMULAS, KERNELS, KIND_WORDS
 
@@ -32,7 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What is to be known of one variant, and the facts by dtype from which it comes."""
 
     right: Line
@@ -52,7 +52,7 @@ def answer(
     findings: Sequence[Finding],
     unproved: bool,
     left_open: dict[str, str],
-) -> Answer:
+) -> Reply:
     """The answer for ``variant`` from its ``facts`` by dtype and its own ``findings``.
 
     ``unproved`` says that nothing is known of its formula; ``left_open`` where the reference is
@@ -64,8 +64,8 @@ def answer(
     sound = {dtype: f for dtype, f in facts.items() if dtype not in wrong}
     if not sound:
         nothing = Line(OPEN, "not asked, as it is not right" if facts else "it does not run")
-        return Answer(right, nothing, nothing, facts)
-    return Answer(right, _safe(sound), _accurate(sound, findings), facts)
+        return Reply(right, nothing, nothing, facts)
+    return Reply(right, _safe(sound), _accurate(sound, findings), facts)
 
 
 def _right(
@@ -118,7 +118,7 @@ def _safe(facts: dict[str, Facts]) -> Line:
     return Line(LIMITED, "fails " + "; ".join(told))
 
 
-def _edge(group: list[tuple[str, Edge]]) -> str:
+def _edge(group: list[tuple[str, EdgeOfRange]]) -> str:
     first = group[0][1]
     way = "beyond" if first.outward else "below"
     sizes = ", ".join(f"{edge.size:.3g} ({dtype})" for dtype, edge in group)

@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Edge:
+class EdgeOfRange:
     """Where results fail first along a ``component`` (its number, and its name), the others being
     of ordinary size: ``outward`` beyond ``size``, else below it. ``verdict`` is what they are then,
     ``reason`` which operation leaves the range, where that is known."""
@@ -38,11 +38,11 @@ class Box:
     nearest to 1 first. None of both: nothing fails at any sample that was tried."""
 
     inside: tuple[float, ...] | None
-    edges: tuple[Edge, ...]
+    edges: tuple[EdgeOfRange, ...]
 
 
 @dataclass(frozen=True)
-class Worst:
+class WorstError:
     """An error in ulp, where it is seen, and whether it is within the limit."""
 
     ulp: float = 0.0
@@ -64,7 +64,7 @@ class Facts:
     proved: int
     off: dict[str, str]
     box: Box
-    usual: Worst
-    far: Worst
+    usual: WorstError
+    far: WorstError
     explained: int
     explained_at: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from argand.check.answer.facts import Box, Edge
+from argand.check.answer.facts import Box, EdgeOfRange
 from argand.check.asked import Asked
 from argand.trial.bisection import bisect
 from argand.trial.components import at_places, places
@@ -59,7 +59,7 @@ def calm(upstream: np.ndarray) -> np.ndarray:
     return np.asarray(((size == 0) | ((size >= 1 / SIZE) & (size <= SIZE))).all(axis=1))
 
 
-def _edges(asked: Asked, mode: str, rng: np.random.Generator) -> list[Edge]:
+def _edges(asked: Asked, mode: str, rng: np.random.Generator) -> list[EdgeOfRange]:
     """The nearest edge along each component, outward and towards 0, of lines from some points."""
     problem, trial = asked.problem, asked.trial(mode)
     if problem.rows:
@@ -96,7 +96,7 @@ def _edges(asked: Asked, mode: str, rng: np.random.Generator) -> list[Edge]:
         ends = np.cumsum([len(grid) for grid in tried])[:-1]
         return np.split(~_fails(trial, asked, rows)[0], ends)
 
-    nearest: dict[tuple[int, bool], Edge] = {}
+    nearest: dict[tuple[int, bool], EdgeOfRange] = {}
     names = spoken(asked)
     for (base, c, outward), (last, first) in zip(
         open_lines, bisect(brackets, pass_too, lambda n: AT_ONCE), strict=True
@@ -106,7 +106,7 @@ def _edges(asked: Asked, mode: str, rng: np.random.Generator) -> list[Edge]:
         if known is None or (size < known.size) == outward:
             row = _moved(base, c, float(at_places([first], dtypes[c])[0]))
             verdict, reason = _why(trial, asked, row, mode)
-            nearest[c, outward] = Edge(c, names[c], outward, size, verdict, reason)
+            nearest[c, outward] = EdgeOfRange(c, names[c], outward, size, verdict, reason)
     return list(nearest.values())
 
 
@@ -161,8 +161,8 @@ def _why(trial: Trial, asked: Asked, row: list[float], mode: str) -> tuple[str, 
 
 
 def _shrunk(
-    asked: Asked, edges: list[Edge], failing: np.ndarray, where: np.ndarray, mode: str
-) -> list[Edge]:
+    asked: Asked, edges: list[EdgeOfRange], failing: np.ndarray, where: np.ndarray, mode: str
+) -> list[EdgeOfRange]:
     """The edges, closer where a failing sample lies inside of them."""
     names, kept = spoken(asked), {(e.component, e.outward): e for e in edges}
     for k in np.argsort(_farthest(failing), kind="stable"):
@@ -174,7 +174,7 @@ def _shrunk(
         c = int(np.argmax(np.where(np.isinf(octaves), -1.0, np.abs(octaves))))
         outward, size = bool(octaves[c] > 0), abs(float(row[c]))
         verdict = _gravest(asked, mode, int(where[k]))
-        kept[c, outward] = Edge(c, names[c], outward, size, verdict)
+        kept[c, outward] = EdgeOfRange(c, names[c], outward, size, verdict)
     return list(kept.values())
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from argand.check.answer.facts import Box, Facts, Worst
+from argand.check.answer.facts import Box, Facts, WorstError
 from argand.check.answer.safe import box, calm
 from argand.check.asked import Asked
 from argand.trial.written import text
@@ -67,17 +67,19 @@ def _off(asked: Asked, modes: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _accuracy(asked: Asked, modes: tuple[str, ...], among: np.ndarray) -> tuple[Worst, np.ndarray]:
+def _accuracy(
+    asked: Asked, modes: tuple[str, ...], among: np.ndarray
+) -> tuple[WorstError, np.ndarray]:
     """The worst error at the samples ``among`` that conditioning does not explain; and where it
     explains what is lost."""
     samples = asked.samples
-    worst, excused = Worst(), np.zeros(len(among), bool)
+    worst, excused = WorstError(), np.zeros(len(among), bool)
     for mode in modes:
         for part, own in asked.judged(mode).items():
             passed = np.where(among & (own.codes == CODE["accurate"]), own.error, -np.inf)
             k = int(np.argmax(passed))
             if worst.passes and passed[k] > worst.ulp:
-                worst = Worst(float(passed[k]), _at(asked, k))
+                worst = WorstError(float(passed[k]), _at(asked, k))
             where = np.flatnonzero(among & (own.codes == CODE["inaccurate"]))
             if not where.size:
                 continue
@@ -86,7 +88,7 @@ def _accuracy(asked: Asked, modes: tuple[str, ...], among: np.ndarray) -> tuple[
             if explained:
                 excused[where] = True
             elif worst.passes or own.error[k] > worst.ulp:
-                worst = Worst(float(own.error[k]), _at(asked, k), passes=False)
+                worst = WorstError(float(own.error[k]), _at(asked, k), passes=False)
     return worst, excused
 
 
