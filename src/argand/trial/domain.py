@@ -9,6 +9,10 @@ from argand.subject import Subject, TargetError
 
 Domain = tuple[tuple[float, float], ...]  # (low, high) of each real component, inputs in order
 
+ONE_PAIR = (
+    "the domain is one (low, high), of real numbers; if complex ones are meant, say the dtype"
+)
+
 
 def window_of(subject: Subject) -> Domain:
     """Where people use ``subject``."""
@@ -36,6 +40,11 @@ def read_domain(domain: Any, input_dtypes: Sequence[str]) -> Domain | None:
         if not low < high:
             raise TargetError(f"the domain ({low}, {high}) is empty: low must be below high")
     return pairs
+
+
+def of_one_pair(domain: Any) -> bool:
+    """Whether a domain is one (low, high), as people write it for a function of real numbers."""
+    return domain is not None and len(_pairs(domain)) == 1
 
 
 def _pairs(domain: Any) -> list[tuple[float, float]]:

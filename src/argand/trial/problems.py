@@ -8,7 +8,7 @@ from typing import Any
 from argand.frontend.signature import signatures
 from argand.frontend.trace import Traced, Untraceable
 from argand.subject import Subject, TargetError, Variant
-from argand.trial.domain import read_domain, window_of
+from argand.trial.domain import ONE_PAIR, of_one_pair, read_domain, window_of
 from argand.trial.finding import Finding
 from argand.trial.made_for import Told, made_for, not_checked
 from argand.trial.problem import Problem, refuse_unjudgeable
@@ -83,7 +83,11 @@ def _of_function(
     made: list[Problem] = []
     refused: list[Finding] = []
     left_out: list[tuple[str, TargetError]] = []
+    real_only = not dtypes and of_one_pair(domain) and any(d.startswith("float") for d, _ in found)
     for dtype, own in found:
+        if real_only and dtype.startswith("complex"):
+            left_out.append((dtype, TargetError(ONE_PAIR)))
+            continue
         try:
             own.forward  # noqa: B018  # traced here, where a refusal can be told
         except TargetError as error:
