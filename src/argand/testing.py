@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from argand.check import check
-from argand.subject import MODES, Target
+from argand.subject import Target
 from argand.verdict import MAX_ULP
 
 
@@ -20,7 +20,7 @@ def assert_gradient(
     core: int | Sequence[int] | None = None,
     max_ulp: float = MAX_ULP,
     dtypes: Sequence[str] | None = None,
-    modes: Sequence[str] = MODES,
+    modes: Sequence[str] | None = None,
     quick: bool = False,
     strict: bool = False,
     baseline: str | Path | None = None,

@@ -31,6 +31,6 @@ def found_by(probe, target, dtypes="float64", modes=("eager",), **options):
     for problem in made:
         inputs, upstream = ordinary(problem, 16, np.random.default_rng(5))
         samples = Samples(problem, inputs, upstream)
-        asked = Asked(problem, tuple(modes), samples, 4.0, 0, Report(""))
+        asked = Asked(problem, tuple(modes), samples, 4.0, 0, False, Report(""))
         found += probes()[probe].probe(asked, generator(probe))
     return found

@@ -6,8 +6,8 @@ import tensorflow as tf
 import argand
 
 
-def check(fn, dtype, mode):
-    return argand.check(fn, dtypes=[dtype], modes=[mode]).findings
+def check(fn, dtype, mode, domain=None):
+    return argand.check(fn, dtypes=[dtype], modes=[mode], domain=domain).findings
 
 
 def found(findings, kind, quantity):
@@ -47,7 +47,8 @@ def test_the_compiled_gradient_of_sqrt_is_conjugated(dtype):
 
 
 def test_the_logarithm_of_large_numbers_is_nan():
-    (nan,) = found(check(tf.math.log, "complex64", "eager"), "spurious_nan", "value")
+    domain = (1, 3e38)
+    (nan,) = found(check(tf.math.log, "complex64", "eager", domain), "spurious_nan", "value")
     assert nan.op == "Log"
     assert "well-conditioned" in nan.message
     assert max(map(abs, components(nan))) > 1e18

@@ -18,7 +18,7 @@ from argand.check.probes import SEED, advised, generator, probes
 from argand.check.repeatable import refuse_unrepeatable
 from argand.check.report import Report
 from argand.check.samples import draw
-from argand.subject import MODES, Target, TargetError
+from argand.subject import Target, TargetError
 from argand.trial.finding import Finding
 from argand.trial.problem import Problem
 from argand.trial.problems import problems, refusal
@@ -31,7 +31,7 @@ def check(
     target: Target,
     *,
     dtypes: Sequence[str] | None = None,
-    modes: Sequence[str] = MODES,
+    modes: Sequence[str] | None = None,
     domain: Any = None,
     reference: Callable[..., Any] | None = None,
     surrogate: Callable[..., Any] | None = None,
@@ -53,8 +53,9 @@ def check(
     ``surrogate``: the function whose gradient is meant, or a backward (u, *inputs) -> gradients.
     ``core``: 1 for a function along the last axis that keeps its shape, such as a softmax (0 or 1
     for each input); it is found where [n, k] goes to [n].
-    ``thorough`` takes 16 times the samples and rounds of search, ``quick`` 256 samples and no
-    search; ``samples`` overrides their number; ``strict`` makes every finding a defect.
+    ``modes``: eager, graph and xla without it. ``thorough`` takes 16 times the samples and rounds
+    of search, and searches limits too; ``quick`` takes 256 samples, eagerly, and no search;
+    ``samples`` overrides their number; ``strict`` makes every finding a defect.
     ``baseline``: a file that is written when absent; then what is new or worse than it says is not
     ok. ``progress`` is told each step. What is not said is taken from ``argand.declare``. Raises
     TargetError for what cannot be checked.
@@ -72,7 +73,7 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
     found, refused = problems(
         target, options.dtypes, options.domain, options.reference, options.core, notes.append
     )
-    report = Report(name, list(advised("", refused)), notes=notes, modes=tuple(options.modes))
+    report = Report(name, list(advised("", refused)), notes=notes, modes=options.in_modes)
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])
     rows = any(p.rows for p in found)
     for dtype in dict.fromkeys(p.dtype for p in found):
@@ -91,8 +92,10 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
             )
         for problem in able:
             options.progress(f"{name}: {problem.variant}, {dtype}")
-            modes = tuple(options.modes)
-            asked = Asked(problem, modes, drawn, options.max_ulp, options.rounds, report)
+            modes = options.in_modes
+            asked = Asked(
+                problem, modes, drawn, options.max_ulp, options.rounds, options.thorough, report
+            )
             for probe in names:
                 asked.found += advised(probe, probes()[probe].probe(asked, generator(probe)))
             report.findings += asked.found

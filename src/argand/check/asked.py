@@ -27,9 +27,9 @@ class Asked:
     """One Problem under check.
 
     ``samples`` are where every variant and mode is tried; ``max_ulp`` is the limit of the error,
-    ``rounds`` how long a search climbs. ``found`` are the findings of graver probes; ``report``
-    takes the counts and notes. ``proved`` is the number of points at which the formula is proved
-    right.
+    ``rounds`` how long a search climbs, ``all_searched`` whether for limits too. ``found`` are the
+    findings of graver probes; ``report`` takes the counts and notes. ``proved`` is the number of
+    points at which the formula is proved right.
     """
 
     problem: Problem
@@ -37,6 +37,7 @@ class Asked:
     samples: Samples
     max_ulp: float
     rounds: int
+    all_searched: bool
     report: Report
     found: list[Finding] = field(default_factory=list)
     proved: int = 0

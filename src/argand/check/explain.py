@@ -39,12 +39,13 @@ class Explainer:
     problem: Problem
     rounds: int
     rng: np.random.Generator
+    all_searched: bool
     scales: Scales  # of a wrong formula the gradient's verdicts are no news, and not searched
     known: dict[tuple[str, int, str, str], _Known] = field(default_factory=dict)
 
     def findings(self, trial: Trial, groups: Sequence[Group]) -> list[Finding]:
-        """One finding for each group of samples. What is explained is not searched: the search is
-        for the worst error that conditioning does not explain."""
+        """One finding for each group of samples. The search is for the worst error that
+        conditioning does not explain, of limits only where ``all_searched``."""
         witnesses = [g.witness for g in groups]
         taken = self._again(trial, groups, witnesses)
         fresh = [k for k in range(len(groups)) if k not in taken]
@@ -52,12 +53,14 @@ class Explainer:
             for k in [k for k in fresh if groups[k].key[0] == "gradient"]:
                 self.known[groups[k].key] = _Known(witnesses[k], None, None, None)
                 fresh.remove(k)
-        for k in [k for k in fresh if groups[k].explained]:
-            self._keep(trial, groups[k], witnesses[k], None)
-            fresh.remove(k)
+        for k in list(fresh):
+            group = groups[k]
+            if group.explained or (group.severity == "limit" and not self.all_searched):
+                self._keep(trial, group, witnesses[k], None)
+                fresh.remove(k)
         counts = [partial(self._alike, groups[k].severity) for k in fresh]
         searched = climb(trial, [witnesses[k] for k in fresh], self.rounds, self.rng, counts)
-        edges = frontiers(trial, searched) if searched else []
+        edges = frontiers(trial, searched) if self.rounds else [None] * len(searched)
         for k, worst, edge in zip(fresh, searched, edges, strict=True):
             witnesses[k] = worst
             self._keep(trial, groups[k], worst, edge)

@@ -23,7 +23,7 @@ class Options:
     """The options of ``argand.check``, whose docstring says what they are."""
 
     dtypes: Sequence[str] | None = None
-    modes: Sequence[str] = MODES
+    modes: Sequence[str] | None = None
     domain: Any = None
     reference: Callable[..., Any] | None = None
     surrogate: Callable[..., Any] | None = None
@@ -37,10 +37,10 @@ class Options:
     progress: Callable[[str], None] = lambda step: None
 
     def __post_init__(self) -> None:
-        for mode in self.modes:
+        for mode in self.modes or ():
             if mode not in MODES:
                 raise TargetError(f"mode {mode!r} is not one of {', '.join(MODES)}")
-        if not self.modes:
+        if self.modes is not None and not self.modes:
             raise TargetError(f"no mode is given: name one of {', '.join(MODES)}")
         if self.thorough and self.quick:
             raise TargetError("thorough and quick exclude each other: give one of them")
@@ -54,6 +54,11 @@ class Options:
         said = declared_of(target)
         unsaid = {f.name for f in fields(self) if getattr(self, f.name) is None}
         return replace(self, **{k: v for k, v in said.items() if k in unsaid & {*DECLARED}})
+
+    @property
+    def in_modes(self) -> tuple[str, ...]:
+        """The modes asked for; else all, of a quick check eager alone."""
+        return tuple(self.modes or (MODES[:1] if self.quick else MODES))
 
     @property
     def rounds(self) -> int:

@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from argand.cli.application import Format, app, quiet
 from argand.cli.shown import show_answers, show_json, show_point, show_subjects, subject_row
-from argand.subject import MODES, Target, TargetError
+from argand.subject import Target, TargetError
 from argand.verdict import MAX_ULP
 
 if TYPE_CHECKING:  # it needs TensorFlow, and help does not
@@ -118,7 +118,7 @@ def check(
     core: Core = None,
     max_ulp: Annotated[float, typer.Option(help="the error that passes, in ulp")] = MAX_ULP,
     thorough: Annotated[bool, typer.Option(help="16 times the samples, a longer search")] = False,
-    quick: Annotated[bool, typer.Option(help="few samples and no search")] = False,
+    quick: Annotated[bool, typer.Option(help="few samples, eagerly, no search")] = False,
     strict: Annotated[bool, typer.Option(help="every finding is a defect")] = False,
     baseline: Annotated[
         Path | None,
@@ -147,7 +147,7 @@ def check(
                 reports[name] = run(
                     one,
                     dtypes=dtype or said.get("dtypes"),
-                    modes=mode or MODES,
+                    modes=mode,
                     domain=pairs or said.get("domain"),
                     reference=_named(reference or said.get("reference"), resolve),
                     surrogate=_named(surrogate or said.get("surrogate"), resolve),

@@ -80,7 +80,7 @@ def test_a_difference_is_told_where_the_exact_result_is_not_known():
 
     def found(graph):
         results = {"eager": right, "graph": graph}
-        asked = Asked(problem, tuple(results), samples, 4.0, 0, Report(""), _results=results)
+        asked = Asked(problem, tuple(results), samples, 4.0, 0, False, Report(""), _results=results)
         return list(mode_disagreement.probe(asked, rng))
 
     assert found(right) == []

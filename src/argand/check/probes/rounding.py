@@ -33,7 +33,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         first = int(np.argmax(open_))
         at = tuple(text(x[first]) for x in samples.inputs)
         report.left_open[asked.problem.dtype] = LeftOpen(int(open_.sum()), open_.size, at)
-    explainer = Explainer(asked.problem, asked.rounds, rng, asked.scales)
+    explainer = Explainer(asked.problem, asked.rounds, rng, asked.all_searched, asked.scales)
     for mode in asked.ran():
         found = asked.judged(mode)
         report.samples += sum(part.codes.size for part in found.values())
