@@ -99,6 +99,8 @@ def test_what_has_a_derivative(fn, at, slopes):
         (lambda z, w: m.divide_no_nan(z * w * m.conj(w), w), (2 + 1j, 0j)),
         (lambda z, w: m.divide_no_nan(z * w, w), (0j, 0j)),
         (lambda z, w: m.sqrt(z**2 + w**2), (0j, 0j)),
+        (lambda z, w: m.sqrt(m.sqrt(z * m.conj(z) + w * m.conj(w)) ** 2), (0j, 0j)),
+        (lambda x, y: m.sqrt(m.divide_no_nan(x * y**3, y)), (2, 0)),
         (lambda z, w: m.sqrt(m.abs(z) ** 2 + m.abs(w) ** 2), (0j, 0j)),
     ],
 )  # fmt: skip

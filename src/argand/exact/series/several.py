@@ -32,6 +32,7 @@ from argand.program import Operation, Program
 Pair = tuple[Any, Any]  # ∂ and ∂̄
 
 _TRIED = 6  # elements, or values, whose cases are looked at
+_STILL = arb(0)  # what is 0 to first order still moves: its root may have a slope
 _HELD = 0  # w stays where it starts
 _FREE = -1  # in place of w: no element is taken apart
 
@@ -88,7 +89,7 @@ class Several:
                 chained = (self._chained(w, value, k, own, directions) for w in cuts)
                 return next((d for d in chained if d is not None), None)
         balls = {at: v if isinstance(v, OneSided) else ball_of(v) for at, v in form.items()}
-        return {i: (balls.get((i, False)), balls.get((i, True))) for i in directions}
+        return {i: (balls.get((i, False), _STILL), balls.get((i, True))) for i in directions}
 
     def _elements(self, operand: int) -> list[int]:
         """The elements of the inputs on which an operand depends."""
@@ -151,7 +152,7 @@ class Several:
                     d = _sum(d, times(by_conj, maybe_conj(inner)))
                 else:
                     dbar = _sum(dbar, times(by, inner_bar), times(by_conj, maybe_conj(inner)))
-            out[i] = d, dbar
+            out[i] = _STILL if d is None else d, dbar
         return out
 
     def _size(self, value: int) -> int:
