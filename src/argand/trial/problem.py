@@ -19,7 +19,7 @@ from argand.subject import TargetError, input_names
 from argand.trial.components import component_dtypes, join, split
 from argand.trial.domain import Domain
 from argand.trial.finding import Finding
-from argand.trial.meant.certified import certified
+from argand.trial.meant.combined import combined
 from argand.trial.meant.gradient import Meant
 
 
@@ -116,7 +116,7 @@ class Problem:
         many = max(math.prod(core) for core in (self.core, *self.cores)) > 1
         truth, dtype = self.truth, self.output_dtype
         if self.surrogate is not None:
-            return certified(truth, self.surrogate, inputs, upstream, dtype, jacobian=not many)
+            return combined(truth, self.surrogate, inputs, upstream, dtype, jacobian=not many)
         return certify(truth, inputs, upstream, dtype, jacobian=not many, signs=False)
 
     def finding(self, kind: str, mode: str, quantity: str, message: str, **fields: Any) -> Finding:

@@ -13,7 +13,7 @@ from argand.program import Program
 from argand.trial.meant.gradient import Meant
 
 
-class _Known(NamedTuple):
+class _OneValue(NamedTuple):
     """The value of a Program, what is known of it at each sample, and the precision that told."""
 
     value: np.ndarray
@@ -21,7 +21,7 @@ class _Known(NamedTuple):
     bits: np.ndarray
 
 
-def certified(
+def combined(
     truth: Program,
     meant: Meant,
     inputs: Sequence[np.ndarray],
@@ -56,7 +56,7 @@ def certified(
     return Exact(value.value, dz, dzbar, gradients, state, np.maximum.reduce([value.bits, *bits]))
 
 
-def _value(program: Program, inputs: Sequence[np.ndarray], dtype: str, jacobian: bool) -> _Known:
+def _value(program: Program, inputs: Sequence[np.ndarray], dtype: str, jacobian: bool) -> _OneValue:
     """The value alone: it is known at jumps and kinks too, and where no derivative is."""
     found = certify(program, inputs, None, dtype, jacobian=jacobian, signs=False)
     value, state, bits = found.value, found.state, found.bits
@@ -67,7 +67,7 @@ def _value(program: Program, inputs: Sequence[np.ndarray], dtype: str, jacobian:
         )
         value[left], state[left], bits[left] = again.value, again.state, again.bits
     known = (state == UNDEFINED) & ~any_of_sample(np.isnan(value))
-    return _Known(value, np.where(known, CERTIFIED, state), bits)
+    return _OneValue(value, np.where(known, CERTIFIED, state), bits)
 
 
 def _given(
@@ -77,9 +77,9 @@ def _given(
     upstream: np.ndarray,
     dtype: str,
     jacobian: bool,
-) -> _Known:
+) -> _OneValue:
     output = program.outputs[by]
     if output is None:
         n = len(upstream)
-        return _Known(np.zeros_like(inputs[by]), np.full(n, CERTIFIED), np.zeros(n, np.int32))
+        return _OneValue(np.zeros_like(inputs[by]), np.full(n, CERTIFIED), np.zeros(n, np.int32))
     return _value(program.to((output,)), [upstream, *inputs], dtype, jacobian)
