@@ -71,7 +71,13 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
     name = str(getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__))
     notes: list[str] = []
     found, refused = problems(
-        target, options.dtypes, options.domain, options.reference, options.core, notes.append
+        target,
+        options.dtypes,
+        options.domain,
+        options.reference,
+        options.core,
+        notes.append,
+        options.surrogate,
     )
     report = Report(name, list(advised("", refused)), notes=notes, modes=options.in_modes)
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])

@@ -121,7 +121,8 @@ class Explainer:
             who = blame(self.problem.forward, 0, inputs, trial.mode, trial.max_ulp)
         else:
             who = blame(self.problem.backward, by, [upstream, *inputs], trial.mode, trial.max_ulp)
-        number = condition(self.problem.truth, inputs, upstream, by, w.entry, self.problem.backward)
+        of = self.problem.truth if by < 0 else self.problem.meant.slope
+        number = condition(of, inputs, upstream, by, w.entry, self.problem.backward)
         self.known[group.key] = _Known(w, edge, who, number)
 
     def _finding(self, trial: Trial, group: Group, w: Witness) -> Finding:

@@ -11,13 +11,13 @@ from flint import acb, ctx
 from argand.check.diagnosis import GENERIC, Diagnosis, diagnose
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
-from argand.exact.parts import value_and_derivatives, vector_jacobian
 from argand.exact.reference import Exact
 from argand.exact.rounding import round_balls
 from argand.program import Program
 from argand.trial.finding import AT_SPECIAL_POINTS
 from argand.trial.inside.blame import source
 from argand.trial.inside.rounded_constants import rounded_constants, widened
+from argand.trial.meant.gradient import in_balls
 from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_points
 from argand.trial.problem import Problem
 
@@ -56,7 +56,6 @@ def refute(
     """
     inputs, upstream = _points(problem, rng)
     u = upstream.astype(problem.output_dtype)
-    complex_inputs = [d.startswith("complex") for d in problem.input_dtypes]
     wrong = np.zeros((len(inputs), len(u)), bool)
     open_ = np.ones(len(u), bool)
     sides: list[tuple[np.ndarray, np.ndarray]] = []
@@ -66,7 +65,7 @@ def refute(
             break
         with ctx.workprec(precision):
             computed, exact, derivatives = _sides(
-                problem.truth, problem.backward, [x[todo] for x in inputs], u[todo], complex_inputs
+                problem, problem.meant.program, problem.backward, [x[todo] for x in inputs], u[todo]
             )
             if not sides:
                 sides = list(zip(computed, exact, strict=True))
@@ -115,7 +114,7 @@ class _Apart:
     def with_any_constants(self, where: np.ndarray) -> np.ndarray:
         """At each point ``where`` (a flag for each): not with some that round to those of both
         Programs, as far as balls tell. Points after one that stays wrong are not looked at."""
-        programs = self.problem.truth, self.problem.backward
+        programs = self.problem.meant.program, self.problem.backward
         if not any(map(rounded_constants, programs)):
             return where
         truth, backward = (widened(p, rounded_constants(p)) for p in programs)
@@ -130,7 +129,7 @@ class _Apart:
     def blame(self, where: np.ndarray) -> tuple[Diagnosis, str, str]:
         """The constant whose rounding alone explains most of the points ``where``, in words, with
         the operation that takes it and its line: sooner one that only the gradient has."""
-        truth, backward = self.problem.truth, self.problem.backward
+        truth, backward = self.problem.meant.program, self.problem.backward
         at = np.flatnonzero(where)[:GENERIC]
         known = [c.tobytes() for c in truth.constants.values()]
         own = rounded_constants(backward)
@@ -152,10 +151,9 @@ class _Apart:
 
     def _apart(self, truth: Program, backward: Program, at: np.ndarray) -> np.ndarray:
         problem = self.problem
-        complex_inputs = [d.startswith("complex") for d in problem.input_dtypes]
         points, u = [x[at] for x in self.inputs], self.upstream[at]
         with ctx.workprec(PRECISIONS[-1]):
-            computed, exact, _ = _sides(truth, backward, points, u, complex_inputs)
+            computed, exact, _ = _sides(problem, truth, backward, points, u)
             dtype = problem.input_dtypes[self.by]
             rows = zip(computed[self.by], exact[self.by], strict=True)
             return np.array([_row_differs(*row, dtype, self.max_ulp) is True for row in rows])
@@ -223,26 +221,24 @@ def _points(problem: Problem, rng: np.random.Generator) -> tuple[list[np.ndarray
 
 
 def _sides(
+    problem: Problem,
     truth: Program,
     backward: Program,
     inputs: Sequence[np.ndarray],
     upstream: np.ndarray,
-    complex_inputs: Sequence[bool],
 ) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
     """The variant's gradients and the true ones, as balls (samples, entries), and the
-    derivatives, (samples, entries of the value, entries of the input)."""
-    u = to_balls(upstream)
-    derivatives = value_and_derivatives(truth, inputs, complex_inputs)
-    exact = vector_jacobian(derivatives, u, complex_inputs)
-    outputs = evaluate(backward, [u, *map(to_balls, inputs)], derivatives=False)
-    n = len(u)
-    exact = [e.reshape(n, -1) for e in exact]
+    derivatives, (samples, entries of the value, entries of the input). ``truth`` and ``backward``
+    are the Problem's, or the same with other constants."""
+    complex_inputs = [d.startswith("complex") for d in problem.input_dtypes]
+    exact, derivatives = in_balls(truth, problem.meant.given, inputs, upstream, complex_inputs)
+    outputs = evaluate(backward, [*map(to_balls, (upstream, *inputs))], derivatives=False)
+    n = len(upstream)
     computed = [
         np.full(e.shape, acb(0), object) if o is None else o.value.reshape(n, -1).copy()
         for o, e in zip(outputs, exact, strict=True)
     ]
-    size = u.size // n
-    return computed, exact, [d.reshape(n, size, -1) for d in derivatives]
+    return computed, exact, derivatives
 
 
 def _row_differs(

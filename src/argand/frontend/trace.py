@@ -106,6 +106,22 @@ def trace_gradient(
     return traced(fn, dtypes, cores).backward
 
 
+def trace_backward(
+    fn: Callable[..., Any], dtypes: Sequence[str], cores: Sequence[tuple[int, ...]]
+) -> Program:
+    """What ``fn`` gives, a backward of (upstream, *inputs) with these ``dtypes`` and shapes: one
+    gradient, or several, None where there is none. Raises TargetError where it gives neither."""
+    concrete, returned = _concrete(converted(fn), dtypes, cores, "gradient", samples=1)
+    several = returned if isinstance(returned, (tuple, list)) else [returned]
+    odd = next((g for g in several if g is not None and not tf.is_tensor(g)), None)
+    if odd is not None:
+        raise TargetError(
+            f"the backward returns {type(odd).__name__} for a gradient; return a tensor, or a "
+            "tuple with one for each input"
+        )
+    return flattened(concrete)
+
+
 def lengths_inside(
     fn: Callable[..., Any], dtypes: Sequence[str], counts: Sequence[int]
 ) -> set[int]:

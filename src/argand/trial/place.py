@@ -25,20 +25,25 @@ def places_of(
 
     A point is ordinary where each component is of a size between 2⁻⁶ and 2⁶, and each exact value
     and gradient between 2⁻⁶⁰ and 2⁶⁰, or zero. A domain speaks of its inputs, not of upstreams
-    beyond 2⁶⁰ or below 2⁻⁶⁰, and not of what is smaller by 2⁶⁰ than its ends, but for zero.
+    beyond 2⁶⁰ or below 2⁻⁶⁰, and not of what is smaller by 2⁶⁰ than its ends, but for zero; nor are
+    such upstreams ordinary where a surrogate's gradient is meant, of which the value tells nothing.
     """
     n = len(inputs[0])
     calm = np.ones(n, bool)
     if problem.entry_domain is not None:
         for c, ends in zip(problem.components(inputs), problem.entry_domain, strict=True):
             calm &= (c == 0) | (np.abs(c) >= max(map(abs, ends)) / RESULT)
-        size = np.abs(upstream.reshape(n, -1))
-        calm &= ((size == 0) | ((size >= 1 / RESULT) & (size <= RESULT))).all(axis=1)
+        calm &= _within(upstream)
         return np.where(calm, "domain", "elsewhere")
     with np.errstate(invalid="ignore"):
         for c in problem.components(inputs):
             calm &= (np.abs(c) >= 1 / SIZE) & (np.abs(c) <= SIZE)
-        for exact in results:
-            size = np.abs(exact.reshape(n, -1))
-            calm &= ((size == 0) | ((size >= 1 / RESULT) & (size <= RESULT))).all(axis=1)
+        for exact in [*results, upstream] if problem.surrogate else results:
+            calm &= _within(exact)
     return np.where(special, "special", np.where(calm, "ordinary", "elsewhere"))
+
+
+def _within(result: np.ndarray) -> np.ndarray:
+    """The samples (n,) of which each entry is zero, or of a size between 2⁻⁶⁰ and 2⁶⁰."""
+    size = np.abs(result.reshape(len(result), -1))
+    return np.asarray(((size == 0) | ((size >= 1 / RESULT) & (size <= RESULT))).all(axis=1))

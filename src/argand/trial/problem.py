@@ -19,6 +19,8 @@ from argand.subject import TargetError, input_names
 from argand.trial.components import component_dtypes, join, split
 from argand.trial.domain import Domain
 from argand.trial.finding import Finding
+from argand.trial.meant.combined import combined
+from argand.trial.meant.gradient import Meant
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,8 @@ class Problem:
 
     ``dtype`` names the precision under study, and real or complex. ``traced`` is the variant and
     ``plain`` the formula whose derivatives are the right ones: each is traced when it is first
-    asked for, once. ``domain`` is None for the whole float line in every component. ``bounds``
+    asked for, once. ``surrogate`` is whose gradient is meant where that is not ``plain``'s own.
+    ``domain`` is None for the whole float line in every component. ``bounds``
     say where a search may go, for each real component of a sample; without them the domain does.
     """
 
@@ -37,6 +40,7 @@ class Problem:
     plain: Traced
     domain: Domain | None
     bounds: Domain | None = None
+    surrogate: Meant | None = None
     _runners: dict[tuple[str, str], Runner] = field(default_factory=dict, repr=False)
 
     @property
@@ -73,8 +77,13 @@ class Problem:
 
     @property
     def truth(self) -> Program:
-        """The plain formula's value, from which the exact derivatives come."""
+        """The plain formula's value."""
         return self.plain.forward
+
+    @cached_property
+    def meant(self) -> Meant:
+        """The gradient that is right: that of the plain formula, or the surrogate's."""
+        return self.surrogate or Meant(self.plain)
 
     @property
     def output_dtype(self) -> str:
@@ -105,9 +114,10 @@ class Problem:
         verdict asks for.
         """
         many = max(math.prod(core) for core in (self.core, *self.cores)) > 1
-        return certify(
-            self.truth, inputs, upstream, self.output_dtype, jacobian=not many, signs=False
-        )
+        truth, dtype = self.truth, self.output_dtype
+        if self.surrogate is not None:
+            return combined(truth, self.surrogate, inputs, upstream, dtype, jacobian=not many)
+        return certify(truth, inputs, upstream, dtype, jacobian=not many, signs=False)
 
     def finding(self, kind: str, mode: str, quantity: str, message: str, **fields: Any) -> Finding:
         """A finding of this variant and dtype; ``fields`` as those of Finding."""
@@ -125,7 +135,8 @@ class Problem:
         own, plain = (replace(t, cores=cores) for t in (self.traced, self.plain))
         refuse_unjudgeable(plain)
         own.forward  # noqa: B018  # a function that is made for one length refuses others
-        return replace(self, traced=own, plain=plain)
+        surrogate = self.surrogate and self.surrogate.of_cores(cores, plain.forward.core)
+        return replace(self, traced=own, plain=plain, surrogate=surrogate)
 
     def by_input(self, by: int) -> str:
         """A clause that says which input's gradient is meant, where there are several."""

@@ -11,6 +11,7 @@ from argand.subject import Subject, TargetError, Variant
 from argand.trial.domain import ONE_PAIR, of_one_pair, read_domain, window_of
 from argand.trial.finding import Finding
 from argand.trial.made_for import Told, made_for, not_checked
+from argand.trial.meant.gradient import surrogate_of
 from argand.trial.problem import Problem, refuse_unjudgeable
 
 
@@ -21,6 +22,7 @@ def problems(
     reference: Callable[..., Any] | None = None,
     core: int | Sequence[int] | None = None,
     told: Told = lambda line: None,
+    surrogate: Callable[..., Any] | None = None,
 ) -> tuple[list[Problem], list[Finding]]:
     """The Problems of ``target``, and what is found where it cannot be traced at all for its
     variables; arguments as of ``argand.check``.
@@ -33,12 +35,12 @@ def problems(
         if core is not None:
             raise TargetError("core is for bare functions: a subject's inputs say their entries")
         variants = [target] if isinstance(target, Variant) else list(subject.variants.values())
-        return list(_of_subject(subject, variants, dtypes, domain, reference)), []
+        return list(_of_subject(subject, variants, dtypes, domain, reference, surrogate)), []
     if not callable(target):
         raise TargetError(f"{target!r} is a {type(target).__name__}, not callable: give a function")
     fn = target.fn if isinstance(target, Variant) else target
     name = getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__)
-    return _of_function(fn, str(name), dtypes, domain, reference, core, told)
+    return _of_function(fn, str(name), dtypes, domain, reference, core, told, surrogate)
 
 
 def problem(subject: Subject, variant: str, dtype: str) -> Problem:
@@ -53,6 +55,7 @@ def _of_subject(
     dtypes: Sequence[str] | None,
     domain: Any,
     reference: Callable[..., Any] | None,
+    surrogate: Callable[..., Any] | None = None,
 ) -> Iterator[Problem]:
     whole = all(i.whole_line for i in subject.inputs)
     for dtype in dtypes or subject.dtypes:
@@ -62,7 +65,8 @@ def _of_subject(
         bounds = read_domain(domain, taken) or (None if whole else window_of(subject))
         for v in variants:
             own = plain if v.fn is plain.fn else Traced(v.fn, taken, subject.cores)
-            yield Problem(v.name, dtype, own, plain, bounds)
+            meant = surrogate_of(surrogate, plain, v.fn)
+            yield Problem(v.name, dtype, own, plain, bounds, surrogate=meant)
 
 
 def _of_function(
@@ -73,6 +77,7 @@ def _of_function(
     reference: Callable[..., Any] | None,
     core: int | Sequence[int] | None,
     told: Told,
+    surrogate: Callable[..., Any] | None,
 ) -> tuple[list[Problem], list[Finding]]:
     try:
         found = signatures(fn, dtypes, core, told)
@@ -99,7 +104,8 @@ def _of_function(
         plain = own if reference is None else Traced(reference, own.dtypes, own.cores)
         try:
             refuse_unjudgeable(plain)
-            made.append(Problem(name, dtype, own, plain, read_domain(domain, own.dtypes)))
+            window, meant = read_domain(domain, own.dtypes), surrogate_of(surrogate, plain, fn)
+            made.append(Problem(name, dtype, own, plain, window, surrogate=meant))
         except TargetError as error:
             left_out.append((dtype, error))
     if left_out and (dtypes or not made):

@@ -56,9 +56,10 @@ def _direction(x: np.ndarray, i: int, k: np.ndarray) -> np.ndarray:
 def exact_along_lines(problem: Problem, inputs: list[np.ndarray], u: np.ndarray) -> Exact:
     """The derivatives along each line, gathered; each line is a Program of its own."""
     t, one = np.ones(1, real_dtype(problem.dtype)), np.ones(1, problem.output_dtype)
+    truth = problem.meant.program
     rows = [
         certify(
-            _line(problem.truth, [x[k : k + 1] for x in inputs], u[k : k + 1], k, t.dtype.name),
+            _line(truth, [x[k : k + 1] for x in inputs], u[k : k + 1], k, t.dtype.name),
             [t], one if problem.core else u[k : k + 1], problem.output_dtype, order=2,
         )
         for k in range(len(u))

@@ -34,6 +34,8 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     One that is wrong elsewhere is not judged there: without its conjugate it is right by symmetry.
     """
     problem = asked.problem
+    if problem.meant.given:
+        return  # what is no function's gradient has no second order to be held to
     single = len(problem.input_dtypes) == 1 and not problem.rows
     plane = single and problem.input_dtypes[0].startswith("complex")
     for mode in asked.ran():
@@ -79,7 +81,7 @@ def _judged(batch: _Batch, max_ulp: float, rng: np.random.Generator) -> tuple[Fi
     with np.errstate(all="ignore"):
         if batch.single:
             z = batch.inputs[0]
-            exact = certify(problem.truth, [z], u, problem.output_dtype, order=2)
+            exact = certify(problem.meant.program, [z], u, problem.output_dtype, order=2)
         else:
             z = np.ones(LINES, real_dtype(problem.dtype))
             exact = exact_along_lines(problem, batch.inputs, u)

@@ -63,7 +63,8 @@ def _exact(
 ) -> list[Any] | None:
     """The exact gradient by ``variable`` at each sample, None where it is not known; None for all
     where the truth does not read the variable."""
-    program = _with_input(problem.truth, variable)
+    slope = problem.meant.slope
+    program = None if slope is None else _with_input(slope, variable)
     if program is None:
         return None
     held = np.full(len(u), variable.numpy())
@@ -77,7 +78,7 @@ def _wrong(problem: Problem, variable: Any, gradient: Any, exact: Any) -> str:
     nothing is known of it."""
     if gradient is None:
         depends = exact is not None and exact != 0
-        unread = _with_input(problem.truth, variable) is None
+        unread = not problem.surrogate and _with_input(problem.truth, variable) is None
         return "is None" if depends or (unread and _read_by(problem.forward, variable)) else ""
     if exact is not None:
         limit = np.sqrt(np.finfo(exact.dtype).eps) * np.abs(exact)

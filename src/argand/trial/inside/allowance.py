@@ -23,10 +23,12 @@ from flint import acb, arb, ctx
 from argand.exact.balls import as_array, conj, to_balls
 from argand.exact.parts import Parts, value_and_derivatives
 from argand.floats import real_dtype
+from argand.frontend.trace import Traced
 from argand.program import Program
 from argand.subject import TargetError
 from argand.trial.inside.negligible import negligible
 from argand.trial.inside.rounded_constants import as_inputs, rounded
+from argand.trial.meant.gradient import Meant
 from argand.trial.problem import Problem
 from argand.verdict import ulp_exponents
 
@@ -108,8 +110,9 @@ class Allowance:
         """The ways to the derivatives of a result, the surest first; with ``constants`` those that
         count these too, where some are rounded."""
         problem = self.problem
-        if by >= 0 and len(problem.cores) == 1 and not problem.rows and not constants:
-            yield lambda inputs, u: _second_order(problem.truth, inputs, u, problem.output_dtype)
+        slope = problem.meant.slope
+        if slope and by >= 0 and len(problem.cores) == 1 and not problem.rows and not constants:
+            yield lambda inputs, u: _second_order(slope, inputs, u, problem.output_dtype)
         for program in self._programs(by):
             values: list[np.ndarray] = []
             if constants:
@@ -124,9 +127,11 @@ class Allowance:
         if by < 0:
             yield self.problem.truth
             return
-        for traced in dict.fromkeys((self.problem.plain, self.problem.traced)):
+        meant, own = self.problem.meant, self.problem.traced
+        sources: list[Meant | Traced] = [meant] if meant.traced is own else [meant, own]
+        for source in sources:
             try:
-                backward = traced.backward
+                backward = source.backward
             except TargetError:
                 continue
             output = backward.outputs[by]

@@ -21,7 +21,7 @@ PRECISION = 1100
 
 
 def condition(
-    truth: Program,
+    truth: Program | None,
     inputs: Sequence[np.ndarray],
     upstream: np.ndarray,
     by: int,
@@ -32,12 +32,12 @@ def condition(
     numbers zᵢ that go in, or of the gradient at one sample (arrays (1, *core)); of rows that of
     one ``entry``. Infinite at a zero, None where not known.
 
-    Of several inputs, or rows, the gradient is that of ``backward``, whose formula is right, and
-    the upstream is one of the numbers that go in.
+    Of several inputs, or rows, or where it is that of no function (``truth`` None), the gradient is
+    that of ``backward``, whose formula is right, and the upstream is one of the numbers that go in.
     """
-    if by < 0:
+    if truth is not None and by < 0:
         return _of_output(truth, inputs, entry)
-    if len(inputs) == 1 and inputs[0].size == upstream.size == 1:
+    if truth is not None and len(inputs) == 1 and inputs[0].size == upstream.size == 1:
         return _of_gradient(truth, inputs, upstream)
     if backward is None or backward.outputs[by] is None:
         return None

@@ -69,7 +69,7 @@ def _programs(problems: Sequence[Problem]) -> Iterator[Program]:
     """The Programs of all variants, and the truth's, that balls can follow; each once."""
     seen = set()
     for problem in problems:
-        for program in (problem.forward, problem.backward, problem.truth):
+        for program in (problem.forward, problem.backward, problem.truth, problem.meant.program):
             if program.fingerprint() in seen:
                 continue
             seen.add(program.fingerprint())
