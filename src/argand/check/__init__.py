@@ -14,6 +14,7 @@ from argand.check.probes import SEED, advised, generator, probes
 from argand.check.repeatable import refuse_unrepeatable
 from argand.check.report import Report
 from argand.check.samples import draw
+from argand.check.than_auto import against_auto
 from argand.subject import MODES, Target, TargetError
 from argand.trial.finding import Finding
 from argand.trial.problem import Problem
@@ -89,6 +90,11 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
             for probe in names:
                 asked.found += advised(probe, probes()[probe].probe(asked, generator(probe)))
             report.findings += asked.found
+            if "rounding" in names and not options.quick:
+                records, worse = against_auto(asked)
+                report.findings += worse
+                if records:
+                    report.auto.setdefault(problem.variant, []).extend(records)
     if options.strict:
         report.findings = [replace(f, severity="defect") for f in report.findings]
     report.findings.sort(key=lambda f: f.gravity)

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from argand.check.against import AgainstAuto
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING, FORMULAS
 
@@ -33,7 +34,8 @@ class Report:
     ``variants`` are those that were checked, ``judged`` those that ran, ``unproved`` those whose
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
     ``left_open`` tells of each dtype with undecided samples where the first of them is; ``dtypes``
-    are those in which anything was asked.
+    are those in which anything was asked. ``auto`` has for each variant with a custom gradient how
+    it stands against TensorFlow's own, in each dtype and mode.
     """
 
     target: str
@@ -48,6 +50,7 @@ class Report:
     unproved: set[str] = field(default_factory=set)
     left_open: dict[str, LeftOpen] = field(default_factory=dict)
     dtypes: list[str] = field(default_factory=list)
+    auto: dict[str, list[AgainstAuto]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -139,6 +142,7 @@ class Report:
             "special": self.special,
             "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
             "notes": self.notes,
+            "auto": {v: [asdict(r) for r in records] for v, records in self.auto.items()},
             "unproved": sorted(self.unproved),
             "findings": [asdict(f) for f in self.findings],
         }

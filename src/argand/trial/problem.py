@@ -29,6 +29,7 @@ class Problem:
     ``plain`` the formula whose derivatives are the right ones: each is traced when it is first
     asked for, once. ``domain`` is None for the whole float line in every component. ``bounds``
     say where a search may go, for each real component of a sample; without them the domain does.
+    ``auto`` is a subject's own plain formula; None of a bare function.
     """
 
     variant: str
@@ -37,6 +38,7 @@ class Problem:
     plain: Traced
     domain: Domain | None
     bounds: Domain | None = None
+    auto: Traced | None = None
     _runners: dict[tuple[str, str], Runner] = field(default_factory=dict, repr=False)
 
     @property

@@ -60,9 +60,10 @@ def _of_subject(
         plain = Traced(reference or subject.plain, taken, subject.cores)
         refuse_unjudgeable(plain)
         bounds = read_domain(domain, taken) or (None if whole else window_of(subject))
+        auto = plain if reference is None else Traced(subject.plain, taken, subject.cores)
         for v in variants:
             own = plain if v.fn is plain.fn else Traced(v.fn, taken, subject.cores)
-            yield Problem(v.name, dtype, own, plain, bounds)
+            yield Problem(v.name, dtype, own, plain, bounds, auto=auto)
 
 
 def _of_function(

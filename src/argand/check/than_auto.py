@@ -1,0 +1,174 @@
+"""Is a custom gradient worse, or better, than TensorFlow's own of the same function?
+
+`auto` is the function's own forward pass with the custom gradients taken out, and of a subject's
+variant the subject's plain formula, run at the same samples in the same modes. Only gradients are
+compared: the value is the same computation.
+
+A sample is lost where the custom gradient fails, beyond the noise, and auto is right; gained the
+other way round. Noise is an error of at most twice the limit: a product taken in another order, as
+u·(f·g) for (u·f)·g, costs some ulp at some points and saves them at others. So is what conditioning
+explains, for which of two gradients is right there is chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from argand.check.against import AgainstAuto, Difference
+from argand.check.asked import Asked
+from argand.check.groups import oddity
+from argand.check.report import Report
+from argand.frontend.runner import RunError
+from argand.frontend.stripped import stripped
+from argand.frontend.trace import Traced
+from argand.subject import TargetError
+from argand.trial.finding import Finding
+from argand.trial.judged import Judged, Part, judged
+from argand.trial.problem import Problem
+from argand.trial.written import hexes, text
+from argand.verdict import CODE, SEVERITIES, VERDICTS, fails, passes, severity
+
+NOISE = 2.0  # times the limit
+
+ADVICE = "TensorFlow's own gradient is right there: leave this one out, or rearrange it so."
+
+
+def against_auto(asked: Asked) -> tuple[list[AgainstAuto], list[Finding]]:
+    """A record for each mode, and the findings: digits lost at ordinary and special points, which
+    alone are a limit, but a defect where TensorFlow's own gradient keeps them.
+
+    Nothing of a function without a custom gradient, and of one whose formula is wrong.
+    """
+    auto = automatic(asked.problem)
+    if auto is None or asked.scales.formula_wrong:
+        return [], []
+    records, findings = [], []
+    theirs = Asked(auto, asked.modes, asked.samples, asked.max_ulp, 0, Report(""))
+    for mode in asked.ran():
+        record, found = _in_mode(asked, theirs, mode)
+        records.append(record)
+        findings += found
+    return records, findings
+
+
+def automatic(problem: Problem) -> Problem | None:
+    """The Problem of TensorFlow's own gradient; None where ``problem`` has no other."""
+    if problem.auto is not None:
+        own = problem.auto
+        if own.fn is problem.fn:
+            return None
+    else:
+        bare = stripped(problem.fn)
+        own = Traced(bare, problem.input_dtypes, problem.cores)
+        try:
+            own.forward  # noqa: B018  # traced here, where it is seen what is taken out
+        except TargetError:
+            return None
+        if not bare.taken:
+            return None
+    return replace(problem, variant="auto", traced=own, _runners={})
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Where one of two gradients by one input fails though the other is right: indices ``where``
+    of samples, their ``severities``, and what fails."""
+
+    by: int
+    where: np.ndarray
+    severities: np.ndarray
+    failing: Judged
+    places: np.ndarray
+
+
+def _in_mode(asked: Asked, theirs: Asked, mode: str) -> tuple[AgainstAuto, list[Finding]]:
+    dtype = asked.problem.dtype
+    n = len(asked.samples.upstream)
+    own = _judged(asked, mode)
+    try:
+        auto = _judged(theirs, mode)
+    except (RunError, TargetError) as error:
+        return AgainstAuto(dtype, mode, n, absent=f"TensorFlow's own gradient: {error}"), []
+    parts = [part for part in own if part[0] == "gradient"]
+    missing = [part for part in parts if part not in auto]
+    if missing:
+        why = f"TensorFlow gives none{asked.problem.by_input(missing[0][1])}"
+        return AgainstAuto(dtype, mode, n, absent=why), []
+    lost = [_side(asked, part, own, auto) for part in parts]
+    gained = [_side(theirs, part, auto, own) for part in parts]
+    worth = {s for side in lost for s in side.severities.tolist()}
+    record = AgainstAuto(
+        dtype, mode, n, _count(lost), _count(gained),
+        _most_ordinary(asked, lost, own, auto), _most_ordinary(asked, gained, own, auto),
+        min(worth, key=SEVERITIES.index, default=""),
+    )  # fmt: skip
+    return record, list(_findings(asked, mode, lost, n))
+
+
+def _judged(asked: Asked, mode: str) -> dict[Part, Judged]:
+    return judged(asked.problem, asked.result(mode), asked.samples.exact, asked.max_ulp)
+
+
+def _side(
+    asked: Asked, part: Part, failing: Mapping[Part, Judged], right: Mapping[Part, Judged]
+) -> _Side:
+    """Where ``failing`` fails beyond the noise, unexplained, and ``right`` does not."""
+    samples, own = asked.samples, failing[part]
+    noise = own.error <= NOISE * asked.max_ulp  # what is infinite or NaN is none
+    where = np.flatnonzero(fails(own.codes) & ~noise & passes(right[part].codes))
+    weighed = asked.scales.of(part, failing, samples.inputs, samples.upstream, samples.special)
+    where = where[~weighed.explained(where)]
+    names = [VERDICTS[c].name for c in own.codes[where]]
+    places = weighed.places[where]
+    worth = [severity(v, p, auto_right=True) for v, p in zip(names, places, strict=True)]
+    return _Side(part[1], where, np.array(worth, "<U6"), own, places)
+
+
+def _count(sides: list[_Side]) -> int:
+    """How many samples they are together."""
+    return len({int(k) for side in sides for k in side.where})
+
+
+def _most_ordinary(
+    asked: Asked, sides: list[_Side], own: Mapping[Part, Judged], auto: Mapping[Part, Judged]
+) -> Difference | None:
+    found = [s for s in sides if s.where.size]
+    if not found:
+        return None
+    side = min(found, key=lambda s: float(oddity(asked.samples, s.where).min()))
+    j = int(np.argmin(oddity(asked.samples, side.where)))
+    k, part = int(side.where[j]), ("gradient", side.by)
+    samples = asked.samples
+    return Difference(
+        tuple(text(x[k]) for x in samples.inputs), text(samples.upstream[k]), side.by,
+        VERDICTS[side.failing.codes[k]].name, text(own[part].computed[k]),
+        text(auto[part].computed[k]), text(own[part].exact[k]), str(side.places[j]),
+    )  # fmt: skip
+
+
+def _findings(asked: Asked, mode: str, lost: list[_Side], n: int) -> Iterator[Finding]:
+    """Digits lost that alone are a limit; what is a defect alone has been told."""
+    for side in lost:
+        digits = side.failing.codes[side.where] == CODE["inaccurate"]
+        here = (side.severities == "defect") & (side.places != "domain") & digits
+        if not here.any():
+            continue
+        where = side.where[here]
+        k = int(where[np.argmin(oddity(asked.samples, where))])
+        own, samples = side.failing, asked.samples
+        told = (
+            f"Digits are lost at {where.size} of {n} samples, up to "
+            f"{own.error[where].max():.3g} ulp, where TensorFlow's own gradient keeps them"
+            f"{asked.problem.in_entry(side.by, int(own.entry[k]))}"
+            f"{asked.problem.by_input(side.by)}."
+        )
+        place = str(side.places[np.flatnonzero(side.where == k)[0]])
+        yield asked.problem.finding(
+            "inaccurate", mode, "gradient", told,
+            input=hexes(x[k] for x in samples.inputs), upstream=text(samples.upstream[k]),
+            computed=text(own.computed[k]), exact=text(own.exact[k]),
+            place=place, severity="defect", advice=ADVICE,
+        )  # fmt: skip
