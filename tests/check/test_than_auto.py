@@ -1,4 +1,4 @@
-"""A custom gradient against TensorFlow's own: what it loses, what it gains, and what that is worth."""
+"""What a custom gradient loses and gains against TensorFlow's own, and what that is worth."""
 
 import tensorflow as tf
 
@@ -42,12 +42,12 @@ def log1p_exp(x, /):
 def test_what_is_gained_is_told_with_a_witness():
     (record,) = records(checked(log1p_exp))
     assert record.lost == 0
-    assert record.gained > 100
+    assert record.gained > 20
     at = record.gained_at
     assert at.verdict in ("spurious_nan", "spurious_overflow", "spurious_underflow")
-    assert abs(float(at.input[0])) > 30
+    assert float(at.input[0]) > 709.0
     assert float(at.custom) == float(at.exact)
-    assert sentence([record], ["x"]).startswith("nothing lost; gained: at ")
+    assert sentence([record], ["x"]).startswith("nothing lost; gained where few people work: at ")
     assert f"e.g. at x = {at.input[0]} (float64, eager)" in sentence([record], ["x"])
 
 
@@ -66,7 +66,7 @@ def test_what_is_lost_is_told_with_a_witness():
     assert at.verdict == "spurious_nan"
     assert at.custom == "nan"
     assert float(at.auto) == float(at.exact)
-    assert f"lost: at {record.lost} of {record.of} samples" in sentence([record])
+    assert f"work: at {record.lost} of {record.of} samples the custom" in sentence([record])
     inside = checked(lambda x: softplus(x), domain=(700.0, 720.0))
     assert records(inside)[0].severity == "defect"
     assert not inside.ok
@@ -82,8 +82,7 @@ def logistic(x, /):
 def test_digits_lost_at_ordinary_points_are_a_defect_where_auto_keeps_them():
     report = checked(logistic)
     defects = [f for f in report.findings if f.severity == "defect"]
-    assert {f.kind for f in defects} == {"inaccurate"}
-    (found,) = defects
+    (found,) = [f for f in defects if f.kind == "inaccurate"]
     assert "where TensorFlow's own gradient keeps them" in found.message
     assert 2.0 < float.fromhex(found.input[0]) < 64.0
     (record,) = records(report)
@@ -92,28 +91,34 @@ def test_digits_lost_at_ordinary_points_are_a_defect_where_auto_keeps_them():
 
 @tf.custom_gradient
 def both_lose(x, /):
-    """Its forward pass cancels, and so does TensorFlow's own gradient: no worse, a limit."""
-    s = 1.0 / (1.0 + tf.exp(-x))
-    return s * (1.0 - s), lambda u: u * (1.0 - s) * s * (1.0 - 2.0 * s)
+    """(eˣ − 1)/x: either gradient cancels beside 0, and which of them is right there is luck."""
+    e = tf.exp(x)
+    return (e - 1.0) / x, lambda u: u * ((e * x - (e - 1.0)) / (x * x))
 
 
 def test_digits_lost_by_both_stay_a_limit():
-    report = checked(both_lose)
-    assert report.ok
-    assert report.limits
+    report = checked(both_lose, samples=4096)
+    assert any(f.kind == "inaccurate" and f.quantity == "gradient" for f in report.limits)
+    assert [f for f in report.findings if f.kind == "inaccurate" and f.severity == "defect"] == []
 
 
 @tf.custom_gradient
-def reordered(x, y, /):
-    """The products of u in another order: some ulp here, some there."""
-    e = tf.exp(x) * tf.sin(y)
-    return e, lambda u: (tf.exp(x) * (u * tf.sin(y)), u * tf.exp(x) * tf.cos(y))
+def gaussian(x, /):
+    e = tf.exp(-x * x)
+    return e, lambda u: u * (-2.0 * (x * e))
 
 
-def test_another_order_of_the_products_costs_nothing_at_ordinary_points():
-    report = checked(reordered, max_ulp=1.0)
-    assert [f for f in report.findings if f.severity == "defect"] == []
-    assert records(report)[0].severity in ("", "limit")
+def test_another_order_of_the_products_costs_nothing():
+    report = checked(gaussian, modes=["eager", "graph", "xla"], samples=4096)
+    assert sentence(records(report)) == "nothing lost, nothing gained"
+
+
+def test_what_is_lost_at_the_ends_of_the_range_is_no_defect():
+    report = checked(from_catalogue("gaussian").custom, dtypes=["complex128"], samples=4096)
+    (record,) = records(report)
+    assert record.lost_at.place == "elsewhere"
+    assert record.severity == "limit"
+    assert sentence([record]).startswith("lost where few people work: at ")
 
 
 def test_without_a_custom_gradient_there_is_nothing_to_compare():
@@ -149,7 +154,7 @@ def test_a_subjects_variants_are_compared_with_its_plain_formula():
     report = checked(subject.stable, dtypes=["complex128"])
     (record,) = records(report)
     assert record.lost == 0
-    assert record.gained > 50
+    assert record.gained > 20
     assert checked(subject.auto, dtypes=["complex128"]).auto == {}
     (made,) = problems(subject.stable, ["complex128"], reference=tf.exp)[0]
     assert made.auto.fn is subject.plain

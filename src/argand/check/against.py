@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-Side = Literal["lost", "gained"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +30,9 @@ class AgainstAuto:
     TensorFlow's own is right (``lost``), and those the other way round (``gained``); what
     conditioning explains is neither.
 
-    ``lost_at`` and ``gained_at`` are the most ordinary of them. ``severity`` is the gravest of what
-    is lost (``verdict.SEVERITIES``). ``absent`` says why there is no gradient of TensorFlow's own
-    to compare with; then nothing is counted.
+    ``lost_at`` and ``gained_at`` are the most ordinary of the gravest of them. ``severity`` is the
+    gravest of what is lost (``verdict.SEVERITIES``). ``absent`` says why there is no gradient of
+    TensorFlow's own to compare with; then nothing is counted.
     """
 
     dtype: str
@@ -47,14 +44,6 @@ class AgainstAuto:
     gained_at: Difference | None = None
     severity: str = ""
     absent: str = ""
-
-    def count(self, side: Side) -> int:
-        """How many samples are on one side."""
-        return self.lost if side == "lost" else self.gained
-
-    def at(self, side: Side) -> Difference | None:
-        """The most ordinary of them."""
-        return self.lost_at if side == "lost" else self.gained_at
 
     def __str__(self) -> str:
         return sentence([self])
@@ -74,32 +63,37 @@ def sentence(records: Sequence[AgainstAuto], names: Sequence[str] = ()) -> str:
 
 
 def _sides(records: Sequence[AgainstAuto], names: Sequence[str]) -> Iterator[str]:
-    lost, gained = (max(records, key=lambda r, s=side: r.count(s)) for side in ("lost", "gained"))
-    if not lost.lost and not gained.gained:
+    most_lost = max(records, key=lambda r: (r.severity == "defect", r.lost))
+    most_gained = max(records, key=lambda r: r.gained)
+    if not most_lost.lost and not most_gained.gained:
         yield "nothing lost, nothing gained"
         return
-    if lost.lost:
-        yield (
-            f"lost: at {lost.lost} of {lost.of} samples the custom gradient fails where "
-            f"TensorFlow's own is right, e.g. {_example(lost, 'lost', names)}"
-        )
-    else:
-        yield "nothing lost"
-    if gained.gained:
-        where = f"at {gained.gained} of {gained.of} samples"
-        own = "TensorFlow's own fails where the custom gradient is right"
-        yield f"gained: {where} {own}, e.g. {_example(gained, 'gained', names)}"
-    else:
-        yield "nothing gained"
+    yield _side(
+        "lost", most_lost, most_lost.lost, most_lost.lost_at, names,
+        "the custom gradient fails where TensorFlow's own is right",
+    )  # fmt: skip
+    yield _side(
+        "gained", most_gained, most_gained.gained, most_gained.gained_at, names,
+        "TensorFlow's own fails where the custom gradient is right",
+    )  # fmt: skip
 
 
-def _example(record: AgainstAuto, side: Side, names: Sequence[str]) -> str:
-    at = record.at(side)
-    assert at is not None
-    named = names if len(names) == len(at.input) else ["x"] * (len(at.input) == 1)
-    point = (
-        ", ".join(f"{name} = {x}" for name, x in zip(named, at.input, strict=True))
-        if named
-        else f"({', '.join(at.input)})"
+def _side(
+    word: str,
+    record: AgainstAuto,
+    count: int,
+    at: Difference | None,
+    names: Sequence[str],
+    what: str,
+) -> str:
+    if at is None:
+        return f"nothing {word}"
+    if len(names) == len(at.input):
+        point = ", ".join(f"{name} = {x}" for name, x in zip(names, at.input, strict=True))
+    else:
+        point = f"x = {at.input[0]}" if len(at.input) == 1 else f"({', '.join(at.input)})"
+    few = " where few people work" if at.place == "elsewhere" else ""
+    return (
+        f"{word}{few}: at {count} of {record.of} samples {what}, e.g. at {point} "
+        f"({record.dtype}, {record.mode})"
     )
-    return f"at {point} ({record.dtype}, {record.mode})"

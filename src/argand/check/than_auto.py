@@ -4,10 +4,13 @@
 variant the subject's plain formula, run at the same samples in the same modes. Only gradients are
 compared: the value is the same computation.
 
-A sample is lost where the custom gradient fails, beyond the noise, and auto is right; gained the
-other way round. Noise is an error of at most twice the limit: a product taken in another order, as
-u·(f·g) for (u·f)·g, costs some ulp at some points and saves them at others. So is what conditioning
-explains, for which of two gradients is right there is chance.
+A sample is lost where the custom gradient fails and auto is right, and gained the other way round.
+What is neither, because another order of the same operations does as much:
+
+- samples whose upstream is not of size 1: u·(f·g) leaves the range where (u·f)·g does not;
+- errors of at most twice the limit: each product rounds once more, or once less;
+- what conditioning explains;
+- luck: digits that one of the two has, though it loses them beside, where only roundings differ.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ import numpy as np
 from argand.check.against import AgainstAuto, Difference
 from argand.check.asked import Asked
 from argand.check.groups import oddity
+from argand.check.probes import generator
 from argand.check.report import Report
+from argand.floats import from_ordinals, ordinals
 from argand.frontend.runner import RunError
 from argand.frontend.stripped import stripped
 from argand.frontend.trace import Traced
@@ -32,6 +37,7 @@ from argand.trial.written import hexes, text
 from argand.verdict import CODE, SEVERITIES, VERDICTS, fails, passes, severity
 
 NOISE = 2.0  # times the limit
+ROUNDS, BESIDE, STEPS = 4, 4, 16  # floats beside a sample, each component a few steps away
 
 ADVICE = "TensorFlow's own gradient is right there: leave this one out, or rearrange it so."
 
@@ -86,7 +92,8 @@ class _Side:
 
 def _in_mode(asked: Asked, theirs: Asked, mode: str) -> tuple[AgainstAuto, list[Finding]]:
     dtype = asked.problem.dtype
-    n = len(asked.samples.upstream)
+    plain = _plain(asked.samples.upstream)
+    n = int(plain.sum())
     own = _judged(asked, mode)
     try:
         auto = _judged(theirs, mode)
@@ -97,8 +104,10 @@ def _in_mode(asked: Asked, theirs: Asked, mode: str) -> tuple[AgainstAuto, list[
     if missing:
         why = f"TensorFlow gives none{asked.problem.by_input(missing[0][1])}"
         return AgainstAuto(dtype, mode, n, absent=why), []
-    lost = [_side(asked, part, own, auto) for part in parts]
-    gained = [_side(theirs, part, auto, own) for part in parts]
+    lost, gained = (
+        [_side(one, other, mode, part, plain) for part in parts]
+        for one, other in ((asked, theirs), (theirs, asked))
+    )
     worth = {s for side in lost for s in side.severities.tolist()}
     record = AgainstAuto(
         dtype, mode, n, _count(lost), _count(gained),
@@ -112,19 +121,44 @@ def _judged(asked: Asked, mode: str) -> dict[Part, Judged]:
     return judged(asked.problem, asked.result(mode), asked.samples.exact, asked.max_ulp)
 
 
-def _side(
-    asked: Asked, part: Part, failing: Mapping[Part, Judged], right: Mapping[Part, Judged]
-) -> _Side:
-    """Where ``failing`` fails beyond the noise, unexplained, and ``right`` does not."""
-    samples, own = asked.samples, failing[part]
+def _plain(upstream: np.ndarray) -> np.ndarray:
+    """Which upstreams (n, *core) are of size 1, of rows the largest entry."""
+    size = np.abs(upstream.reshape(len(upstream), -1)).max(axis=1)
+    return np.asarray(np.abs(size - 1) <= 2.0**-10)
+
+
+def _side(asked: Asked, other: Asked, mode: str, part: Part, among: np.ndarray) -> _Side:
+    """Where of ``among`` the gradient of ``asked`` fails, and that of ``other`` does not."""
+    samples, failing = asked.samples, _judged(asked, mode)
+    own = failing[part]
     noise = own.error <= NOISE * asked.max_ulp  # what is infinite or NaN is none
-    where = np.flatnonzero(fails(own.codes) & ~noise & passes(right[part].codes))
+    right = passes(_judged(other, mode)[part].codes)
+    where = np.flatnonzero(among & fails(own.codes) & ~noise & right)
+    digits = where[np.isfinite(own.error[where])]
+    where = np.setdiff1d(where, _lucky(other, mode, part, digits))
     weighed = asked.scales.of(part, failing, samples.inputs, samples.upstream, samples.special)
     where = where[~weighed.explained(where)]
     names = [VERDICTS[c].name for c in own.codes[where]]
     places = weighed.places[where]
     worth = [severity(v, p, auto_right=True) for v, p in zip(names, places, strict=True)]
     return _Side(part[1], where, np.array(worth, "<U6"), own, places)
+
+
+def _lucky(asked: Asked, mode: str, part: Part, where: np.ndarray) -> np.ndarray:
+    """Those of the samples ``where`` that fail beside themselves."""
+    rng, left = generator("than_auto"), where
+    for _ in range(ROUNDS):
+        several = np.repeat(left, BESIDE)
+        if not several.size:
+            break
+        moved = []
+        for c in asked.problem.components([x[several] for x in asked.samples.inputs]):
+            steps = rng.integers(1, STEPS + 1, c.size) * rng.choice([-1, 1], c.size)
+            moved.append(np.where(c == 0, c, from_ordinals(ordinals(c) + steps, c.dtype)))
+        inputs = asked.problem.of_components(list(zip(*moved, strict=True)))
+        beside = asked.trial(mode).at(inputs, asked.samples.upstream[several])[part]
+        left = left[~fails(beside.codes).reshape(-1, BESIDE).any(axis=1)]
+    return np.setdiff1d(where, left)
 
 
 def _count(sides: list[_Side]) -> int:
@@ -135,13 +169,19 @@ def _count(sides: list[_Side]) -> int:
 def _most_ordinary(
     asked: Asked, sides: list[_Side], own: Mapping[Part, Judged], auto: Mapping[Part, Judged]
 ) -> Difference | None:
-    found = [s for s in sides if s.where.size]
+    """The sample with components nearest to 1, of those of the gravest severity."""
+    found = [
+        (SEVERITIES.index(worth), far, side, j)
+        for side in sides
+        if side.where.size
+        for j, (worth, far) in enumerate(
+            zip(side.severities.tolist(), oddity(asked.samples, side.where).tolist(), strict=True)
+        )
+    ]
     if not found:
         return None
-    side = min(found, key=lambda s: float(oddity(asked.samples, s.where).min()))
-    j = int(np.argmin(oddity(asked.samples, side.where)))
-    k, part = int(side.where[j]), ("gradient", side.by)
-    samples = asked.samples
+    *_, side, j = min(found, key=lambda f: f[:2])
+    k, part, samples = int(side.where[j]), ("gradient", side.by), asked.samples
     return Difference(
         tuple(text(x[k]) for x in samples.inputs), text(samples.upstream[k]), side.by,
         VERDICTS[side.failing.codes[k]].name, text(own[part].computed[k]),
