@@ -142,8 +142,8 @@ class Report:
             "special": self.special,
             "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
             "notes": self.notes,
-            "auto": {v: [asdict(r) for r in records] for v, records in self.auto.items()},
             "unproved": sorted(self.unproved),
+            "auto": {v: [asdict(r) for r in records] for v, records in self.auto.items()},
             "findings": [asdict(f) for f in self.findings],
         }
 
