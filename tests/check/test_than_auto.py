@@ -90,6 +90,22 @@ def test_digits_lost_at_ordinary_points_are_a_defect_where_auto_keeps_them():
 
 
 @tf.custom_gradient
+def swish(x, /):
+    """x·s·(1 − s) is off by some 10 ulp of its sum with s at x = 20, where 1 − s has few digits."""
+    s = 1.0 / (1.0 + tf.exp(-x))
+    return x * s, lambda u: u * (s + x * s * (1.0 - s))
+
+
+def test_few_digits_lost_are_told_but_no_defect():
+    report = checked(swish, samples=4096)
+    (record,) = records(report)
+    assert 0 < record.lost < 20
+    assert record.lost_at.place == "ordinary"
+    assert record.severity == "limit"
+    assert report.ok
+
+
+@tf.custom_gradient
 def both_lose(x, /):
     """(eˣ − 1)/x: either gradient cancels beside 0, and which of them is right there is luck."""
     e = tf.exp(x)

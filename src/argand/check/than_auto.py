@@ -11,6 +11,9 @@ What is neither, because another order of the same operations does as much:
 - errors of at most twice the limit: each product rounds once more, or once less;
 - what conditioning explains;
 - luck: digits that one of the two has, though it loses them beside, where only roundings differ.
+
+Digits lost at ordinary and special points, which alone are a limit, are a defect from 16 times the
+limit on.
 """
 
 from __future__ import annotations
@@ -37,14 +40,15 @@ from argand.trial.written import hexes, text
 from argand.verdict import CODE, SEVERITIES, VERDICTS, fails, passes, severity
 
 NOISE = 2.0  # times the limit
-ROUNDS, BESIDE, STEPS = 4, 4, 16  # floats beside a sample, each component a few steps away
+ROUNDS, BESIDE, STEPS = 4, 4, 16  # of floats beside a sample, each component a few steps away
+GRAVE = 16.0  # times the limit: four bits more than it allows are lost
 
 ADVICE = "TensorFlow's own gradient is right there: leave this one out, or rearrange it so."
 
 
 def against_auto(asked: Asked) -> tuple[list[AgainstAuto], list[Finding]]:
-    """A record for each mode, and the findings: digits lost at ordinary and special points, which
-    alone are a limit, but a defect where TensorFlow's own gradient keeps them.
+    """A record for each mode, and the findings: digits lost at ordinary and special points that
+    are a defect because TensorFlow's own gradient keeps them.
 
     Nothing of a function without a custom gradient, and of one whose formula is wrong.
     """
@@ -134,27 +138,35 @@ def _side(asked: Asked, other: Asked, mode: str, part: Part, among: np.ndarray) 
     noise = own.error <= NOISE * asked.max_ulp  # what is infinite or NaN is none
     right = passes(_judged(other, mode)[part].codes)
     where = np.flatnonzero(among & fails(own.codes) & ~noise & right)
-    digits = where[np.isfinite(own.error[where])]
-    where = np.setdiff1d(where, _lucky(other, mode, part, digits))
     weighed = asked.scales.of(part, failing, samples.inputs, samples.upstream, samples.special)
+    digits = where[np.isin(own.codes[where], [CODE["inaccurate"], CODE["wrong"]])]
+    far = weighed.places[digits] == "elsewhere"  # where it counts little
+    for some, rounds in ((digits[~far], ROUNDS), (digits[far], 1)):
+        where = np.setdiff1d(where, _lucky(other, mode, part, some, rounds))
     where = where[~weighed.explained(where)]
-    names = [VERDICTS[c].name for c in own.codes[where]]
-    places = weighed.places[where]
-    worth = [severity(v, p, auto_right=True) for v, p in zip(names, places, strict=True)]
-    return _Side(part[1], where, np.array(worth, "<U6"), own, places)
+    worth = [
+        severity(
+            VERDICTS[own.codes[k]].name, str(weighed.places[k]),
+            auto_right=not own.error[k] <= GRAVE * asked.max_ulp,
+        )
+        for k in where
+    ]  # fmt: skip
+    return _Side(part[1], where, np.array(worth, "<U6"), own, weighed.places[where])
 
 
-def _lucky(asked: Asked, mode: str, part: Part, where: np.ndarray) -> np.ndarray:
+def _lucky(asked: Asked, mode: str, part: Part, where: np.ndarray, rounds: int) -> np.ndarray:
     """Those of the samples ``where`` that fail beside themselves."""
     rng, left = generator("than_auto"), where
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         several = np.repeat(left, BESIDE)
         if not several.size:
             break
         moved = []
         for c in asked.problem.components([x[several] for x in asked.samples.inputs]):
             steps = rng.integers(1, STEPS + 1, c.size) * rng.choice([-1, 1], c.size)
-            moved.append(np.where(c == 0, c, from_ordinals(ordinals(c) + steps, c.dtype)))
+            top = int(ordinals(np.array(np.finfo(c.dtype).max, c.dtype)))
+            place = np.clip(ordinals(c) + steps, -top, top)
+            moved.append(np.where(c == 0, c, from_ordinals(place, c.dtype)))
         inputs = asked.problem.of_components(list(zip(*moved, strict=True)))
         beside = asked.trial(mode).at(inputs, asked.samples.upstream[several])[part]
         left = left[~fails(beside.codes).reshape(-1, BESIDE).any(axis=1)]
