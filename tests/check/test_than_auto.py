@@ -165,6 +165,19 @@ def test_where_tensorflow_has_no_gradient_it_says_so():
     assert sentence([record]).startswith("nothing to compare with: ")
 
 
+def test_where_tensorflows_own_raises_it_says_so():
+    @tf.custom_gradient
+    def unpaired(x, /):
+        # TensorFlow has no gradient of this kernel.
+        return tf.reshape(tf.image.adjust_contrast(tf.reshape(x, [1, 1, -1, 1]), 1.0), [-1]), (
+            lambda u: u
+        )
+
+    report = checked(unpaired, reference=tf.identity, dtypes=["float32"])
+    (record,) = records(report)
+    assert "no entry for: AdjustContrastv2" in record.absent
+
+
 def test_a_subjects_variants_are_compared_with_its_plain_formula():
     subject = from_catalogue("softplus")
     report = checked(subject.stable, dtypes=["complex128"])

@@ -55,10 +55,15 @@ def against_auto(asked: Asked) -> tuple[list[AgainstAuto], list[Finding]]:
     auto = automatic(asked.problem)
     if auto is None or asked.scales.formula_wrong:
         return [], []
-    records, findings = [], []
+    records: list[AgainstAuto] = []
+    findings: list[Finding] = []
     theirs = Asked(auto, asked.modes, asked.samples, asked.max_ulp, 0, Report(""))
     for mode in asked.ran():
-        record, found = _in_mode(asked, theirs, mode)
+        try:
+            record, found = _in_mode(asked, theirs, mode)
+        except (RunError, TargetError) as error:
+            why = f"TensorFlow's own gradient: {error}"
+            record, found = AgainstAuto(asked.problem.dtype, mode, 0, absent=why), []
         records.append(record)
         findings += found
     return records, findings
@@ -99,10 +104,7 @@ def _in_mode(asked: Asked, theirs: Asked, mode: str) -> tuple[AgainstAuto, list[
     plain = _plain(asked.samples.upstream)
     n = int(plain.sum())
     own = _judged(asked, mode)
-    try:
-        auto = _judged(theirs, mode)
-    except (RunError, TargetError) as error:
-        return AgainstAuto(dtype, mode, n, absent=f"TensorFlow's own gradient: {error}"), []
+    auto = _judged(theirs, mode)
     parts = [part for part in own if part[0] == "gradient"]
     missing = [part for part in parts if part not in auto]
     if missing:
