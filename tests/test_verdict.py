@@ -185,3 +185,12 @@ def test_a_conjugate_that_lost_digits_could_give_is_not_called_one():
     codes, _ = judge(exact.conj(), exact, np.ones(2, bool), max_ulp=4.0)
     names = [VERDICTS[c].name for c in codes]
     assert names == ["inaccurate", "conjugated"]
+
+
+@pytest.mark.parametrize(
+    ("place", "worth"),
+    [("ordinary", "defect"), ("special", "defect"), ("domain", "defect"), ("elsewhere", "limit")],
+)
+def test_digits_that_tensorflow_keeps_are_a_defect_to_lose(place, worth):
+    assert severity("inaccurate", place, auto_right=True) == worth
+    assert severity("inaccurate", place, explained=True, auto_right=True) == "limit"

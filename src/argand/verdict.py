@@ -84,16 +84,20 @@ _FAILS = np.array([v.failing for v in VERDICTS])
 _UNKNOWN = np.array([v.name in ("undefined", "undecided") for v in VERDICTS])
 
 
-def severity(kind: str, place: str = "elsewhere", explained: bool = False) -> str:
+def severity(
+    kind: str, place: str = "elsewhere", explained: bool = False, auto_right: bool = False
+) -> str:
     """What a finding of ``kind`` is worth, one of SEVERITIES: the one table of them.
 
-    ``place`` is one of PLACES; ``explained`` says that conditioning explains the error.
+    ``place`` is one of PLACES; ``explained`` says that conditioning explains the error, and
+    ``auto_right`` that TensorFlow's own gradient has none there.
 
     finding                                               ordinary, special  domain   elsewhere
     a contract; conjugated                                defect             defect   defect
     another verdict, mode_disagreement, length_dependent  defect             defect   limit
     inaccurate                                            limit              defect   limit
     any of the last two rows, explained                   limit              limit    limit
+    inaccurate where TensorFlow's own gradient is not     defect             defect   limit
     keyword                                               advice             advice   advice
     """
     if kind in _ADVICE:
@@ -102,7 +106,7 @@ def severity(kind: str, place: str = "elsewhere", explained: bool = False) -> st
         return "defect"
     if explained or place == "elsewhere":
         return "limit"
-    return "defect" if kind != "inaccurate" or place == "domain" else "limit"
+    return "defect" if kind != "inaccurate" or place == "domain" or auto_right else "limit"
 
 
 def fails(codes: np.ndarray) -> np.ndarray:

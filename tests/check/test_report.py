@@ -85,7 +85,7 @@ def test_the_json_has_the_fixed_keys(findings, ok):
     assert report["ok"] is ok
     assert list(report) == [
         "target", "ok", "samples", "undecided", "undefined", "special", "left_open",
-        "notes", "unproved", "changes", "answer", "findings",
+        "notes", "unproved", "auto", "changes", "answer", "findings",
     ]  # fmt: skip
     for entry in report["findings"]:
         assert set(entry) == {

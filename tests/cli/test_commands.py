@@ -87,7 +87,7 @@ def findings(result):
     assert (code, err) == (0 if report["ok"] else 1, "")
     assert set(report) == {
         "target", "ok", "samples", "undecided", "undefined", "special", "left_open",
-        "notes", "unproved", "changes", "answer", "findings",
+        "notes", "unproved", "auto", "changes", "answer", "findings",
     }  # fmt: skip
     return report["findings"]
 

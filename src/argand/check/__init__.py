@@ -18,6 +18,7 @@ from argand.check.probes import SEED, advised, generator, probes
 from argand.check.repeatable import refuse_unrepeatable
 from argand.check.report import Report
 from argand.check.samples import draw
+from argand.check.than_auto import against_auto
 from argand.subject import Target, TargetError
 from argand.trial.finding import Finding
 from argand.trial.problem import Problem
@@ -88,7 +89,7 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
         if not able:
             continue
         report.dtypes.append(dtype)
-        report.signature, report.where = _about(name, able[0])
+        report.names, report.where = able[0].names, _where(able[0])
         drawn = draw(able, options.drawn(rows), np.random.default_rng(SEED))
         report.special += drawn.points.count
         if drawn.points.left_out:
@@ -105,6 +106,11 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
             for probe in names:
                 asked.found += advised(probe, probes()[probe].probe(asked, generator(probe)))
             report.findings += asked.found
+            if "rounding" in names and not options.quick:
+                records, worse = against_auto(asked)
+                report.findings += worse
+                if records:
+                    report.auto.setdefault(problem.variant, []).extend(records)
             if "rounding" in names:
                 own = facts(asked, generator("answer"), walk=not options.quick)
                 report.facts.setdefault(problem.variant, {})[dtype] = own
@@ -117,12 +123,11 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
     return report
 
 
-def _about(name: str, problem: Problem) -> tuple[str, str]:
-    """The function with its inputs, and where it is judged, in words."""
-    signature = f"{name}({', '.join(problem.names)})"
+def _where(problem: Problem) -> str:
+    """Where it is judged, in words."""
     if problem.domain is None:
-        return signature, "whole plane" if problem.dtype.startswith("complex") else "whole line"
-    return signature, " ".join(f"[{low:g}, {high:g}]" for low, high in problem.domain)
+        return "whole plane" if problem.dtype.startswith("complex") else "whole line"
+    return " ".join(f"[{low:g}, {high:g}]" for low, high in problem.domain)
 
 
 def _refused(problem: Problem, report: Report) -> bool:

@@ -63,10 +63,10 @@ def _worst(verdict: str, part: Judged, samples: Samples, where: np.ndarray) -> i
     """The worst sample, of upstream 1 if any is."""
     plain = where[_plain(samples.upstream[where])]
     among = plain if plain.size else where
-    return worst_of(verdict, part, among, lambda at: _oddity(samples, at))
+    return worst_of(verdict, part, among, lambda at: oddity(samples, at))
 
 
-def _oddity(samples: Samples, where: np.ndarray) -> np.ndarray:
+def oddity(samples: Samples, where: np.ndarray) -> np.ndarray:
     """How far the components of these samples are from 1, in octaves; other upstreams than 1 are
     odder than any."""
     oddity = ~_plain(samples.upstream[where]) * 1e6

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from argand.check.against import AgainstAuto
 from argand.check.answer import Reply, answer
 from argand.check.answer.facts import Facts
 from argand.check.answer.rendered import Screen
@@ -54,8 +55,9 @@ class Report:
     formula could not be held to the true one in exact arithmetic; ``notes`` say why.
     ``left_open`` tells of each dtype with undecided samples where the first of them is; ``dtypes``
     are those in which anything was asked. ``facts`` are what each variant's results show in each
-    dtype. ``signature``, ``where`` and ``seconds`` say what was judged, on which part of the float
-    line, and how long that took; ``changes`` how it compares with a baseline.
+    dtype, ``auto`` how each with a custom gradient stands against TensorFlow's own, in each dtype
+    and mode. ``names`` are the inputs', ``where`` and ``seconds`` say on which part of the float
+    line it was judged, and how long that took; ``changes`` how it compares with a baseline.
     """
 
     target: str
@@ -69,20 +71,23 @@ class Report:
     unproved: set[str] = field(default_factory=set)
     left_open: dict[str, LeftOpen] = field(default_factory=dict)
     dtypes: list[str] = field(default_factory=list)
+    auto: dict[str, list[AgainstAuto]] = field(default_factory=dict)
     facts: dict[str, dict[str, Facts]] = field(default_factory=dict)
     modes: tuple[str, ...] = ()
-    signature: str = ""
+    names: list[str] = field(default_factory=list)
     where: str = ""
     seconds: float = 0.0
     changes: Changes | None = None
 
     @property
     def answer(self) -> dict[str, Reply]:
-        """Of each variant whether it is right, safe and accurate, in a line each."""
+        """Of each variant whether it is right, safe, accurate, and better than TensorFlow's own
+        gradient, in a line each."""
         return {
             v: answer(
                 v, self.facts.get(v, {}), [f for f in self.findings if f.variant == v],
                 v in self.unproved, {d: str(o) for d, o in self.left_open.items()},
+                self.auto.get(v, []), self.names,
             )
             for v in self.variants
         }  # fmt: skip
@@ -167,7 +172,7 @@ class Report:
             remarks += [("✗ worse", line) for line in self.changes.worse]
             remarks += [("✓ better", line) for line in self.changes.better]
         return Screen(
-            f"{self.signature or self.target}   {told}   {self.seconds:.1f} s",
+            f"{self.target.rpartition(':')[2]}({', '.join(self.names)})   {told}   {self.seconds:.1f} s",
             self.by_kind,
             self.answer,
             remarks,
@@ -210,6 +215,7 @@ class Report:
             "left_open": {dtype: asdict(o) for dtype, o in self.left_open.items()},
             "notes": self.notes,
             "unproved": sorted(self.unproved),
+            "auto": {v: [asdict(r) for r in records] for v, records in self.auto.items()},
             "changes": None if self.changes is None else asdict(self.changes),
             "answer": {variant: asdict(own) for variant, own in self.answer.items()},
             "findings": [asdict(f) for f in self.findings],

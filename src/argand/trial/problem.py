@@ -32,6 +32,7 @@ class Problem:
     asked for, once. ``surrogate`` is whose gradient is meant where that is not ``plain``'s own.
     ``domain`` is None for the whole float line in every component. ``bounds``
     say where a search may go, for each real component of a sample; without them the domain does.
+    ``auto`` is a subject's own plain formula; None of a bare function.
     """
 
     variant: str
@@ -41,6 +42,7 @@ class Problem:
     domain: Domain | None
     bounds: Domain | None = None
     surrogate: Meant | None = None
+    auto: Traced | None = None
     _runners: dict[tuple[str, str], Runner] = field(default_factory=dict, repr=False)
 
     @property

@@ -63,10 +63,11 @@ def _of_subject(
         plain = Traced(reference or subject.plain, taken, subject.cores)
         refuse_unjudgeable(plain)
         bounds = read_domain(domain, taken) or (None if whole else window_of(subject))
+        auto = plain if reference is None else Traced(subject.plain, taken, subject.cores)
         for v in variants:
             own = plain if v.fn is plain.fn else Traced(v.fn, taken, subject.cores)
             meant = surrogate_of(surrogate, plain, v.fn)
-            yield Problem(v.name, dtype, own, plain, bounds, surrogate=meant)
+            yield Problem(v.name, dtype, own, plain, bounds, surrogate=meant, auto=auto)
 
 
 def _of_function(

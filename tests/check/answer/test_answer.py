@@ -55,7 +55,7 @@ def test_the_first_screen_is_short(right):
 
 def test_the_html_has_each_line_escaped(right):
     page = right._repr_html_()
-    assert page.count("<tr>") == 3
+    assert page.count("<tr>") == len(right.answer["fn"].lines) == 4
     assert "the formula is proved right" in page
     assert "<script" not in page
 
@@ -86,6 +86,13 @@ def test_a_mode_that_loses_half_of_the_digits_is_not_right():
     found = answered(tf.sqrt, "complex128", modes=["eager", "xla"])
     assert found.right.mark == WRONG
     assert "not right in xla" in found.right.told
+
+
+def test_what_a_right_gradient_loses_and_gains_is_told(right):
+    told = right.answer["fn"].auto.told
+    assert "lost" in told
+    assert "gained" in told
+    assert answered(tf.exp).auto is None
 
 
 def test_nothing_fails_of_a_line():

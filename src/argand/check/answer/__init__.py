@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from argand.check.against import AgainstAuto, sentence
 from argand.check.answer.facts import EdgeOfRange, Facts
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.verdict import FAILING, FORMULAS, KERNELS, KIND_WORDS
@@ -38,12 +39,14 @@ class Reply:
     right: Line
     safe: Line
     accurate: Line
+    auto: Line | None
     facts: dict[str, Facts]
 
     @property
     def lines(self) -> dict[str, Line]:
         """Each question with its answer."""
-        return {"right?": self.right, "safe?": self.safe, "accurate?": self.accurate}
+        own = {"right?": self.right, "safe?": self.safe, "accurate?": self.accurate}
+        return own if self.auto is None else own | {"than auto?": self.auto}
 
 
 def answer(
@@ -52,11 +55,14 @@ def answer(
     findings: Sequence[Finding],
     unproved: bool,
     left_open: dict[str, str],
+    auto: Sequence[AgainstAuto] = (),
+    names: Sequence[str] = (),
 ) -> Reply:
     """The answer for ``variant`` from its ``facts`` by dtype and its own ``findings``.
 
     ``unproved`` says that nothing is known of its formula; ``left_open`` where the reference is
-    undecided, by dtype.
+    undecided, by dtype; ``auto`` how it stands against TensorFlow's own gradient. ``names`` are
+    those of the inputs.
     """
     right = _right(facts, findings, unproved, left_open)
     wrong = {f.dtype for f in findings if f.kind in FORMULAS and f.about != AT_SPECIAL_POINTS}
@@ -64,8 +70,19 @@ def answer(
     sound = {dtype: f for dtype, f in facts.items() if dtype not in wrong}
     if not sound:
         nothing = Line(OPEN, "not asked, as it is not right" if facts else "it does not run")
-        return Reply(right, nothing, nothing, facts)
-    return Reply(right, _safe(sound), _accurate(sound, findings), facts)
+        return Reply(right, nothing, nothing, None, facts)
+    return Reply(right, _safe(sound), _accurate(sound, findings), _than_auto(auto, names), facts)
+
+
+def _than_auto(auto: Sequence[AgainstAuto], names: Sequence[str]) -> Line | None:
+    """What is lost and gained; None where there is nothing of its own to compare."""
+    if not auto:
+        return None
+    if all(record.absent for record in auto):
+        return Line(OPEN, sentence(auto, names))
+    gravest = {record.severity for record in auto}
+    mark = WRONG if "defect" in gravest else LIMITED if "limit" in gravest else RIGHT
+    return Line(mark, sentence(auto, names))
 
 
 def _right(
