@@ -33,6 +33,7 @@ def asked(entry, names, dtypes=None):
         domain=entry.domain,
         reference=entry.reference,
         core=entry.core,
+        surrogate=entry.surrogate,
         samples=SAMPLES_OF_ROWS if entry.name in ROWS else SAMPLES,
     )
     return ask(names, entry.fn, options)
@@ -57,7 +58,10 @@ def test_a_right_gradient_breaks_no_contract(name):
     report = asked(entry, [n for n in CONTRACTS if not (catalogued and n in ASKED_THERE)], dtypes)
     assert {f.kind for f in report.findings} <= entry.tolerated
     assert not report.unproved
-    made, _ = problems(entry.fn, entry.dtypes, entry.domain, entry.reference, entry.core)
+    made, _ = problems(
+        entry.fn, entry.dtypes, entry.domain, entry.reference, entry.core,
+        surrogate=entry.surrogate,
+    )  # fmt: skip
     for problem in made:
         assert problem.exact(*ordinary(problem, 8, np.random.default_rng(0))).certified.any()
 

@@ -30,6 +30,7 @@ from argand.exact.rules.rule import Rule
 from argand.exact.rules.shaped import SHAPED
 from argand.exact.rules.structural import STRUCTURAL, structural
 from argand.exact.rules.table import RULES
+from argand.frontend.flattening import STOP
 from argand.program import Operation, Program
 from argand.subject import TargetError
 
@@ -124,6 +125,8 @@ class Evaluation:
         """The outputs of one operation."""
         self.whole = any(self.program.dtypes[i].startswith("complex") for i in op.inputs)
         name = ALIASES.get(op.type, op.type)
+        if name == STOP:
+            return [Balls(operands[0].value, self.none, self.none)]
         if name in STRUCTURAL:
             return structural(self, op, operands)
         if name in SHAPED:

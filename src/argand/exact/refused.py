@@ -6,6 +6,7 @@ from argand.exact.rules.composed import ALIASES, COMPOSED
 from argand.exact.rules.shaped import BITS, SHAPED
 from argand.exact.rules.structural import STRUCTURAL
 from argand.exact.rules.table import RULES
+from argand.frontend.flattening import STOP
 from argand.program import Operation, Program
 
 _CONTROL_FLOW = {
@@ -80,7 +81,7 @@ def _refused_integer(program: Program, op: Operation) -> str:
 
 def _without_rule(op: Operation) -> str:
     name = ALIASES.get(op.type, op.type)
-    if any(name in table for table in (RULES, COMPOSED, SHAPED, STRUCTURAL)):
+    if any(name in table for table in (RULES, COMPOSED, SHAPED, STRUCTURAL, {STOP})):
         return ""
     return (
         f"the operation {op.type} ({op.name}, {op.source}) has no rule on balls; rewrite it with "

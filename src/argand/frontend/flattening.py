@@ -20,8 +20,8 @@ _PASS_THROUGH = {
     "IdentityN",
     "PreventGradient",
     "Snapshot",
-    "StopGradient",
 }
+STOP = "StopGradient"
 _CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 _CONDITIONALS = {"If", "StatelessIf"}
 # What a conditional hands to its own gradient: there for the branch taken, absent for the other.
@@ -31,12 +31,13 @@ _OF_INTEGERS = {"Bitcast", "Cast", "Range"}  # exact, whatever they make
 _SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
 
 
-def flattened(concrete: Any) -> Program:
-    """The Program of a concrete function. Raises TargetError where it assigns what it reads."""
+def flattened(concrete: Any, stopped: bool = False) -> Program:
+    """The Program of a concrete function, in which tf.stop_gradient is an operation only where it
+    is ``stopped``. Raises TargetError where it assigns what it reads."""
     outputs = concrete.structured_outputs
     if isinstance(outputs, tf.Tensor):
         outputs = (outputs,)
-    flat = _Flattening()
+    flat = _Flattening(_PASS_THROUGH | _HANDED_ON | (set() if stopped else {STOP}))
     captured = {inner.name: outer for outer, inner in concrete.graph.captures}
     index: _Index = {}
     inputs = [t for t in concrete.graph.inputs if t.name not in captured]
@@ -77,7 +78,8 @@ def _there(index: _Index, tensor: Any) -> int:
 class _Flattening:
     """What is gathered on the way: the fields of a Program, and the variables' handles."""
 
-    def __init__(self) -> None:
+    def __init__(self, passed: set[str]) -> None:
+        self.passed = passed
         self.dtypes: list[str] = []
         self.shapes: list[tuple[int, ...]] = []
         self.constants: dict[int, np.ndarray] = {}
@@ -113,7 +115,7 @@ class _Flattening:
         made: Sequence[int | None]
         if op.type in _ABSENT:
             made = [None] * len(op.outputs)
-        elif op.type in _PASS_THROUGH | _HANDED_ON:
+        elif op.type in self.passed:
             made = [index[i.name] for i in op.inputs][: len(op.outputs)]
         else:
             inputs = tuple(_there(index, i) for i in op.inputs)

@@ -60,6 +60,12 @@ class Traced:
         return _trace(converted(self.fn), self.dtypes, self.cores, "value")
 
     @cached_property
+    def stopped(self) -> Program:
+        """``forward`` in which tf.stop_gradient is an operation, whose derivative is zero."""
+        concrete, _ = _concrete(converted(self.fn), self.dtypes, self.cores, "value", samples=1)
+        return flattened(concrete, stopped=True)
+
+    @cached_property
     def shape_of_several(self) -> tuple[int | None, ...] | None:
         """The shape of its value at SEVERAL samples, where it is of a known rank. Raises
         TargetError where the function takes one only."""

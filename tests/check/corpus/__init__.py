@@ -11,11 +11,20 @@ from types import ModuleType
 from argand.targets import catalogue_names, from_catalogue
 from argand.verdict import KERNELS
 
-from . import broken_contracts, lost_to_rounding, sound, sound_rows, wrong_formulas, wrong_rows
+from . import (
+    broken_contracts,
+    lost_to_rounding,
+    meant,
+    not_meant,
+    sound,
+    sound_rows,
+    wrong_formulas,
+    wrong_rows,
+)
 from .entry import Entry, entries
 
-DEFECTIVE = (wrong_formulas, broken_contracts, lost_to_rounding, wrong_rows)
-SOUND = (sound, sound_rows)
+DEFECTIVE = (wrong_formulas, broken_contracts, lost_to_rounding, wrong_rows, not_meant)
+SOUND = (sound, sound_rows, meant)
 
 
 def _of(modules: Iterable[ModuleType]) -> dict[str, Entry]:

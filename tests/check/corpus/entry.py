@@ -20,8 +20,8 @@ class Entry:
 
     ``tolerated``: what a right one may have for TensorFlow's own operations are to blame.
     ``says`` is a regular expression for the message of the first finding of such a kind.
-    ``domain``, ``reference`` and ``core`` as for ``argand.check``; every checker draws from the
-    domain.
+    ``domain``, ``reference``, ``core`` and ``surrogate`` as for ``argand.check``; every checker
+    draws from the domain.
     ``unported`` says of a framework why the defect cannot exist in it.
     """
 
@@ -36,6 +36,7 @@ class Entry:
     unported: Mapping[str, str] = field(default_factory=dict)
     tolerated: frozenset[str] = frozenset()
     core: int | tuple[int, ...] | None = None
+    surrogate: Callable[..., Any] | None = None
 
     @property
     def what(self) -> str:
@@ -53,11 +54,12 @@ def defect(
     reference: Callable[..., Any] | None = None,
     unported: Mapping[str, str] = EVERYWHERE,
     core: int | tuple[int, ...] | None = None,
+    surrogate: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that must have findings of all ``kinds``."""
     return lambda fn: Entry(
         fn.__name__, fn, frozenset(kinds), says, dtypes, modes, domain, reference, unported,
-        core=core,
+        core=core, surrogate=surrogate,
     )  # fmt: skip
 
 
@@ -67,12 +69,14 @@ def right(
     domain: Any = None,
     tolerated: tuple[str, ...] = (),
     core: int | tuple[int, ...] | None = None,
+    surrogate: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that has no finding but honest failing verdicts."""
     allowed = frozenset(tolerated)
     return lambda fn: Entry(
-        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, tolerated=allowed, core=core
-    )
+        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, tolerated=allowed, core=core,
+        surrogate=surrogate,
+    )  # fmt: skip
 
 
 def entries(namespace: dict[str, Any]) -> dict[str, Entry]:

@@ -26,6 +26,7 @@ def checked(entry: Entry) -> Report:
         domain=entry.domain,
         reference=entry.reference,
         core=entry.core,
+        surrogate=entry.surrogate,
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from argand.check.asked import Asked
 from argand.check.formula import POINTS, Disproof, refute, refute_at
-from argand.trial.finding import Finding
+from argand.check.hints.hint import hint
+from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.trial.inside.blame import source
 from argand.trial.inside.branches import origin
 from argand.trial.place import places_of
@@ -56,10 +57,12 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
             "approximate_forward": "Approximate forward: in exact arithmetic the gradient is off",
             "inaccurate": "In exact arithmetic the gradient is off",
         }[kind]
+        usual = kind == "formula" and d.diagnosis.about != AT_SPECIAL_POINTS
+        meant = hint(problem, d.by, asked.max_ulp, rng) if usual else ""
         yield problem.finding(
             kind, "graph", "gradient",
             f"{what}{problem.by_input(d.by)}: {d.diagnosis.words} (relative difference "
-            f"{d.relative:.3g}).",
+            f"{d.relative:.3g}).{meant}",
             input=hexes(d.inputs), upstream=text(d.upstream), computed=text(d.computed),
             exact=text(d.exact), op=d.op or op, source=d.source or line,
             about=d.diagnosis.about, brief=d.diagnosis.words, **_worth(asked, d, point),

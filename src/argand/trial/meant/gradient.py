@@ -16,7 +16,7 @@ from argand.exact.parts import value_and_derivatives, vector_jacobian
 from argand.exact.raw import ZERO
 from argand.frontend.trace import Traced, trace_backward
 from argand.program import Program
-from argand.subject import TargetError, count_inputs
+from argand.subject import Subject, Target, TargetError, Variant, count_inputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +50,7 @@ class Meant:
         return replace(self, traced=replace(self.traced, cores=own))
 
 
-def surrogate_of(
-    fn: Callable[..., Any] | None, plain: Traced, gradient_of: Callable[..., Any]
-) -> Meant | None:
+def surrogate_of(fn: Target | None, plain: Traced, gradient_of: Callable[..., Any]) -> Meant | None:
     """What ``fn`` says of the gradient of ``gradient_of``, whose true value is ``plain``; None for
     None.
 
@@ -61,6 +59,8 @@ def surrogate_of(
     """
     if fn is None:
         return None
+    if isinstance(fn, Subject | Variant):
+        fn = fn.plain if isinstance(fn, Subject) else fn.fn
     n, value = len(plain.dtypes), plain.forward
     given = _is_backward(fn, n)
     if not given:
