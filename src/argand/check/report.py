@@ -171,8 +171,9 @@ class Report:
             remarks.append(("baseline", self.changes.told))
             remarks += [("✗ worse", line) for line in self.changes.worse]
             remarks += [("✓ better", line) for line in self.changes.better]
+        called = f"{self.target.rpartition(':')[2]}({', '.join(self.names)})"
         return Screen(
-            f"{self.target.rpartition(':')[2]}({', '.join(self.names)})   {told}   {self.seconds:.1f} s",
+            f"{called}   {told}   {self.seconds:.1f} s",
             self.by_kind,
             self.answer,
             remarks,
