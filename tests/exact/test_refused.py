@@ -22,8 +22,13 @@ RAW = tf.raw_ops
             1.5,
             r"TanhGrad .* operands of one shape, not of \[1\] and \[3\]",
         ),
+        (
+            lambda x: RAW.TanhGrad(y=x, dy=tf.cond(x[0] > 0, lambda: x, lambda: x[:0])),
+            1.5,
+            r"TanhGrad .* operands of one shape, not of \[1\] and \[None\]",
+        ),
     ],
-    ids=["complex", "several results", "integer", "number", "shapes"],
+    ids=["complex", "several results", "integer", "number", "shapes", "unknown length"],
 )
 def test_the_reason_is_told(fn, z, words):
     with pytest.raises(TargetError, match=words) as refusal:

@@ -51,7 +51,7 @@ def _refused_operands(program: Program, op: Operation) -> str:
     if op.type in COMPOSED and op.type.endswith("Grad") and len(shapes) > 1:
         return (
             f"the operation {op.type} ({op.name}, {op.source}) takes operands of one shape, not of "
-            f"{' and '.join(str(list(s)) for s in sorted(shapes))}"
+            f"{' and '.join(str(list(s)) for s in sorted(shapes, key=str))}"
         )
     if op.type in _REAL_ONLY and program.dtypes[op.inputs[0]].startswith("complex"):
         return (
