@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from argand.check import check
     from argand.declared import declare
-    from argand.exact import exact
+    from argand.exact import exact, functions
     from argand.subject import plane, real, subject
     from argand.sweep.store.results import results
 
-__all__ = ["check", "declare", "exact", "plane", "real", "results", "subject"]
+__all__ = ["check", "declare", "exact", "functions", "plane", "real", "results", "subject"]
 
 _HOMES = {
     "check": "check",
     "declare": "declared",
     "exact": "exact",
+    "functions": "exact.functions",
     "plane": "subject",
     "real": "subject",
     "results": "sweep.store.results",
@@ -46,4 +47,5 @@ sys.modules[__name__].__class__ = _Argand
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'argand' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"argand.{_HOMES[name]}"), name)
+    home = importlib.import_module(f"argand.{_HOMES[name]}")
+    return home if name == "functions" else getattr(home, name)

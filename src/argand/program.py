@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -105,6 +105,14 @@ class Program:
         constants = [(i, c.dtype.str, c.shape, c.tobytes()) for i, c in self.constants.items()]
         parts = (self.inputs, self.outputs, operations, constants, self.dtypes, self.shapes)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+@runtime_checkable
+class Untraced(Protocol):
+    """A function that says itself which Program it is."""
+
+    def program(self, dtypes: Sequence[str], cores: Sequence[tuple[int, ...]]) -> Program:
+        """It for inputs of ``dtypes``, one sample of each of the shapes ``cores``."""
 
 
 def needed(operations: Sequence[Operation], values: Iterable[int | None]) -> tuple[Operation, ...]:

@@ -42,7 +42,8 @@ def from_catalogue(name: str) -> Subject:
 
 def resolve(target: str) -> Target:
     """The object that ``target`` names: a catalogue name, ``package.module:name``,
-    ``path/file.py:name`` or a dotted name, such as ``tf.math.xlogy``.
+    ``path/file.py:name``, a dotted name, such as ``tf.math.xlogy``, or one of
+    ``argand.functions`` with its parameters, such as ``erfcx`` or ``bessel_j:0``.
 
     Raises TargetError when nothing callable is there.
     """
@@ -58,6 +59,9 @@ def resolve_all(target: str) -> dict[str, Target]:
 
     Raises TargetError when nothing callable is there.
     """
+    special = importlib.import_module("argand.exact.functions").written(target)
+    if special is not None:
+        return {target: special}
     place, colon, attribute = target.rpartition(":")
     if colon:
         module = _load_file(Path(place)) if place.endswith(".py") else _load_module(place)

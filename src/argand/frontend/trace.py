@@ -14,7 +14,7 @@ from argand import watchdog
 from argand.frontend.converted import converted, functions
 from argand.frontend.flattening import flattened
 from argand.frontend.source import raised_at
-from argand.program import Program
+from argand.program import Program, Untraced
 from argand.subject import TargetError
 
 SEVERAL = 67  # samples: as many as no row has entries
@@ -57,6 +57,8 @@ class Traced:
     def forward(self) -> Program:
         """Its value; a custom gradient's body is inlined. Raises TargetError where the function
         refuses these dtypes."""
+        if isinstance(self.fn, Untraced):
+            return self.fn.program(self.dtypes, self.cores)
         return _trace(converted(self.fn), self.dtypes, self.cores, "value")
 
     @cached_property
@@ -69,6 +71,8 @@ class Traced:
     def shape_of_several(self) -> tuple[int | None, ...] | None:
         """The shape of its value at SEVERAL samples, where it is of a known rank. Raises
         TargetError where the function takes one only."""
+        if isinstance(self.fn, Untraced):
+            return (SEVERAL, *self.forward.core)
         fn = converted(self.fn)
         concrete, _ = _concrete(fn, self.dtypes, self.cores, "value", samples=SEVERAL)
         shape = concrete.output_shapes
@@ -79,6 +83,11 @@ class Traced:
         """Its gradient: inputs (upstream, *inputs), one output per input, None where TensorFlow
         gives no gradient. Raises TargetError as above."""
         forward, fn = self.forward, converted(self.fn)
+        if isinstance(self.fn, Untraced):
+            raise TargetError(
+                f"{getattr(self.fn, '__name__', self.fn)} is exact, and has no gradient of TensorFlow's: "
+                "give it as the reference of a function that has"
+            )
 
         def backward(upstream: tf.Tensor, *inputs: tf.Tensor) -> Any:
             with tf.GradientTape() as tape:
