@@ -27,7 +27,14 @@ def _psi(n: int, v: Any) -> Any:
     """The n-th derivative of digamma."""
     if type(v) is arb:
         return polygamma(arb(n), v)
-    return v.digamma() if n == 0 else v.polygamma(acb(n))
+    if v.real > -100:
+        return v.digamma() if n == 0 else v.polygamma(acb(n))
+    if n > 2 or not v.real < 0:
+        return arb("nan")
+    cot = v.cot_pi()  # by reflection, for Arb does not end there
+    slope = arb.pi() ** 2 * (1 + cot * cot)
+    turned = (-arb.pi() * cot, slope, -2 * arb.pi() * cot * slope)[n]
+    return turned + (-1) ** n * _psi(n, 1 - v)
 
 
 def _gamma(k: int, v: Any) -> Any:
@@ -103,6 +110,8 @@ def _betainc(k: int, v: Any, a: Any, b: Any) -> Any:
 
 
 def _barnes(k: int, v: Any) -> Any:
+    if not _near(v):
+        return arb("nan")
     v = acb(v)
     g = v.barnes_g()
     if k == 0:
