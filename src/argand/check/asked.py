@@ -10,9 +10,8 @@ import numpy as np
 
 from argand.check.report import Report
 from argand.check.samples import Samples
-from argand.exact.evaluate import refuse_unsupported
+from argand.exact.evaluate import unsupported
 from argand.frontend.runner import Result, RunError
-from argand.subject import TargetError
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.trial.judged import Judged, Part, judged
 from argand.trial.place import places_of
@@ -100,14 +99,18 @@ class Asked:
     @cached_property
     def opaque(self) -> str:
         """Why balls cannot follow the backward Program; empty where they can."""
-        try:
-            refuse_unsupported(self.problem.backward)
-        except TargetError as error:
-            return str(error)
-        return ""
+        return unsupported(self.problem.backward)
+
+    @cached_property
+    def black_box(self) -> str:
+        """Why balls cannot follow the forward or the backward Program; empty where they can."""
+        return self.opaque or unsupported(self.problem.forward)
+
+    def note(self, words: str) -> None:
+        """Note something about the variant in its dtype."""
+        self.report.notes.append(f"{self.problem.variant}, {self.problem.dtype}: {words}")
 
     def unproved(self, why: str) -> None:
         """Note that the formula of the gradient is neither proved nor refuted."""
-        p = self.problem
-        self.report.notes.append(f"{p.variant}, {p.dtype}: the formula is not proved: {why}")
-        self.report.unproved.add(p.variant)
+        self.note(f"the formula is not proved: {why}")
+        self.report.unproved.add(self.problem.variant)

@@ -13,16 +13,17 @@ Sides = list[tuple[np.ndarray, np.ndarray]]  # for each input, the gradient and 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A clause about what is wrong, the contract that it is ``about``, if it is one, and the kind
-    of finding that it makes."""
+    """A clause about what is wrong, the contract that it is ``about``, if it is one, the kind of
+    finding that it makes, and whether it is a ``usual`` mistake."""
 
     words: str
     about: str = ""
     kind: str = "formula"
+    usual: bool = True
 
 
 _REGION = "it is wrong in a region of the domain only"
-_NONE = Diagnosis("it agrees with none of the usual mistakes")
+_NONE = Diagnosis("it agrees with none of the usual mistakes", usual=False)
 # How far, at most and mostly, the derivative of an approximation is from that of its function.
 NEAR, MOSTLY = 1e-2, 1e-3
 
@@ -48,7 +49,7 @@ def diagnose(
     decided = np.flatnonzero(~open_[:GENERIC] | wrong[:GENERIC])
     there = [int(j) for j in decided if wrong[j]]
     if not there:
-        return Diagnosis(_REGION)
+        return Diagnosis(_REGION, usual=False)
     limit = max(1e-9, 64 * float(np.finfo(dtype).eps))
     found = _explained(by, [int(j) for j in decided], sides, derivatives, upstream, limit)
     if found == _NONE:
@@ -57,7 +58,7 @@ def diagnose(
         return found
     found = _explained(by, there, sides, derivatives, upstream, limit)
     if found == _NONE:
-        return Diagnosis(_REGION)
+        return Diagnosis(_REGION, usual=False)
     return Diagnosis(f"{_REGION}; there {found.words}", found.about)
 
 

@@ -41,13 +41,21 @@ Mend = Callable[[int, Balls], Balls]  # a value of the Program by its index, and
 _TO_REAL = {"Real", "Imag", "ComplexAbs", "AbsOfExp", "Angle"}
 
 
+class Unsupported(TargetError):
+    """Balls cannot follow an operation."""
+
+
+def unsupported(program: Program) -> str:
+    """Why balls cannot follow the first operation that they cannot, naming it and its source line:
+    one without a rule, or whose result is an integer that depends on the input. Else empty."""
+    return next(filter(None, (refusal(program, op) for op in program.operations)), "")
+
+
 def refuse_unsupported(program: Program) -> None:
-    """Raise TargetError for the first operation that balls cannot follow, naming it and its
-    source line: one without a rule, or whose result is an integer that depends on the input."""
-    for op in program.operations:
-        reason = refusal(program, op)
-        if reason:
-            raise TargetError(reason)
+    """Raise Unsupported with what ``unsupported`` says, where it says anything."""
+    reason = unsupported(program)
+    if reason:
+        raise Unsupported(reason)
 
 
 def evaluate(

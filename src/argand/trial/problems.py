@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from argand.exact.evaluate import Unsupported
 from argand.frontend.signature import signatures
 from argand.frontend.trace import Traced, Untraceable
 from argand.subject import Subject, TargetError, Variant
@@ -104,7 +105,7 @@ def _of_function(
             continue
         plain = own if reference is None else Traced(reference, own.dtypes, own.cores)
         try:
-            refuse_unjudgeable(plain)
+            _refuse_as_truth(plain, reference)
             window, meant = read_domain(domain, own.dtypes), surrogate_of(surrogate, plain, fn)
             made.append(Problem(name, dtype, own, plain, window, surrogate=meant))
         except TargetError as error:
@@ -115,6 +116,19 @@ def _of_function(
         not_checked([(dtype, str(error)) for dtype, error in left_out], told)
         made = made_for(made, told)
     return made, refused
+
+
+def _refuse_as_truth(plain: Traced, reference: Callable[..., Any] | None) -> None:
+    """``refuse_unjudgeable``; without a ``reference`` the refusal of an operation names it."""
+    try:
+        refuse_unjudgeable(plain)
+    except Unsupported as error:
+        raise TargetError(
+            f"{error}; " + ("the reference is to be one that can be followed" if reference else
+            "or judge it as a black box: --reference (reference=) names a plain TensorFlow function "
+            "of the same values, or one of argand.functions, to whose exact value and gradient it "
+            "is held")
+        ) from error  # fmt: skip
 
 
 def refusal(variant: str, dtype: str, error: TargetError, variables: bool = False) -> list[Finding]:

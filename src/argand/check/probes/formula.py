@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from argand.check.asked import Asked
+from argand.check.black_box import measured
 from argand.check.formula import POINTS, Disproof, refute, refute_at
 from argand.check.hints.hint import hint
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
@@ -26,7 +27,7 @@ KINDS = {
 
 def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     """A finding for each input whose gradient is proved wrong in exact arithmetic: the formula,
-    or no more than the rounding of its constants.
+    or no more than the rounding of its constants; of a black box as it is computed.
 
     Notes where it is neither proved nor refuted: balls cannot follow it, or do not decide at half
     of the points.
@@ -34,6 +35,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     problem = asked.problem
     if asked.opaque:
         asked.unproved(asked.opaque)
+        yield from measured(asked, rng)
         return
     disproofs, open_points = refute(problem, asked.max_ulp, rng)
     if 2 * open_points > POINTS:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from argand.check.asked import Asked
+from argand.check.black_box import runs_python
 from argand.exact.reference import certify
 from argand.floats import real_dtype
 from argand.frontend.derived import along, gradient_of
@@ -63,7 +64,9 @@ class _Batch:
     single: bool
     twice: Runner
 
-    def finding(self, message: str, k: int | None = None, *seen: str) -> Finding:
+    def finding(
+        self, message: str, k: int | None = None, *seen: str, severity: str = ""
+    ) -> Finding:
         """A finding, seen at point ``k``: ``seen`` are the computed and the exact result."""
         fields: dict[str, Any] = dict(zip(("computed", "exact"), seen, strict=False))
         if k is not None:
@@ -71,7 +74,7 @@ class _Batch:
             fields |= {"input": at, "upstream": text(self.upstream[k])}
         return self.problem.finding(
             "second_order", self.mode, "second_order", f"The gradient of the gradient{message}",
-            **fields,
+            severity=severity, **fields,
         )  # fmt: skip
 
 
@@ -126,6 +129,7 @@ def _told(
         return batch.finding(
             " is None: the backward pass does not depend on the input by operations that "
             "TensorFlow can differentiate.", k, "None", repr(true[k].item()),
+            severity="advice" if runs_python(batch.problem.backward) else "",
         )  # fmt: skip
     if got.shape != true.shape:
         return batch.finding(f" has shape {list(got.shape)}.")

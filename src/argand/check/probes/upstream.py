@@ -42,7 +42,7 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
     if asked.problem.meant.given:
         return
     if asked.opaque:
-        yield from _not_linear(asked.problem, asked.modes[0], rng)
+        yield from _not_linear(asked.problem, next(asked.ran(), asked.modes[0]), rng)
     else:
         yield from _proved_not_linear(asked.problem, asked.max_ulp, rng)
 

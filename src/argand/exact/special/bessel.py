@@ -26,14 +26,13 @@ def _by_orders(of: Order, sign: int, turned: int) -> Callable[..., Any]:
 
 
 def _scaled_i(k: int, v: Any, n: Any) -> Any:
-    """exp(−|x|)·I and its derivatives, which have a kink at 0."""
-    side = 1 if v > 0 else -1 if v < 0 else 0
-    if side == 0 and (k > 1 or not v.is_zero()):
+    """exp(−|x|)·I and its derivatives: xⁿ·exp(−|x|) beside 0, which for n < k has a kink there. On
+    the left, where n is an integer, it is (−1)ⁿ times that on the right."""
+    if v < 0:
+        return (-1) ** (int(n.unique_fmpz()) + k) * _scaled_i(k, -v, n)
+    if not (v > 0 or (v.is_zero() and (k == 0 or n > k or (n == 1 and k == 1)))):
         return arb("nan")
-    i = [_SCALED(j, v, n) for j in range(k + 1)]
-    if side == 0 and k == 1:
-        return i[1] if i[0].is_zero() else arb("nan")
-    return sum((i[j] * (comb(k, j) * (-side) ** (k - j)) for j in range(k + 1)), arb(0))
+    return sum((_SCALED_I(j, v, n) * (comb(k, j) * (-1) ** (k - j)) for j in range(k + 1)), arb(0))
 
 
 def _scaled_k(k: int, v: Any, n: Any) -> Any:
@@ -41,7 +40,7 @@ def _scaled_k(k: int, v: Any, n: Any) -> Any:
     return sum((_SCALED_K(j, v, n) * comb(k, j) for j in range(k + 1)), arb(0))
 
 
-_SCALED = _by_orders(lambda v, n: v.bessel_i(n, scaled=True), 1, 1)
+_SCALED_I = _by_orders(lambda v, n: v.bessel_i(n, scaled=True), 1, 1)
 _SCALED_K = _by_orders(lambda v, n: v.bessel_k(n, scaled=True), 1, -1)
 
 

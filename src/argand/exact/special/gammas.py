@@ -62,7 +62,7 @@ def _near(v: Any) -> bool:
 
 
 def _zeta(k: int, v: Any) -> Any:
-    if not _near(v) and not (type(v) is arb and v > 0):
+    if not _near(v):
         return arb("nan")
     return acb_series([acb(v), 1], prec=k + 1).zeta()[k] * (1, 1, 2)[k]
 
