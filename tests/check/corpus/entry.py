@@ -70,12 +70,13 @@ def right(
     tolerated: tuple[str, ...] = (),
     core: int | tuple[int, ...] | None = None,
     surrogate: Callable[..., Any] | None = None,
+    reference: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Entry]:
     """Declare the decorated function as one that has no finding but honest failing verdicts."""
     allowed = frozenset(tolerated)
     return lambda fn: Entry(
-        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, tolerated=allowed, core=core,
-        surrogate=surrogate,
+        fn.__name__, fn, frozenset(), "", dtypes, modes, domain, reference, tolerated=allowed,
+        core=core, surrogate=surrogate,
     )  # fmt: skip
 
 

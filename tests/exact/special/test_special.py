@@ -128,6 +128,7 @@ def judged(name, parameters, z, order=2):
 CASES = [(name, p) for name, (_, sets, _) in PEERS.items() for p in sets]
 
 
+FAILED = (ValueError, ArithmeticError, RecursionError, mp.libmp.NoConvergence)
 # The origin, whole and half numbers of both signs, what is next to poles, and large numbers.
 EDGES = (0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 1.5, -2.5, 2.0**-30, -(2.0**-30), 1 - 2.0**-30,
          -2 + 2.0**-30, 40.0, -40.0, 40.25, -40.25)  # fmt: skip
@@ -142,13 +143,16 @@ def test_nothing_certified_is_wrong_at_special_points(name, parameters):
             assert not defined(name, x, parameters), x
         if not e.certified:
             continue
-        parts = [expected(name, x, parameters, 0)]
-        if not np.isinf(e.value) and name != "polylog":
-            parts.append(expected(name, x, parameters, 1))
-        for part, true in zip((e.value, e.dz[0]), parts, strict=False):
-            true = mp.re(true)
-            got = mp.mpf(float(part))
-            assert got == true or abs(got - true) <= 2e-16 * abs(true) + mp.mpf(10) ** -40, (x, got)
+        for k, part in enumerate((e.value, e.dz[0])[: 2 - (name == "polylog")]):
+            try:
+                true = mp.re(expected(name, x, parameters, k))
+            except FAILED:
+                continue  # mpmath's series does not end
+            got = float(part)
+            if np.isinf(got):
+                assert abs(true) > np.finfo(np.float64).max
+            else:
+                assert abs(got - true) <= 2.3e-16 * abs(true) + mp.mpf(10) ** -30, (x, k, got)
 
 
 def defined(name, x, parameters):
@@ -158,7 +162,7 @@ def defined(name, x, parameters):
         with mp.workdps(DIGITS):
             low, at, high = (PEERS[name][0](x + d, *map(mp.mpf, parameters)) for d in (-h, 0, h))
             values = [mp.mpmathify(v) for v in (low, at, high)]
-    except (ValueError, ZeroDivisionError, OverflowError, mp.libmp.NoConvergence):
+    except FAILED:
         return False
     if not all(mp.isfinite(v) and abs(mp.im(v)) <= 1e-40 * abs(v) for v in values):
         return False

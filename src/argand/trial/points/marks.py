@@ -17,6 +17,8 @@ from flint import acb, arb
 from argand.exact.balls import Balls, to_balls
 from argand.exact.evaluate import Evaluation, values_of
 from argand.exact.partials import left_padded
+from argand.exact.special import SPECIAL
+from argand.exact.special.special import PREFIX, Special
 from argand.floats import real_dtype
 from argand.program import Operation, Program
 from argand.trial.inside.intermediates import parts_of
@@ -54,6 +56,14 @@ _WHOLE = (Mark(lambda v: (v.real, arb(0)), whole=True),)
 _UNIT_ENDS = _at(0, 1, -1)
 _I = (Mark(lambda v: (v * v, arb(-1))),)  # ±i, of complex numbers only
 
+
+
+def _of_special(special: Special) -> tuple[Mark, ...]:
+    """The marks of one of ``argand.functions``: of its last operand."""
+    whole = (Mark(lambda *v: (v[-1].real.min(arb(3)), arb(0)), whole=True),) * special.whole
+    return whole + _at(-1, *special.points)
+
+
 MARKS: dict[str, tuple[Mark, ...]] = {
     **dict.fromkeys(
         ("Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual", "Maximum",
@@ -75,6 +85,7 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     **dict.fromkeys(("Round", "Rint"), _HALVES),
     **dict.fromkeys(("FloorMod", "Mod", "FloorDiv"), _QUOTIENT),
     **dict.fromkeys(("Lgamma", "Digamma"), (_POLES_OF_GAMMA, *_at(0, 1, 2, beside=False))),
+    **{PREFIX + name: _of_special(s) for name, s in SPECIAL.items()},
     "Polygamma": (Mark(lambda n, v: (v.real.min(arb(3)), arb(0)), whole=True),),
 }  # fmt: skip
 
