@@ -37,6 +37,7 @@ TENSORFLOW = ("frontend", "catalogue", "timing")
 MOST_FILES, MOST_LINES = 14, 300
 STEMS_TWICE = {
     "page": "the report's, and that of a comparison",
+    "functions": "the rules of TensorFlow's, and the exact ones that are named",
 }  # and those of probes, which are named by what they ask for
 
 

@@ -57,7 +57,7 @@ def test_a_right_gradient_breaks_no_contract(name):
     dtypes = [entry.fn.subject.dtypes[[*RIGHT].index(name) % 2]] if catalogued else None
     report = asked(entry, [n for n in CONTRACTS if not (catalogued and n in ASKED_THERE)], dtypes)
     assert {f.kind for f in report.findings} <= entry.tolerated
-    assert not report.unproved
+    assert entry.reference or not report.unproved  # a black box has no formula to prove
     made, _ = problems(
         entry.fn, entry.dtypes, entry.domain, entry.reference, entry.core,
         surrogate=entry.surrogate,

@@ -10,12 +10,12 @@ import numpy as np
 from flint import ctx
 
 from argand.check.asked import Asked
-from argand.check.diagnosis import GENERIC, Sides, diagnose
+from argand.check.diagnosis import GENERIC, diagnose
 from argand.exact.balls import to_balls
-from argand.exact.parts import value_and_derivatives, vector_jacobian
 from argand.frontend.runner import RunError
 from argand.program import Program
 from argand.trial.finding import Finding
+from argand.trial.meant.gradient import in_balls
 from argand.trial.points.ordinary import ordinary
 from argand.trial.written import hexes, text
 
@@ -48,35 +48,31 @@ def measured(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         got = problem.run(mode)(inputs, u).gradients
     except RunError:
         return  # the probe ``error`` tells
+    found = [g for g, x in zip(got, inputs, strict=True) if g is not None and g.shape == x.shape]
+    if len(found) < len(inputs):
+        return  # a finding of its own
+    n, meant = len(u), problem.meant
     complex_inputs = [d.startswith("complex") for d in problem.input_dtypes]
-    n = len(u)
     with ctx.workprec(PRECISION):
-        derivatives = value_and_derivatives(problem.truth, inputs, complex_inputs)
-        true = vector_jacobian(derivatives, to_balls(u), complex_inputs)
-        sides: Sides = []
-        for computed, exact, x in zip(got, true, inputs, strict=True):
-            if computed is None or computed.shape != x.shape:
-                return  # a finding of its own
-            sides.append((to_balls(computed).reshape(n, -1), exact.reshape(n, -1)))
-        rows = [d.reshape(n, u.size // n, -1) for d in derivatives]
-        for by, (computed, exact) in enumerate(sides):
+        true, rows = in_balls(meant.program, meant.given, inputs, u, complex_inputs)
+        sides = [(to_balls(g).reshape(n, -1), e) for g, e in zip(found, true, strict=True)]
+        for by, side in enumerate(sides):
             dtype = problem.input_dtypes[by]
-            states = [_apart(*row, dtype) for row in zip(computed, exact, strict=True)]
-            wrong = np.array([s is True for s in states])
-            open_ = np.array([s is None for s in states])
+            states = [_apart(*pair, dtype) for pair in zip(*side, strict=True)]
+            wrong, open_ = (np.array([s is kind for s in states]) for kind in (True, None))
             if 2 * wrong.sum() <= n - open_.sum():
                 continue
             told = diagnose(by, wrong, open_, sides, rows, u, dtype)
             if not told.usual or told.kind != "formula":
                 continue  # the probe ``rounding`` tells
             k = int(np.argmax(wrong))
-            known = problem.exact([x[k : k + 1] for x in inputs], u[k : k + 1])
+            exact = problem.exact([x[k : k + 1] for x in inputs], u[k : k + 1])
             yield problem.finding(
                 "formula", mode, "gradient",
                 f"The gradient is not the reference's{problem.by_input(by)}: {told.words}, as it "
-                f"is computed at {int(wrong.sum())} of {n - int(open_.sum())} ordinary points.",
+                f"is computed at {wrong.sum()} of {n - open_.sum()} ordinary points.",
                 input=hexes(x[k] for x in inputs), upstream=text(u[k]),
-                computed=text(got[by][k]), exact=text(known.quantity(by)[0]),
+                computed=text(found[by][k]), exact=text(exact.quantity(by)[0]),
                 about=told.about, brief=told.words,
             )  # fmt: skip
 

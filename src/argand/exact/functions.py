@@ -19,7 +19,7 @@ from flint import arb
 
 from argand.exact.reference import certify
 from argand.exact.special import SPECIAL
-from argand.exact.special.special import PREFIX, Special
+from argand.exact.special.record import PREFIX, SpecialFunction
 from argand.program import Operation, Program
 from argand.subject import TargetError
 
@@ -28,7 +28,7 @@ _SINGLE = ("float32", "complex64")
 
 
 @dataclass(frozen=True)
-class Function:
+class ExactFunction:
     """A special function of one number with its parameters: a Program of one operation, which
     needs no trace."""
 
@@ -69,14 +69,14 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Family:
-    """Special functions with parameters, which a call gives."""
+class ExactFamily:
+    """SpecialFunction functions with parameters, which a call gives."""
 
     name: str
 
-    def __call__(self, *parameters: float) -> Function:
-        """The Function with these parameters. Raises TargetError where they are not as many, or
-        not such, as it takes."""
+    def __call__(self, *parameters: float) -> ExactFunction:
+        """The function with these parameters. Raises TargetError where they are not as many, or not
+        such, as it takes."""
         special = SPECIAL[self.name]
         wanted = ", ".join(special.parameters)
         if len(parameters) != len(special.parameters):
@@ -90,7 +90,7 @@ class Family:
             special.refuses(*map(arb, numbers)))  # fmt: skip
         if wrong:
             raise TargetError(f"{self.name}({wanted}) of {list(numbers)}: {wrong}")
-        return Function(self.name, numbers)
+        return ExactFunction(self.name, numbers)
 
 
 def names() -> dict[str, str]:
@@ -98,11 +98,11 @@ def names() -> dict[str, str]:
     return {_signature(name, special): special.says for name, special in SPECIAL.items()}
 
 
-def _signature(name: str, special: Special) -> str:
+def _signature(name: str, special: SpecialFunction) -> str:
     return f"{name}({', '.join(special.parameters)})" if special.parameters else name
 
 
-def written(text: str) -> Function | None:
+def written(text: str) -> ExactFunction | None:
     """The function that ``text`` writes, as the command line does; None where its name is none of
     these. Raises TargetError for parameters that it does not take."""
     found = _WRITTEN.fullmatch(text)
@@ -113,15 +113,15 @@ def written(text: str) -> Function | None:
         numbers = [float(p) for p in given.split(",")] if given else []
     except ValueError as error:
         raise TargetError(f"{text!r}: {given!r} are not numbers, such as 0.5,1") from error
-    return Family(found[1])(*numbers)
+    return ExactFamily(found[1])(*numbers)
 
 
-def __getattr__(name: str) -> Function | Family:
+def __getattr__(name: str) -> ExactFunction | ExactFamily:
     if name not in SPECIAL:
         raise AttributeError(
             f"argand.functions has no {name!r}; it has {', '.join(sorted(SPECIAL))}"
         )
-    return Family(name) if SPECIAL[name].parameters else Function(name)
+    return ExactFamily(name) if SPECIAL[name].parameters else ExactFunction(name)
 
 
 def __dir__() -> list[str]:

@@ -85,8 +85,8 @@ class Traced:
         forward, fn = self.forward, converted(self.fn)
         if isinstance(self.fn, Untraced):
             raise TargetError(
-                f"{getattr(self.fn, '__name__', self.fn)} is exact, and has no gradient of TensorFlow's: "
-                "give it as the reference of a function that has"
+                f"{getattr(self.fn, '__name__', self.fn)} is exact, and has no gradient of "
+                "TensorFlow's: give it as the reference of a function that has"
             )
 
         def backward(upstream: tf.Tensor, *inputs: tf.Tensor) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from argand.exact.evaluate import Unsupported
 from argand.frontend.signature import signatures
 from argand.frontend.trace import Traced, Untraceable
+from argand.program import Untraced
 from argand.subject import Subject, TargetError, Variant
 from argand.trial.domain import ONE_PAIR, of_one_pair, read_domain, window_of
 from argand.trial.finding import Finding
@@ -37,6 +38,10 @@ def problems(
             raise TargetError("core is for bare functions: a subject's inputs say their entries")
         variants = [target] if isinstance(target, Variant) else list(subject.variants.values())
         return list(_of_subject(subject, variants, dtypes, domain, reference, surrogate)), []
+    if isinstance(target, Untraced):
+        raise TargetError(
+            f"{getattr(target, '__name__', target)} is exact: give it as a function's reference"
+        )
     if not callable(target):
         raise TargetError(f"{target!r} is a {type(target).__name__}, not callable: give a function")
     fn = target.fn if isinstance(target, Variant) else target
@@ -123,12 +128,15 @@ def _refuse_as_truth(plain: Traced, reference: Callable[..., Any] | None) -> Non
     try:
         refuse_unjudgeable(plain)
     except Unsupported as error:
-        raise TargetError(
-            f"{error}; " + ("the reference is to be one that can be followed" if reference else
-            "or judge it as a black box: --reference (reference=) names a plain TensorFlow function "
-            "of the same values, or one of argand.functions, to whose exact value and gradient it "
-            "is held")
-        ) from error  # fmt: skip
+        if reference is not None:
+            raise TargetError(f"the reference cannot be followed: {error}") from error
+        raise TargetError(f"{error}; {_BLACK_BOX}") from error
+
+
+_BLACK_BOX = (
+    "or judge it as a black box: --reference (reference=) names a plain TensorFlow function of the "
+    "same values, or one of argand.functions, to whose exact value and gradient it is held"
+)
 
 
 def refusal(variant: str, dtype: str, error: TargetError, variables: bool = False) -> list[Finding]:

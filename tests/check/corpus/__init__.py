@@ -17,14 +17,23 @@ from . import (
     meant,
     not_meant,
     sound,
+    sound_black_boxes,
     sound_rows,
+    wrong_black_boxes,
     wrong_formulas,
     wrong_rows,
 )
 from .entry import Entry, entries
 
-DEFECTIVE = (wrong_formulas, broken_contracts, lost_to_rounding, wrong_rows, not_meant)
-SOUND = (sound, sound_rows, meant)
+DEFECTIVE = (
+    wrong_formulas,
+    broken_contracts,
+    lost_to_rounding,
+    wrong_rows,
+    not_meant,
+    wrong_black_boxes,
+)
+SOUND = (sound, sound_rows, meant, sound_black_boxes)
 
 
 def _of(modules: Iterable[ModuleType]) -> dict[str, Entry]:

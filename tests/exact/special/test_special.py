@@ -179,9 +179,7 @@ def test_real_values_and_derivatives_are_mpmaths(name, parameters):
     assert all(known)
 
 
-@pytest.mark.parametrize(
-    ("name", "parameters"), [c for c in CASES if not SPECIAL[c[0]].real]
-)
+@pytest.mark.parametrize(("name", "parameters"), [c for c in CASES if not SPECIAL[c[0]].real])
 def test_complex_values_and_derivatives_are_mpmaths(name, parameters):
     rng = np.random.default_rng([1, *name.encode()])
     n = 3 if name == "polylog" else POINTS  # mpmath takes seconds

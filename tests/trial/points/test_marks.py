@@ -6,7 +6,7 @@ import pytest
 from flint import acb, arb
 
 from argand.exact.balls import ONE
-from argand.exact.rules.table import RULES
+from argand.exact.rules.table import NAMED, RULES
 from argand.trial.points.marks import MARKS
 
 VALUES = (-2, -1, -0.5, 0, 0.5, 1, 2, 6)
@@ -42,13 +42,23 @@ def marked(name, values, kind):
     return any(met(mark) for mark in MARKS.get(name, ()))
 
 
-@pytest.mark.parametrize("name", sorted(RULES))
+@pytest.mark.parametrize("name", sorted(set(RULES) - set(NAMED)))  # those have parameters
 def test_a_rule_is_marked_where_it_has_no_value_or_no_derivative(name):
     rule = RULES[name]
     for kind in (arb, acb):
         for values, odd in operands(rule, kind):
             if odd and isolated(rule, values, kind):
                 assert marked(name, values, kind), (name, kind.__name__, values)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("gamma", (-2,)), ("zeta", (1,)), ("erfinv", (-1,)), ("bessel_k", (0.5, 0)),
+     ("polygamma", (1, -1)), ("hyp2f1", (1, 1, 2, 1))],
+)  # fmt: skip
+def test_an_exact_function_is_marked_at_its_poles_and_ends(name, values):
+    assert marked(f"argand.{name}", values, arb)
+    assert not marked(f"argand.{name}", (*values[:-1], 0.25), arb)
 
 
 def test_ties_are_marked():

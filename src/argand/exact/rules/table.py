@@ -9,7 +9,7 @@ To add a TensorFlow operation, write one line in one table:
     other operations, *Grad included      COMPOSED, composed.py     "TanhGrad": lambda op, y, u: …
     moving elements only                  STRUCTURAL, structural.py "Transpose"
     sums and folds along axes             SHAPED, shaped.py         "Prod": fold("Mul", empty=1.0)
-    argand.functions                      exact/special/            "si": Special(derivative, says)
+    argand.functions                      exact/special/            "si": SpecialFunction(…)
 
 ``value`` and ``slope`` (or ``partials``) are written in balls. Say besides where the function
 has surely no value (``undefined``), a value but no derivative (``sharp``), and where its branch
@@ -24,7 +24,7 @@ from argand.exact.rules.functions import FUNCTIONS
 from argand.exact.rules.rule import Rule
 from argand.exact.rules.selection import SELECTION
 from argand.exact.special import SPECIAL
-from argand.exact.special.special import PREFIX
+from argand.exact.special.record import PREFIX
 
 NAMED = {PREFIX + name: special.rule for name, special in SPECIAL.items()}
 RULES: dict[str, Rule] = ARITHMETIC | FUNCTIONS | PLANE | SELECTION | NAMED

@@ -4,6 +4,6 @@ from argand.exact.special.bessel import BESSEL
 from argand.exact.special.errors import ERRORS
 from argand.exact.special.gammas import GAMMAS
 from argand.exact.special.hypergeometric import HYPERGEOMETRIC
-from argand.exact.special.special import Special
+from argand.exact.special.record import SpecialFunction
 
-SPECIAL: dict[str, Special] = BESSEL | ERRORS | GAMMAS | HYPERGEOMETRIC
+SPECIAL: dict[str, SpecialFunction] = BESSEL | ERRORS | GAMMAS | HYPERGEOMETRIC

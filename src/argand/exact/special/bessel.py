@@ -10,7 +10,7 @@ from flint import acb, arb
 
 from argand.exact.edges.cuts import NEGATIVE, Cut
 from argand.exact.edges.kinks import Corner, Token
-from argand.exact.special.special import Interval, Special, at_zero, beyond, is_whole
+from argand.exact.special.record import Interval, SpecialFunction, at_zero, beyond, is_whole
 
 Order = Callable[[Any, Any], Any]  # of (v, order)
 
@@ -68,26 +68,26 @@ def _bent(v: Any, n: Any) -> Token | None:
 
 
 _ORDER = ("order",)
-BESSEL: dict[str, Special] = {
-    "bessel_j": Special(
+BESSEL: dict[str, SpecialFunction] = {
+    "bessel_j": SpecialFunction(
         _by_orders(lambda v, n: v.bessel_j(n), -1, 1), "the Bessel function J of this order",
         _ORDER, line=_line, cut=_cut),
-    "bessel_y": Special(
+    "bessel_y": SpecialFunction(
         _by_orders(lambda v, n: v.bessel_y(n), -1, 1), "the Bessel function Y of this order",
         _ORDER, line=beyond(0), cut=lambda n: NEGATIVE, pole=at_zero),
-    "bessel_i": Special(
+    "bessel_i": SpecialFunction(
         _by_orders(lambda v, n: v.bessel_i(n), 1, 1), "the modified Bessel function I", _ORDER,
         line=_line, cut=_cut),
-    "bessel_k": Special(
+    "bessel_k": SpecialFunction(
         _by_orders(lambda v, n: v.bessel_k(n), 1, -1), "the modified Bessel function K", _ORDER,
         line=beyond(0), cut=lambda n: NEGATIVE, pole=at_zero),
-    "bessel_ie": Special(
+    "bessel_ie": SpecialFunction(
         _scaled_i, "exp(-|x|) times bessel_i", _ORDER, line=_line, sharp=_bent, real=True),
-    "bessel_ke": Special(
+    "bessel_ke": SpecialFunction(
         _scaled_k, "exp(z) times bessel_k", _ORDER, line=beyond(0), cut=lambda n: NEGATIVE,
         pole=at_zero),
-    "airy_ai": Special(_airy("airy_ai", 0), "the Airy function Ai"),
-    "airy_ai_prime": Special(_airy("airy_ai", 1), "the derivative of the Airy function Ai"),
-    "airy_bi": Special(_airy("airy_bi", 0), "the Airy function Bi"),
-    "airy_bi_prime": Special(_airy("airy_bi", 1), "the derivative of the Airy function Bi"),
+    "airy_ai": SpecialFunction(_airy("airy_ai", 0), "the Airy function Ai"),
+    "airy_ai_prime": SpecialFunction(_airy("airy_ai", 1), "the derivative of the Airy function Ai"),
+    "airy_bi": SpecialFunction(_airy("airy_bi", 0), "the Airy function Bi"),
+    "airy_bi_prime": SpecialFunction(_airy("airy_bi", 1), "the derivative of the Airy function Bi"),
 }  # fmt: skip

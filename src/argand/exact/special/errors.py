@@ -8,7 +8,7 @@ from typing import Any
 from flint import acb, acb_series, arb
 
 from argand.exact.edges.cuts import NEGATIVE
-from argand.exact.special.special import Interval, Special, at_zero, beyond, is_whole
+from argand.exact.special.record import Interval, SpecialFunction, at_zero, beyond, is_whole
 
 
 def _of_slope(value: Callable[..., Any], first: Any, second: Any) -> Callable[..., Any]:
@@ -114,63 +114,61 @@ def _line_of_expint(n: Any) -> Interval:
 
 
 def _at_ends(low: float, high: float) -> Callable[..., bool]:
-    return lambda v: bool(v == low or v == high)
+    return lambda v: any(bool(v == end) for end in (low, high))
 
 
 def _half(v: Any) -> Any:
     return arb.pi() * v * v / 2
 
 
-
-
-ERRORS: dict[str, Special] = {
-    "erf": Special(
+ERRORS: dict[str, SpecialFunction] = {
+    "erf": SpecialFunction(
         _of_slope(lambda v: v.erf(), _bell, lambda v: -2 * v * _bell(v)), "the error function"),
-    "erfc": Special(
+    "erfc": SpecialFunction(
         _of_slope(lambda v: v.erfc(), lambda v: -_bell(v), lambda v: 2 * v * _bell(v)), "1 - erf"),
-    "erfi": Special(
+    "erfi": SpecialFunction(
         _of_slope(lambda v: v.erfi(), lambda v: 2 * (v * v).exp() / _root_pi(),
                   lambda v: 4 * v * (v * v).exp() / _root_pi()),
         "the imaginary error function"),
-    "erfcx": Special(
+    "erfcx": SpecialFunction(
         _of_slope(_erfcx, _erfcx_slope, lambda v: 2 * _erfcx(v) + 2 * v * _erfcx_slope(v)),
         "exp(z²) erfc(z)"),
-    "erfinv": Special(
+    "erfinv": SpecialFunction(
         _inverse(lambda v: v.erfinv(), 1), "the inverse of erf", line=lambda: (-1, 1), real=True,
         pole=_at_ends(-1, 1), points=(-1.0, 0.0, 1.0)),
-    "erfcinv": Special(
+    "erfcinv": SpecialFunction(
         _inverse(lambda v: v.erfcinv(), -1), "the inverse of erfc", line=lambda: (0, 2), real=True,
         pole=_at_ends(0, 2), points=(0.0, 1.0, 2.0)),
-    "dawson": Special(
+    "dawson": SpecialFunction(
         _of_slope(_dawson, _dawson_slope, lambda v: -2 * _dawson(v) - 2 * v * _dawson_slope(v)),
         "Dawson's integral exp(-z²) ∫₀ᶻ exp(t²) dt"),
-    "ndtr": Special(
+    "ndtr": SpecialFunction(
         _of_slope(_ndtr, _normal, lambda v: -v * _normal(v)), "the normal distribution"),
-    "log_ndtr": Special(
+    "log_ndtr": SpecialFunction(
         _of_slope(_log_ndtr, _hazard, _log_ndtr_second), "log of ndtr", real=True),
-    "ndtri": Special(
+    "ndtri": SpecialFunction(
         _of_slope(_ndtri, _ndtri_slope, lambda v: _ndtri(v) * _ndtri_slope(v) ** 2),
         "the inverse of ndtr", line=lambda: (0, 1), real=True, pole=_at_ends(0, 1),
         points=(0.0, 0.5, 1.0)),
-    "fresnel_c": Special(
+    "fresnel_c": SpecialFunction(
         _of_slope(lambda v: v.fresnel_c(), lambda v: _half(v).cos(),
                   lambda v: -arb.pi() * v * _half(v).sin()),
         "Fresnel's ∫₀ᶻ cos(πt²/2) dt"),
-    "fresnel_s": Special(
+    "fresnel_s": SpecialFunction(
         _of_slope(lambda v: v.fresnel_s(), lambda v: _half(v).sin(),
                   lambda v: arb.pi() * v * _half(v).cos()),
         "Fresnel's ∫₀ᶻ sin(πt²/2) dt"),
-    "expint": Special(
+    "expint": SpecialFunction(
         _expint, "the exponential integral E of this order; tf.math.special.expint is ei",
         ("order",), line=_line_of_expint, pole=_pole_of_expint,
         cut=lambda n: None if is_whole(n) and n <= 0 else NEGATIVE),
-    "ei": Special(
+    "ei": SpecialFunction(
         taylor("ei"), "the exponential integral Ei", cut=lambda: NEGATIVE, pole=at_zero),
-    "si": Special(taylor("si"), "the sine integral ∫₀ᶻ sin(t)/t dt"),
-    "shi": Special(taylor("shi"), "the hyperbolic sine integral"),
-    "ci": Special(
+    "si": SpecialFunction(taylor("si"), "the sine integral ∫₀ᶻ sin(t)/t dt"),
+    "shi": SpecialFunction(taylor("shi"), "the hyperbolic sine integral"),
+    "ci": SpecialFunction(
         taylor("ci"), "the cosine integral", line=beyond(0), cut=lambda: NEGATIVE, pole=at_zero),
-    "chi": Special(
+    "chi": SpecialFunction(
         taylor("chi"), "the hyperbolic cosine integral", line=beyond(0), cut=lambda: NEGATIVE,
         pole=at_zero),
 }  # fmt: skip

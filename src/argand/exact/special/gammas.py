@@ -10,9 +10,9 @@ from argand.exact.balls import UNDECIDED
 from argand.exact.edges.cuts import NEGATIVE, Cut
 from argand.exact.rules.functions import lgamma, polygamma
 from argand.exact.special.errors import taylor
-from argand.exact.special.special import (
+from argand.exact.special.record import (
     Interval,
-    Special,
+    SpecialFunction,
     at_whole,
     beyond,
     is_whole,
@@ -88,7 +88,7 @@ def _polylog(k: int, v: Any, s: Any) -> Any:
 def _power(v: Any, a: Any) -> Any:
     """vᵃ, of a complex v beside the cut for a that is no integer."""
     n = a.unique_fmpz() if is_whole(a) else None
-    return v**int(n) if n is not None and abs(n) < 64 else (a * v.log()).exp()
+    return v ** int(n) if n is not None and abs(n) < 64 else (a * v.log()).exp()
 
 
 def _gammainc(sign: int) -> Any:
@@ -153,38 +153,38 @@ def _order(n: Any) -> str:
     return "" if is_whole(n) and 0 <= n <= 32 else "its order is one of 0, 1, …, 32"
 
 
-GAMMAS: dict[str, Special] = {
-    "gamma": Special(_gamma, "the gamma function", pole=at_whole, whole=True),
-    "rgamma": Special(taylor("rgamma"), "1/gamma, which is entire", whole=True),
-    "loggamma": Special(
+GAMMAS: dict[str, SpecialFunction] = {
+    "gamma": SpecialFunction(_gamma, "the gamma function", pole=at_whole, whole=True),
+    "rgamma": SpecialFunction(taylor("rgamma"), "1/gamma, which is entire", whole=True),
+    "loggamma": SpecialFunction(
         _loggamma, "log gamma; for real x log |gamma(x)|", cut=lambda: NEGATIVE, pole=at_whole,
         whole=True),
-    "digamma": Special(
+    "digamma": SpecialFunction(
         lambda k, v: _psi(k, v), "the slope of log gamma", pole=at_whole, whole=True),
-    "polygamma": Special(
+    "polygamma": SpecialFunction(
         _polygamma, "the derivative of digamma of this order", ("order",), _order, pole=at_whole,
         whole=True),
-    "barnes_g": Special(_barnes, "Barnes' G", whole=True),
-    "zeta": Special(
+    "barnes_g": SpecialFunction(_barnes, "Barnes' G", whole=True),
+    "zeta": SpecialFunction(
         _zeta, "Riemann's zeta function", pole=lambda v: bool(v == 1), points=(0.0, 1.0)),
-    "hurwitz_zeta": Special(
+    "hurwitz_zeta": SpecialFunction(
         _hurwitz, "Hurwitz's zeta(s, z) of this s; tf.math.zeta", ("s",),
         lambda s: "" if s > 1 else "s is above 1", line=beyond(0), ends=never, pole=at_whole,
         cut=lambda s: NEGATIVE, whole=True),
-    "polylog": Special(
+    "polylog": SpecialFunction(
         _polylog, "the polylogarithm of this order", ("order",), line=lambda s: (-float("inf"), 1),
         ends=never,
         cut=lambda s: Cut("real", lambda t: bool(t > 1), lambda t: -1), points=(0.0, 1.0)),
-    "gammainc": Special(
+    "gammainc": SpecialFunction(
         _gammainc(1), "the regularized lower incomplete gamma function P(a, z)", ("a",), _positive,
         line=beyond(0), ends=unless_whole, cut=lambda a: None if is_whole(a) else NEGATIVE),
-    "gammaincc": Special(
+    "gammaincc": SpecialFunction(
         _gammainc(-1), "the regularized upper incomplete gamma function Q(a, z)", ("a",), _positive,
         line=beyond(0), ends=unless_whole, cut=lambda a: None if is_whole(a) else NEGATIVE),
-    "betainc": Special(
+    "betainc": SpecialFunction(
         _betainc, "the regularized incomplete beta function", ("a", "b"), _positive,
         line=lambda a, b: (0, 1), ends=never, real=True, points=(0.0, 1.0)),
-    "lambertw": Special(
+    "lambertw": SpecialFunction(
         _lambertw, "Lambert's W on the branch 0, or -1 (for real tensors)", ("branch",), _of_branch,
         line=_lambert_line, cut=_lambert_cut, points=(0.0, -0.36787944117144233)),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from flint import acb, arb
 
 from argand.exact.edges.cuts import NEGATIVE, Cut
-from argand.exact.special.special import Interval, Special, beyond, is_whole, never
+from argand.exact.special.record import Interval, SpecialFunction, beyond, is_whole, never
 
 _BEYOND_ONE = Cut("real", lambda t: bool(t > 1), lambda t: -1)
 _HALF = arb(0.5)
@@ -90,35 +90,35 @@ def _laguerre(k: int, v: Any, n: Any, a: Any) -> Any:
     return (-1) ** k * acb(v).laguerre_l(acb(n - k), acb(a + k))
 
 
-HYPERGEOMETRIC: dict[str, Special] = {
-    "hyp0f1": Special(_0f1, "the hypergeometric function 0F1(; b; z)", ("b",), _no_pole),
-    "hyp1f1": Special(_1f1, "Kummer's function 1F1(a; b; z)", ("a", "b"), _no_pole),
-    "hyp2f1": Special(
+HYPERGEOMETRIC: dict[str, SpecialFunction] = {
+    "hyp0f1": SpecialFunction(_0f1, "the hypergeometric function 0F1(; b; z)", ("b",), _no_pole),
+    "hyp1f1": SpecialFunction(_1f1, "Kummer's function 1F1(a; b; z)", ("a", "b"), _no_pole),
+    "hyp2f1": SpecialFunction(
         _2f1, "Gauss's hypergeometric function 2F1(a, b; c; z)", ("a", "b", "c"), _no_pole,
         line=_below_one, ends=never, cut=lambda *p: _BEYOND_ONE, points=(0.0, 1.0)),
-    "hypu": Special(
+    "hypu": SpecialFunction(
         _u, "Tricomi's function U(a, b, z)", ("a", "b"), line=beyond(0), ends=never,
         cut=lambda *p: NEGATIVE),
-    "elliptic_k": Special(
+    "elliptic_k": SpecialFunction(
         _elliptic(_HALF), "the complete elliptic integral K of the parameter m", line=_below_one,
         cut=lambda: _BEYOND_ONE, pole=lambda v: bool(v == 1), points=(0.0, 1.0)),
-    "elliptic_e": Special(
+    "elliptic_e": SpecialFunction(
         _elliptic(-_HALF), "the complete elliptic integral E of the parameter m", line=_below_one,
         cut=lambda: _BEYOND_ONE, points=(0.0, 1.0)),
-    "legendre_p": Special(
+    "legendre_p": SpecialFunction(
         _polynomial(lambda k, v, n: _jacobi(k, v, n, arb(0), arb(0))),
         "the Legendre polynomial", ("degree",), _degree),
-    "jacobi_p": Special(
+    "jacobi_p": SpecialFunction(
         _polynomial(_jacobi), "the Jacobi polynomial", ("degree", "a", "b"), _degree),
-    "gegenbauer_c": Special(
+    "gegenbauer_c": SpecialFunction(
         _polynomial(_gegenbauer), "the Gegenbauer polynomial", ("degree", "m"), _degree),
-    "chebyshev_t": Special(
+    "chebyshev_t": SpecialFunction(
         _polynomial(_chebyshev_t), "the Chebyshev polynomial T", ("degree",), _degree),
-    "chebyshev_u": Special(
+    "chebyshev_u": SpecialFunction(
         _polynomial(lambda k, v, n: _gegenbauer(k, v, n, arb(1))), "the Chebyshev polynomial U",
         ("degree",), _degree),
-    "hermite_h": Special(
+    "hermite_h": SpecialFunction(
         _polynomial(_hermite), "the physicists' Hermite polynomial", ("degree",), _degree),
-    "laguerre_l": Special(
+    "laguerre_l": SpecialFunction(
         _polynomial(_laguerre), "the Laguerre polynomial", ("degree", "a"), _degree),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from argand.exact.balls import Balls, to_balls
 from argand.exact.evaluate import Evaluation, values_of
 from argand.exact.partials import left_padded
 from argand.exact.special import SPECIAL
-from argand.exact.special.special import PREFIX, Special
+from argand.exact.special.record import PREFIX, SpecialFunction
 from argand.floats import real_dtype
 from argand.program import Operation, Program
 from argand.trial.inside.intermediates import parts_of
@@ -57,8 +57,7 @@ _UNIT_ENDS = _at(0, 1, -1)
 _I = (Mark(lambda v: (v * v, arb(-1))),)  # ±i, of complex numbers only
 
 
-
-def _of_special(special: Special) -> tuple[Mark, ...]:
+def _of_special(special: SpecialFunction) -> tuple[Mark, ...]:
     """The marks of one of ``argand.functions``: of its last operand."""
     whole = (Mark(lambda *v: (v[-1].real.min(arb(3)), arb(0)), whole=True),) * special.whole
     return whole + _at(-1, *special.points)

@@ -21,7 +21,7 @@ _LINE = (-float("inf"), float("inf"))
 
 
 @dataclass(frozen=True)
-class Special:
+class SpecialFunction:
     """A special function of its last operand; those before it are constant parameters.
 
     ``derivative(k, v, *parameters)``: its k-th derivative, k = 0, 1, 2, at a ball v: an ``acb``,
