@@ -63,7 +63,7 @@ def test_a_domain_is_one_pair_for_each_real_component():
 def test_a_backward_operation_without_a_rule_is_a_note_and_samples_still_judge():
     @tf.custom_gradient
     def odd(x):
-        return x * x, lambda u: u * 2 * x * tf.exp(tf.math.special.bessel_j0(tf.ones_like(x)))
+        return x * x, lambda u: u * 2 * x * tf.math.special.bessel_j0(tf.zeros_like(x))
 
     report = argand.check(lambda x: odd(x), dtypes=["float64"], modes=["eager"], samples=128)
     assert report.unproved == {"<lambda>"}
