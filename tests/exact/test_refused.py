@@ -27,8 +27,13 @@ RAW = tf.raw_ops
             1.5,
             r"TanhGrad .* operands of one shape, not of \[1\] and \[None\]",
         ),
+        (
+            lambda x: tf.cond(x[0] > 0, lambda: x[:, None] + [0, 0], lambda: x[:, None]),
+            1.5,
+            r"the result has the shape \[1, None\]",
+        ),
     ],
-    ids=["complex", "several results", "integer", "number", "shapes", "unknown length"],
+    ids=["complex", "several", "integer", "number", "shapes", "unknown", "unknown result"],
 )
 def test_the_reason_is_told(fn, z, words):
     with pytest.raises(TargetError, match=words) as refusal:

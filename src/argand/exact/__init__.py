@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from argand.exact.evaluate import refuse_unsupported
 from argand.exact.reference import STATES, Exact, certify
 from argand.frontend.trace import trace_value
 from argand.program import Program
@@ -49,6 +50,7 @@ def exact(
     cores = [a.shape[a.ndim - c :] for a, c in zip(arrays, counts, strict=True)]
     program = trace_value(fn, [a.dtype.name for a in arrays], cores)
     own = _own_dtype(program)
+    refuse_unsupported(program)
     if upstream is None:
         return certify(program, _broadcast(arrays, cores), None, dtype or own, order)
     u = _upstream(upstream, own)

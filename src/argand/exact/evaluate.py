@@ -47,8 +47,21 @@ class Unsupported(TargetError):
 
 def unsupported(program: Program) -> str:
     """Why balls cannot follow the first operation that they cannot, naming it and its source line:
-    one without a rule, or whose result is an integer that depends on the input. Else empty."""
-    return next(filter(None, (refusal(program, op) for op in program.operations)), "")
+    one without a rule, or whose result is an integer that depends on the input; or a result whose
+    length does. Else empty."""
+    reasons = (refusal(program, op) for op in program.operations)
+    return next(filter(None, reasons), "") or _unknown_length(program)
+
+
+def _unknown_length(program: Program) -> str:
+    shapes = [program.shapes[o] for o in program.outputs if o is not None]
+    if not any(None in shape for shape in shapes):
+        return ""
+    told = next(list(shape) for shape in shapes if None in shape)
+    return (
+        f"the result has the shape {told}: how many numbers it has depends on the input; give all "
+        "branches results of one shape"
+    )
 
 
 def refuse_unsupported(program: Program) -> None:
