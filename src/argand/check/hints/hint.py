@@ -15,7 +15,7 @@ import numpy as np
 from flint import acb, arb, ctx
 
 from argand.check.formula import differs
-from argand.check.hints.suspects import IDENTITY, scale, suspects
+from argand.check.hints.suspects import IDENTITY, ZERO, scale, suspects
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian
@@ -57,14 +57,17 @@ class _Seen:
     def of(
         cls, problem: Problem, by: int, max_ulp: float, rng: np.random.Generator
     ) -> _Seen | None:
-        """None where there is no gradient, or not of the input's shape."""
+        """None where the gradient is not of the input's shape; where there is none it is zero."""
         inputs, u = _points(problem, rng)
         out = evaluate(problem.backward, [to_balls(x) for x in (u, *inputs)], derivatives=False)[by]
-        if out is None or out.value.size != inputs[by].size:
+        given = np.full(inputs[by].shape, ZERO, object) if out is None else out.value
+        if given.size != inputs[by].size:
             return None
         true = _gradients(problem.truth, problem, inputs, u)[by]
-        computed = out.value.reshape(len(u), -1)
-        return cls(problem, by, max_ulp, inputs, u, computed, true.reshape(computed.shape))
+        sides = [side.reshape(len(u), -1) for side in (given, true)]
+        if not problem.input_dtypes[by].startswith("complex"):
+            sides = [np.asarray(_real_parts(side), object) for side in sides]
+        return cls(problem, by, max_ulp, inputs, u, *sides)
 
     @property
     def real(self) -> bool:
@@ -86,6 +89,9 @@ class _Seen:
         pairs = zip(self.computed.flat, candidate.flat, strict=True)
         dtype = self.problem.input_dtypes[self.by]
         return all(differs(a, b, dtype, self.max_ulp) is False for a, b in pairs)
+
+
+_real_parts = np.frompyfunc(lambda b: b.real, 1, 1)
 
 
 def _points(problem: Problem, rng: np.random.Generator) -> tuple[list[np.ndarray], np.ndarray]:
