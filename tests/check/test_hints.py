@@ -33,6 +33,7 @@ def test_what_the_gradient_is_is_named_and_as_a_surrogate_it_is_right(code):
     assert not report.ok
     (found,) = of_kind(report, "formula")
     assert found.severity == "defect"
+    assert found.brief.startswith(("it is ", "its sign is reversed"))
     assert words in found.message
     assert f"if that is meant, declare surrogate={code}." in found.message
     again = checked(fn, surrogate=eval(code, {"tf": tf}))
