@@ -33,6 +33,7 @@ def test_what_the_gradient_is_is_named_and_as_a_surrogate_it_is_right(code):
     assert not report.ok
     (found,) = of_kind(report, "formula")
     assert found.severity == "defect"
+    assert found.brief.startswith(("it is ", "its sign is reversed"))
     assert words in found.message
     assert f"if that is meant, declare surrogate={code}." in found.message
     again = checked(fn, surrogate=eval(code, {"tf": tf}))
@@ -97,3 +98,17 @@ def test_of_several_inputs_the_one_is_named():
 def test_what_is_nearly_another_is_not_named(backward):
     report = checked(of(lambda x: tf.round(x), backward))
     assert "if that is meant" not in of_kind(report, "formula")[0].message
+
+
+def test_a_gradient_that_is_none_by_stop_gradient_is_named():
+    report = checked(lambda x: tf.stop_gradient(tf.exp(x)))
+    assert {"formula", "missing_gradient"} & {f.kind for f in report.of("defect")}
+    (found,) = of_kind(report, "formula")
+    assert "is the cause" in found.message
+    assert "declare surrogate=tf.zeros_like." in found.message
+
+
+def test_stop_gradient_of_one_input_of_two_is_named():
+    report = checked(lambda x, y: tf.stop_gradient(x) * y)
+    (found,) = of_kind(report, "formula")
+    assert "is the cause" in found.message

@@ -117,13 +117,13 @@ ALTERED = {
 }
 
 
-@pytest.mark.parametrize("how", WRONG)
-@pytest.mark.parametrize("name", ALTERED)
+PAIRS = [(n, h) for n in ALTERED for h in WRONG if h != "conjugated" or n == "reversal"]
+
+
+@pytest.mark.parametrize(("name", "how"), PAIRS)
 def test_an_altered_surrogate_gradient_is_a_wrong_formula(name, how):
     forward, backward, surrogate, options = ALTERED[name]
     alter, dtypes = WRONG[how]
-    if dtypes and name != "reversal":
-        pytest.skip("of real numbers")
     fn = of(forward, lambda u, x: alter(backward(u, x)))
     dtypes = dtypes or ["float64"]
     report = argand.check(
@@ -180,7 +180,7 @@ def test_a_second_order_that_is_right_for_the_surrogate_passes(surrogate):
         (lambda x, y, z: x, "takes 3 input\\(s\\), the function 1"),
         (lambda x: tf.reduce_sum(x), "gives a value float64 of shape"),
         (lambda x: tf.cast(x, tf.float32), "gives a value float32 of shape \\[n\\]"),
-        (lambda u, x: (u, u), "gives 2 gradients"),
+        (lambda u, x: (u, u), "gives 2 gradients, not one for each of the 1 input"),
         (lambda u, x: tf.cast(u, tf.float32), "for input 0 float32"),
         (lambda x: tf.linalg.cholesky(x), "cannot be traced"),
         (lambda x: tf.math.special.bessel_j0(x), "BesselJ0"),

@@ -146,7 +146,7 @@ class Evaluation:
         """The outputs of one operation."""
         self.whole = any(self.program.dtypes[i].startswith("complex") for i in op.inputs)
         name = ALIASES.get(op.type, op.type)
-        if name == STOP:
+        if name == STOP:  # in a Traced's ``stopped`` alone, which no series is made of
             return [Balls(operands[0].value, self.none, self.none)]
         if name in STRUCTURAL:
             return structural(self, op, operands)

@@ -74,3 +74,13 @@ def test_a_subject_takes_a_surrogate_too():
         np.testing.assert_array_equal(each.exact([z], z).gradients[0], z)
     with pytest.raises(TargetError, match="takes 3 input"):
         problems(from_catalogue("tanh"), surrogate=lambda a, b, c: a)
+
+
+def test_a_surrogate_that_stops_a_gradient_means_what_tensorflow_makes_of_it():
+    def quantized(x):
+        return x + tf.stop_gradient(tf.round(x) - x)
+
+    made = problem(tf.round, quantized)
+    exact = made.exact([np.array([0.3, 0.5, 2.5])], np.array([1.0, 2.0, 3.0]))
+    assert exact.certified.all()
+    np.testing.assert_array_equal(exact.gradients[0], [1, 2, 3])

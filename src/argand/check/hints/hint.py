@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import acb, arb, ctx
 
 from argand.check.formula import differs
-from argand.check.hints.suspects import IDENTITY, scale, suspects
+from argand.check.hints.suspects import IDENTITY, ZERO, scale, suspects
 from argand.exact.balls import to_balls
 from argand.exact.evaluate import evaluate
 from argand.exact.parts import value_and_derivatives, vector_jacobian
@@ -28,17 +28,25 @@ POINTS = 96
 PRECISION = 256
 
 
-def hint(problem: Problem, by: int, max_ulp: float, rng: np.random.Generator) -> str:
-    """What the gradient by input ``by`` is, which is proved wrong, and how to say that it is meant;
-    empty where it is nothing usual, and where a surrogate is declared."""
+class Hint(NamedTuple):
+    """What a gradient is, in a clause, and in sentences with how to say that it is meant."""
+
+    brief: str = ""
+    told: str = ""
+
+
+def hint(problem: Problem, by: int, max_ulp: float, rng: np.random.Generator) -> Hint:
+    """What the gradient by input ``by`` is, which is proved wrong; empty where it is nothing
+    usual, and where a surrogate is declared."""
     if problem.surrogate is not None:
-        return ""
+        return Hint()
     with ctx.workprec(PRECISION):
         seen = _Seen.of(problem, by, max_ulp, rng)
         if seen is None or seen.is_(seen.true):
-            return ""
-        told = [_stopped(seen), _of_function(seen) or _clipped(seen)]
-    return "".join(f" {sentence}" for sentence in told if sentence)
+            return Hint()
+        stopped, meant = _stopped(seen), _of_function(seen) or _clipped(seen)
+    brief = "tf.stop_gradient holds a part of it constant" if stopped else meant.brief
+    return Hint(brief, stopped + meant.told)
 
 
 @dataclass(frozen=True)
@@ -57,14 +65,17 @@ class _Seen:
     def of(
         cls, problem: Problem, by: int, max_ulp: float, rng: np.random.Generator
     ) -> _Seen | None:
-        """None where there is no gradient, or not of the input's shape."""
+        """None where the gradient is not of the input's shape; where there is none it is zero."""
         inputs, u = _points(problem, rng)
         out = evaluate(problem.backward, [to_balls(x) for x in (u, *inputs)], derivatives=False)[by]
-        if out is None or out.value.size != inputs[by].size:
+        given = np.full(inputs[by].shape, ZERO, object) if out is None else out.value
+        if given.size != inputs[by].size:
             return None
         true = _gradients(problem.truth, problem, inputs, u)[by]
-        computed = out.value.reshape(len(u), -1)
-        return cls(problem, by, max_ulp, inputs, u, computed, true.reshape(computed.shape))
+        sides = [side.reshape(len(u), -1) for side in (given, true)]
+        if not problem.input_dtypes[by].startswith("complex"):
+            sides = [np.asarray(_real_parts(side), object) for side in sides]
+        return cls(problem, by, max_ulp, inputs, u, *sides)
 
     @property
     def real(self) -> bool:
@@ -86,6 +97,9 @@ class _Seen:
         pairs = zip(self.computed.flat, candidate.flat, strict=True)
         dtype = self.problem.input_dtypes[self.by]
         return all(differs(a, b, dtype, self.max_ulp) is False for a, b in pairs)
+
+
+_real_parts = np.frompyfunc(lambda b: b.real, 1, 1)
 
 
 def _points(problem: Problem, rng: np.random.Generator) -> tuple[list[np.ndarray], np.ndarray]:
@@ -118,16 +132,16 @@ def _stopped(seen: _Seen) -> str:
         return ""
     lines = list(dict.fromkeys(op.source for op in stops))
     return (
-        f"tf.stop_gradient ({', '.join(lines)}) is the cause: it is the gradient with what is "
+        f" tf.stop_gradient ({', '.join(lines)}) is the cause: it is the gradient with what is "
         "stopped there held constant."
     )
 
 
-def _of_function(seen: _Seen) -> str:
+def _of_function(seen: _Seen) -> Hint | None:
     """Whether it is the gradient of a usual function of each entry, or of a multiple of it."""
     entries = seen.entries
     if entries is None:
-        return ""
+        return None
     if all(g.is_zero() for _, _, g in entries):
         return _told(seen, "the gradient of a constant", "tf.zeros_like")
     for suspect in suspects(real=seen.real):
@@ -144,7 +158,7 @@ def _of_function(seen: _Seen) -> str:
             shown = repr(factor if factor.imag else factor.real)
             words = f"the gradient of {shown} times {suspect.words}"
             return _told(seen, words, f"lambda x: {shown} * {suspect.code}")
-    return ""
+    return None
 
 
 def _times(factor: complex, base: Any) -> Any:
@@ -158,10 +172,10 @@ def _short(c: complex) -> complex:
     return complex(real, imag)
 
 
-def _clipped(seen: _Seen) -> str:
+def _clipped(seen: _Seen) -> Hint:
     """Whether it is the true gradient, clipped by value or by the norm of a row."""
     if not seen.real:
-        return ""
+        return Hint()
     straight = seen.entries is not None and _is_upstream(seen)
     for name, size, clip in _CLIPS[: 1 + (seen.true.shape[1] > 1)]:
         limit = max(map(size, seen.computed))
@@ -170,7 +184,7 @@ def _clipped(seen: _Seen) -> str:
             if seen.is_(candidate):
                 code = _CODES[name].format(c=repr(c)) if straight else ""
                 return _told(seen, f"the true gradient clipped by {name} to {c:.6g}", code)
-    return ""
+    return Hint()
 
 
 def _is_upstream(seen: _Seen) -> bool:
@@ -211,7 +225,7 @@ def _array(balls: Sequence[Any]) -> np.ndarray:
     return made
 
 
-def _told(seen: _Seen, what: str, code: str) -> str:
+def _told(seen: _Seen, what: str, code: str) -> Hint:
     """``what`` is of {x}; ``code`` is of a function of one input."""
     names = seen.problem.names
     if len(names) > 1:
@@ -225,4 +239,4 @@ def _told(seen: _Seen, what: str, code: str) -> str:
         )
     )
     what = what.format(x=names[seen.by])
-    return f"This is {what}; if that is meant, declare {how}."
+    return Hint(f"it is {what}", f" This is {what}; if that is meant, declare {how}.")

@@ -10,7 +10,7 @@ import numpy as np
 from argand.check.asked import Asked
 from argand.check.black_box import measured
 from argand.check.formula import POINTS, Disproof, refute, refute_at
-from argand.check.hints.hint import hint
+from argand.check.hints.hint import Hint, hint
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.trial.inside.blame import source
 from argand.trial.inside.branches import origin
@@ -60,14 +60,15 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
             "inaccurate": "In exact arithmetic the gradient is off",
         }[kind]
         usual = kind == "formula" and d.diagnosis.about != AT_SPECIAL_POINTS
-        meant = hint(problem, d.by, asked.max_ulp, rng) if usual else ""
+        meant = hint(problem, d.by, asked.max_ulp, rng) if usual else Hint()
+        brief = d.diagnosis.words if d.diagnosis.usual else meant.brief or d.diagnosis.words
         yield problem.finding(
             kind, "graph", "gradient",
             f"{what}{problem.by_input(d.by)}: {d.diagnosis.words} (relative difference "
-            f"{d.relative:.3g}).{meant}",
+            f"{d.relative:.3g}).{meant.told}",
             input=hexes(d.inputs), upstream=text(d.upstream), computed=text(d.computed),
             exact=text(d.exact), op=d.op or op, source=d.source or line,
-            about=d.diagnosis.about, brief=d.diagnosis.words, **_worth(asked, d, point),
+            about=d.diagnosis.about, brief=brief, **_worth(asked, d, point),
         )  # fmt: skip
 
 

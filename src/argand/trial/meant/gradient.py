@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from argand.exact.balls import UNDECIDED, to_balls
 from argand.exact.evaluate import evaluate, refuse_unsupported
 from argand.exact.parts import value_and_derivatives, vector_jacobian
 from argand.exact.raw import ZERO
+from argand.frontend.flattening import STOP
 from argand.frontend.trace import Traced, trace_backward
 from argand.program import Program
 from argand.subject import Subject, Target, TargetError, Variant, count_inputs
@@ -21,18 +22,26 @@ from argand.subject import Subject, Target, TargetError, Variant, count_inputs
 
 @dataclass(frozen=True, eq=False)
 class Meant:
-    """``traced`` is a function of the inputs whose gradient is meant, or where it is ``given`` a
-    backward (upstream, *inputs) -> gradients, which need not be the gradient of any function."""
+    """``traced`` is a "function" of the inputs whose gradient is meant, or a "backward" (upstream,
+    *inputs) -> gradients, which need not be the gradient of any function; or a function on a
+    "tape": its gradient is what TensorFlow makes of it, with what is in tf.stop_gradient held."""
 
     traced: Traced
-    given: bool = False
+    kind: Literal["function", "backward", "tape"] = "function"
 
     @cached_property
     def program(self) -> Program:
-        """The function's value, or what the backward gives. Raises TargetError where it cannot be
-        traced."""
+        """The function's value; where it is ``given``, the gradient, of (upstream, *inputs). Raises
+        TargetError where it cannot be traced."""
         t = self.traced
-        return trace_backward(t.fn, t.dtypes, t.cores) if self.given else t.forward
+        if self.kind == "backward":
+            return trace_backward(t.fn, t.dtypes, t.cores)
+        return t.backward if self.given else t.forward
+
+    @property
+    def given(self) -> bool:
+        """Whether the gradient itself is there, not a function whose derivatives it is."""
+        return self.kind != "function"
 
     @property
     def backward(self) -> Program:
@@ -46,7 +55,7 @@ class Meant:
 
     def of_cores(self, cores: tuple[tuple[int, ...], ...], core: tuple[int, ...]) -> Meant:
         """The same for samples of other shapes: ``cores`` of the inputs, ``core`` of the value."""
-        own = (core, *cores) if self.given else cores
+        own = (core, *cores) if self.kind == "backward" else cores
         return replace(self, traced=replace(self.traced, cores=own))
 
 
@@ -62,36 +71,39 @@ def surrogate_of(fn: Target | None, plain: Traced, gradient_of: Callable[..., An
     if isinstance(fn, Subject | Variant):
         fn = fn.plain if isinstance(fn, Subject) else fn.fn
     n, value = len(plain.dtypes), plain.forward
-    given = _is_backward(fn, n)
-    if not given:
-        made = Meant(Traced(fn, plain.dtypes, plain.cores))
-    else:
+    made = Meant(Traced(fn, plain.dtypes, plain.cores))
+    if _is_backward(fn, n):
         dtypes, cores = (value.output_dtype, *plain.dtypes), (value.core, *plain.cores)
-        made = Meant(Traced(fn, dtypes, cores), given=True)
-    name = getattr(gradient_of, "__name__", "the function")
+        made = Meant(Traced(fn, dtypes, cores), "backward")
     try:
-        program = made.program
-        refuse_unsupported(program)
+        _refuse_misfit(made.program, made.given, value)
+        if not made.given and STOP in made.traced.stopped.op_types():
+            made = replace(made, kind="tape")
+        refuse_unsupported(made.program)
     except TargetError as error:
+        name = getattr(gradient_of, "__name__", "the function")
         raise TargetError(f"the surrogate of {name} cannot be used: {error}") from error
-    of = [("a value", value.output, value)] if not given else []
-    if given:
-        of = [(f"for input {i}", index, value) for i, index in enumerate(value.inputs)]
-    if len(program.outputs) != len(of):
-        raise TargetError(
-            f"the surrogate of {name} gives {len(program.outputs)} gradients, not one for each of "
-            f"the {n} input(s)"
-        )
-    for (what, index, like), output in zip(of, program.outputs, strict=True):
-        if output is None:
-            continue
-        own = _described(program, output)
-        if own != (wanted := _described(like, index)):
-            raise TargetError(
-                f"the surrogate of {name} gives {what} {own} where {wanted} is wanted; give it the "
-                "dtype and shape of the function's own"
-            )
     return made
+
+
+def _refuse_misfit(program: Program, given: bool, value: Program) -> None:
+    """Raise TargetError where what the surrogate gives has not the dtype and shape that it has to
+    have: that of the ``value``, or where it gives gradients those of the inputs."""
+    wanted = [*value.inputs] if given else [value.output]
+    if len(program.outputs) != len(wanted):
+        raise TargetError(
+            f"it gives {len(program.outputs)} gradients, not one for each of the "
+            f"{len(wanted)} input(s)"
+        )
+    for i, (index, output) in enumerate(zip(wanted, program.outputs, strict=True)):
+        own, like = (None if o is None else _described(p, o)
+                     for p, o in ((program, output), (value, index)))  # fmt: skip
+        if own not in (None, like):
+            what = f"for input {i}" if given else "a value"
+            raise TargetError(
+                f"it gives {what} {own} where {like} is wanted; give it the dtype and shape of the "
+                "function's own"
+            )
 
 
 def _is_backward(fn: Callable[..., Any], n: int) -> bool:
