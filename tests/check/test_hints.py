@@ -112,3 +112,15 @@ def test_stop_gradient_of_one_input_of_two_is_named():
     report = checked(lambda x, y: tf.stop_gradient(x) * y)
     (found,) = of_kind(report, "formula")
     assert "is the cause" in found.message
+
+
+def test_what_leaves_the_range_is_nobodys_gradient():
+    @tf.custom_gradient
+    def gaussian(z):
+        value = tf.exp(-z * z)
+        return value, lambda u: u * (-2 * z * value)
+
+    report = argand.check(gaussian, dtypes=["complex64"], modes=["eager"], samples=64)
+    messages = [f.message for f in report.findings if f.kind == "formula"]
+    assert messages
+    assert not any("surrogate" in message for message in messages)
