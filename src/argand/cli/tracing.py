@@ -7,15 +7,20 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 if TYPE_CHECKING:  # it needs TensorFlow, and help does not
-    from argand.why.record import Outcome, Step, Why, Wrong
+    from argand.why.record import Obtained, Step, Why, Wrong
 
 _WIDTH = 100
-_MARKS = {"right": "✓", "wrong": "≠", "no value": "∅", "follows": "↳", "undecided": "?", "": ""}
+_MARKS = {
+    "right": "✓", "wrong": "≠", "out of range": "∞", "no value": "∅", "follows": "↳",
+    "undecided": "?", "": "",
+}  # fmt: skip
+_COLUMNS = ("", "operation", "line", "exact", "computed", "ulp", "")
 _MOST = 40  # operations; of more, those that are right are left out
 
 
@@ -40,7 +45,7 @@ def _filled(line: str, width: int) -> str:
     )
 
 
-def _outcome(one: Outcome) -> str:
+def _outcome(one: Obtained) -> str:
     parts = [] if one.exact is None else [f"exact {one.exact}"]
     if one.computed is not None:
         parts.append(f"computed {one.computed}")
@@ -56,7 +61,7 @@ def _table(steps: Sequence[Step], verbose: bool) -> Table:
         shown = [s for s in shown if s.marked or s.state != "right"]
     left = len([s for s in steps if not s.minor or s.marked]) - len(shown)
     table = Table(
-        "", "operation", "line", "exact", "computed", "ulp", "",
+        *(Column(name, overflow="fold") for name in _COLUMNS), box=SIMPLE_HEAD, pad_edge=False,
         caption=f"{left} operations that are right are not shown: -v" if long and left else None,
     )  # fmt: skip
     before = ""
@@ -66,9 +71,8 @@ def _table(steps: Sequence[Step], verbose: bool) -> Table:
         entry = f"[{s.entry}]" if s.entry >= 0 else ""
         name, line = f"{s.op}{entry}", _short(s.source)
         where = "∂" if s.where == "backward" else ""
-        note = "out of range" if s.state == "wrong" and s.ulp is None else s.state
         mark = "✗" if s.marked else _MARKS[s.state]
-        cells = (where, name, line, s.exact, s.computed, _ulp(s), f"{mark} {note}".strip())
+        cells = (where, name, line, s.exact, s.computed, _ulp(s), f"{mark} {s.state}".strip())
         style = "bold red" if s.marked else "dim" if s.state == "follows" else ""
         table.add_row(*(Text(c, style=style) for c in cells))
         before = s.where
@@ -100,7 +104,7 @@ def _wrong(one: Wrong, first: bool) -> list[str]:
     if not one.results:
         found = f"no harm is done here, but{place}: {one.reason}"
     elif one.op == "formula":
-        found = f"the formula is wrong: {one.reason}"
+        found = f"what goes wrong: {one.reason}"
     else:
         what = "the first that goes wrong" if first else "besides"
         found = f"{what}{place}: {one.reason}. It spoils the {' and the '.join(one.results)}"

@@ -10,17 +10,18 @@ import numpy as np
 from argand.exact.reference import Exact
 from argand.exact.rules.structural import STRUCTURAL
 from argand.frontend.runner import Result
+from argand.frontend.source import TAPE
 from argand.program import Operation
 from argand.subject import Target, TargetError
 from argand.trial import written
 from argand.trial.judged import quantities
 from argand.verdict import MAX_ULP
-from argand.why.outcomes import Asked, outcomes
+from argand.why.outcomes import AtPoint, outcomes
+from argand.why.pairing import Pairing
 from argand.why.point import point
 from argand.why.record import Step, Why
-from argand.why.sides import Sides
 from argand.why.values import Values, gravity
-from argand.why.words import exact_text, number, numbers
+from argand.why.wording import exact_text, number, numbers
 from argand.why.wronged import harmless, wronged
 
 _MOVES = STRUCTURAL | {"Identity", "IdentityN", "Snapshot"}
@@ -45,7 +46,7 @@ def why(
     Raises TargetError for what cannot be read, does not fit, or raises.
     """
     problem, inputs, u = point(target, at, upstream, dtype, core)
-    asked = Asked(problem, inputs, u, max_ulp)
+    asked = AtPoint(problem, inputs, u, max_ulp)
     told = None if np.all(u == 1) else written.text(u[0])
     answer = Why(problem.variant, list(at), problem.input_dtypes, mode, told)
     result = asked.run(mode)
@@ -67,13 +68,13 @@ def why(
     else:
         answer.wrong = wronged(asked, sides, answer.outcomes, truth)
         _no_single_operation(answer)
-        if not any(o.failing for o in answer.outcomes):
+        if not any(o.failing or o.verdict == "overflow" for o in answer.outcomes):
             answer.wrong = harmless(sides)
     answer.steps = list(_steps(sides, answer))
     return answer
 
 
-def _truth(asked: Asked, answer: Why) -> Exact | None:
+def _truth(asked: AtPoint, answer: Why) -> Exact | None:
     """What is certified; None, with a note, where nothing can be."""
     try:
         truth = asked.problem.exact(asked.inputs, asked.upstream)
@@ -85,20 +86,20 @@ def _truth(asked: Asked, answer: Why) -> Exact | None:
     return truth
 
 
-def _sides(asked: Asked, answer: Why, compiled: bool) -> Sides:
+def _sides(asked: AtPoint, answer: Why, compiled: bool) -> Pairing:
     problem, inputs = asked.problem, asked.inputs
     forward = Values(problem.forward, inputs, asked.max_ulp, compiled)
     try:
         program = problem.backward
     except TargetError as error:
         answer.notes.append(str(error))
-        return Sides(forward, None)
-    return Sides(forward, Values(program, [asked.upstream, *inputs], asked.max_ulp, compiled))
+        return Pairing(forward, None)
+    return Pairing(forward, Values(program, [asked.upstream, *inputs], asked.max_ulp, compiled))
 
 
 def _of_mode(
-    asked: Asked, sides: Sides, answer: Why, result: Result, plain: Values, truth: Exact | None
-) -> Sides:
+    asked: AtPoint, sides: Pairing, answer: Why, result: Result, plain: Values, truth: Exact | None
+) -> Pairing:
     """The steps that tell most of ``answer.mode``, with a note of each result that is another in
     eager: where eager is right and xla is not, each step is compiled."""
     eager = asked.run("eager")
@@ -126,13 +127,14 @@ def _no_single_operation(answer: Why) -> None:
             )
 
 
-def _steps(sides: Sides, answer: Why) -> Iterator[Step]:
+def _steps(sides: Pairing, answer: Why) -> Iterator[Step]:
     marked = {(w.where, w.name) for w in answer.wrong if w.results}
-    for where, values in (("forward", sides.forward), ("backward", sides.backward)):
-        for op in () if values is None else values.program.operations:
-            if values is None or (where == "backward" and sides.repeated(op) is not None):
+    for where, values in sides.both:
+        for op in values.program.operations:
+            if where == "backward" and sides.repeated(op) is not None:
                 continue
             place = sides.place(op) if where == "backward" else op.source
+            place = "" if place == TAPE else place
             yield _step(values, op, where, place, (where, op.name) in marked)
 
 
@@ -164,4 +166,6 @@ def _state(values: Values, op: Operation, kind: str) -> str:
             continue
         if values.compared(i).kind not in ("right", "undecided"):
             return "follows"
-    return "no value" if kind == "undefined" else "wrong"
+    return {"undefined": "no value", "overflow": "out of range", "underflow": "out of range"}.get(
+        kind, "wrong"
+    )

@@ -33,7 +33,7 @@ class Origin:
 
 def origin(values: Values, wanted: int) -> Origin | None:
     """The operation that is to blame for ``wanted`` as computed; None where it is an input's or
-    a constant's own, or was not computed."""
+    a constant's own, or was not computed. Of inputs that are infinite, infinities are right."""
     program = values.program
     way: list[int] = []
     while True:
@@ -59,19 +59,25 @@ def _before(values: Values, op: Operation, wanted: int) -> int | None:
     program, computed = values.program, values.computed
     made = [i for i in dict.fromkeys(op.inputs) if program.maker(i) and i in computed]
     floats = [i for i in made if computed[i].dtype.kind in "fc"]
-    if not _finite(computed[wanted]):
-        lost = [i for i in floats if not _finite(computed[i])]
-        order = {o: k for k, one in enumerate(program.operations) for o in one.outputs}
-        for i in sorted(lost, key=order.__getitem__):
-            if _still_lost(values, op, wanted, i):
+    lost = _not_finite if values.exact else _nan
+    order = {o: k for k, one in enumerate(program.operations) for o in one.outputs}
+    odd = sorted((i for i in floats if lost(computed[i])), key=order.__getitem__)
+    for i in odd:
+        if lost(computed[wanted]):
+            others = {k for k in odd if k != i}
+            if lost(_with_ones(values, op, wanted, others)):
                 return i
+        elif not np.array_equal(_with_ones(values, op, wanted, {i}), computed[wanted]):
+            return i
     if not _known(values, wanted):
         return None
     total = error_of(computed[wanted], values.exact[wanted])
     shares = [
         (share(program, op, op.inputs.index(i), wanted, values.exact, computed), -k, i)
         for k, i in enumerate(floats)
-        if _finite(computed[i]) and _known(values, i) and error_of(computed[i], values.exact[i]) > 0
+        if not _not_finite(computed[i])
+        and _known(values, i)
+        and error_of(computed[i], values.exact[i]) > 0
     ]
     if not shares:
         return None
@@ -82,24 +88,17 @@ def _before(values: Values, op: Operation, wanted: int) -> int | None:
     return culprit if carried else None
 
 
-def _still_lost(values: Values, op: Operation, wanted: int, kept: int) -> bool:
-    """Whether the result is not finite even if of the operands only ``kept`` is not."""
-    operands = [
-        x if i == kept or x.dtype.kind not in "fc" else _mended(values, i)
-        for i in op.inputs
-        for x in [values.computed[i]]
-    ]
+def _with_ones(values: Values, op: Operation, wanted: int, places: set[int]) -> np.ndarray:
+    """The result with 1 for what is not finite in the operands ``places``."""
+    operands = [values.computed[i] for i in op.inputs]
+    for k, i in enumerate(op.inputs):
+        if i in places:
+            x = operands[k]
+            operands[k] = np.where(np.isfinite(x), x, np.ones_like(x))
     try:
-        outs = run_operation(op, operands)
+        return run_operation(op, operands)[op.outputs.index(wanted)]
     except TargetError:
-        return True
-    return not _finite(outs[op.outputs.index(wanted)])
-
-
-def _mended(values: Values, i: int) -> np.ndarray:
-    """The computed value with 1 in place of what is not finite."""
-    x = values.computed[i]
-    return np.where(np.isfinite(x), x, np.ones_like(x))
+        return values.computed[wanted]
 
 
 def _cause(values: Values, op: Operation, wanted: int) -> tuple[str, str]:
@@ -127,5 +126,9 @@ def _known(values: Values, i: int) -> bool:
     return i in values.exact and all(b.is_finite() for b in values.exact[i].flat)
 
 
-def _finite(x: np.ndarray) -> bool:
-    return bool(np.all(np.isfinite(x)))
+def _not_finite(x: np.ndarray) -> bool:
+    return not np.all(np.isfinite(x))
+
+
+def _nan(x: np.ndarray) -> bool:
+    return bool(np.any(np.isnan(x)))

@@ -11,10 +11,10 @@ class Step:
     """One operation at its worst entry.
 
     ``where`` is "forward" or "backward", ``source`` its line or that of the operation whose
-    gradient it is, "" where none is known. ``state``: "right", "wrong" (its operands are right, it
-    is not: it is off, or out of range), "no value" (it has none for its operands), "follows" (an operand is not right),
-    "undecided", or "" of what is no float. ``marked``: it is to blame for a result. ``minor``: it
-    only moves elements, or is no float.
+    gradient it is, "" where none is known. ``state``: "right"; where its operands are right and it
+    is not, "wrong", "out of range" or "no value" (for these operands); "follows" where an operand
+    is not right; "undecided"; or "" of what is no float. ``marked``: it is to blame for a result.
+    ``minor``: it only moves elements, or is no float.
     """
 
     where: str
@@ -31,10 +31,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Obtained:
     """The value (``by`` −1) or the gradient by an input, ``name`` in words: ``verdict`` is one of
-    verdict.VERDICTS, ``sentence`` says it in words. ``failing``: it is to be explained, for its verdict fails, or
-    it is no number where nothing is certified."""
+    verdict.VERDICTS, ``sentence`` says it in words. ``failing``: it is to be explained, for its
+    verdict fails, or it is no number where nothing is certified."""
 
     name: str
     by: int
@@ -65,14 +65,15 @@ class Wrong:
 
 @dataclass
 class Why:
-    """The answer at one point, ``upstream`` None where it is 1; ``notes`` are what else is to be known, a sentence each."""
+    """The answer at one point, ``upstream`` None where it is 1; ``notes`` are what else is to be
+    known, a sentence each."""
 
     target: str
     at: list[str]
     dtypes: tuple[str, ...]
     mode: str
     upstream: str | None
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[Obtained] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from flint import ctx
 
 from argand.exact.reference import CERTIFIED, Exact
 from argand.exact.rounding import round_balls
+from argand.frontend.source import TAPE
 from argand.program import Operation
 from argand.trial.inside.fault import Fault
 from argand.trial.inside.repairs import of_formula, repair
 from argand.verdict import FAILING, VERDICTS, judge
 from argand.why.origin import Origin, origin
-from argand.why.outcomes import Asked
-from argand.why.record import Outcome, Wrong
-from argand.why.sides import Sides
-from argand.why.values import Values
-from argand.why.words import numbers, reason
+from argand.why.outcomes import AtPoint
+from argand.why.pairing import Pairing
+from argand.why.record import Obtained, Wrong
+from argand.why.values import PRECISIONS, Values
+from argand.why.wording import numbers, reason
 
 
 def wronged(
-    asked: Asked, sides: Sides, found: Sequence[Outcome], truth: Exact | None
+    asked: AtPoint, sides: Pairing, found: Sequence[Obtained], truth: Exact | None
 ) -> list[Wrong]:
     """What is to blame for those of the outcomes that fail, in the order of evaluation, each
     once."""
@@ -37,61 +40,55 @@ def wronged(
         for one in several:
             if one is not None:
                 made.setdefault((one.where, one.name), ([], one))[0].append(outcome.name)
-    order = {
-        (where, op.name): (side, k)
-        for side, (where, values) in enumerate(
-            (("forward", sides.forward), ("backward", sides.backward))
-        )
-        if values is not None
-        for k, op in enumerate(values.program.operations)
-    }
-    keys = sorted(made, key=lambda key: order.get(key, (2, 0)))
-    return [_of_results(made[key][1], made[key][0]) for key in keys]
+    steps = [(where, op.name) for where, values in sides.both for op in values.program.operations]
+    order = {step: k for k, step in enumerate(steps)}
+    keys = sorted(made, key=lambda key: order.get(key, len(order)))
+    return [replace(one, results=tuple(names)) for names, one in map(made.__getitem__, keys)]
 
 
-def _of_results(one: Wrong, results: Sequence[str]) -> Wrong:
-    return Wrong(tuple(results), one.where, one.op, one.name, one.source, one.reason, one.repair)
-
-
-def harmless(sides: Sides) -> list[Wrong]:
+def harmless(sides: Pairing) -> list[Wrong]:
     """The first operation that makes something which is not finite, though no result is the worse
     for it; none where there is none."""
-    for values in (sides.forward, sides.backward):
-        for op in () if values is None else values.program.operations:
-            for o in op.outputs:
-                x = values.computed.get(o) if values is not None else None
-                if x is None or x.dtype.kind not in "fc" or np.all(np.isfinite(x)):
-                    continue
+    for _, values in sides.both:
+        for o in values.program.floats:
+            x = values.computed.get(o)
+            if x is not None and not np.all(np.isfinite(x)):
                 found = _operation(sides, values, o)
-                if found is not None:
-                    return [found]
+                return [] if found is None else [found]
     return []
 
 
-def _operation(sides: Sides, values: Values, output: int) -> Wrong | None:
+def _operation(sides: Pairing, values: Values, output: int) -> Wrong | None:
     """The operation that is to blame for a value of one side."""
     found = origin(values, output)
     if found is None:
         return None
-    forward = sides.forward.program
-    where, op, program = "backward", found.op, values.program
-    if values is sides.forward:
-        where, repeated = "forward", found.op
-    else:
-        repeated = sides.repeated(found.op)
-    if repeated is not None:
-        where, op, program, parent = "forward", repeated, forward, repeated
-        place = repeated.source
-    else:
-        parent, place = sides.parent(op), sides.place(op)
+    own = found.op if values is sides.forward else sides.repeated(found.op)
+    if own is not None:
+        return _wrong(sides, values, found, own, own)
+    parent = sides.parent(found.op)
+    if parent is not None and sides.forward.compared(parent.outputs[0]).kind == "undefined":
+        return _operation(sides, sides.forward, parent.outputs[0])  # so that it has no slope either
+    return _wrong(sides, values, found, found.op, parent)
+
+
+def _wrong(
+    sides: Pairing, values: Values, found: Origin, op: Operation, parent: Operation | None
+) -> Wrong:
+    """The record of ``op``, one of the value's if it is its own ``parent``."""
+    forward, own = sides.forward.program, op is parent
+    program, place = (forward, op.source) if own else (values.program, sides.place(op))
     unused = parent is not None and sides.unused(parent)
-    of = "" if parent is None or parent is op else f", in the gradient of {parent.type},"
-    mended = repair(Fault(program, op, found.kind, forward, parent, unused))
+    of = "" if own or parent is None else f", in the gradient of {parent.type},"
+    certain = bool(values.exact)  # of infinite inputs no cause is
+    mended = repair(Fault(program, op, found.kind, forward, parent, unused)) if certain else ""
+    where = "forward" if own else "backward"
+    place = "" if place == TAPE else place
     return Wrong((), where, op.type, op.name, place, reason(values, found, of), mended)
 
 
 def _formula(
-    asked: Asked, values: Values, output: int, outcome: Outcome, truth: Exact | None
+    asked: AtPoint, values: Values, output: int, outcome: Obtained, truth: Exact | None
 ) -> Wrong | None:
     """A formula that is wrong in exact arithmetic already."""
     if truth is None or truth.state[0] != CERTIFIED or output not in values.exact:
@@ -99,7 +96,8 @@ def _formula(
     exact, dtype = truth.quantity(outcome.by), values.program.dtypes[output]
     if values.undefined[output].any() or exact.shape != values.exact[output][0].shape:
         return None
-    rounded, sure = round_balls(values.exact[output][0], dtype)
+    with ctx.workprec(PRECISIONS[-1]):
+        rounded, sure = round_balls(values.exact[output][0], dtype)
     if not sure.all():
         return None
     codes, _ = judge(rounded, exact, np.ones(exact.shape, bool), 1.0)
@@ -114,4 +112,4 @@ def _formula(
     )
     where = "forward" if outcome.by < 0 else "backward"
     mended = of_formula("conjugated" in kinds) if outcome.by >= 0 else ""
-    return Wrong((), where, "formula", "", "", told, mended)
+    return Wrong((), where, "formula", outcome.name, "", told, mended)

@@ -56,7 +56,8 @@ def moved(program: Program, value: int) -> Operation | None:
 
 def used_by(program: Program, op: Operation) -> list[Operation]:
     """The operations that take what ``op`` makes, past those that only move elements."""
-    found, todo = [], [op]
+    found: list[Operation] = []
+    todo = [op]
     while todo:
         made = {*todo.pop().outputs}
         for other in program.operations:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from argand.program import Operation, Program
 from argand.trial.inside.blame import RANGED
-from argand.trial.inside.fault import Fault, has_one, operands, path, square
+from argand.trial.inside.fault import Fault, has_one, operands, path, square, used_by
 
 
 def repair(fault: Fault) -> str:
@@ -95,6 +95,17 @@ _DOMAINS = {
 _OF_COMPLEX = {"Log": "x != 0", "Log1p": "x != -1", "Sqrt": "x != 0", "Rsqrt": "x != 0"}
 
 
+def _entropy(f: Fault) -> str:
+    """x·log x."""
+    if f.parent is None or f.of != "Log" or not f.lost:
+        return ""
+    x = f.parent.inputs[0]
+    for op in used_by(f.forward, f.parent):
+        if op.type == "Mul" and x in op.inputs:
+            return "tf.math.xlogy(x, x) for x * log(x): it is 0 where x is 0"
+    return ""
+
+
 def _outside(f: Fault) -> str:
     """A function beside its domain, or its slope at the end of it."""
     if f.parent is None or f.of not in _DOMAINS or not f.lost:
@@ -106,11 +117,12 @@ def _outside(f: Fault) -> str:
         value = slope = _OF_COMPLEX[f.of]
         inside = "1.0"
     what, domain = ("value", value) if f.own else ("finite slope", slope)
+    name = f.of.lower()
     clip = f.of in ("Acos", "Asin", "Atanh", "Erfinv")
     rounded = "tf.clip_by_value where only rounding takes x out of it, else " if clip else ""
     return (
-        f"{f.of.lower()}(x) has a {what} where {domain}: guard the operand, {rounded}where inside "
-        f"and outside: ok = {domain}, tf.where(ok, f(tf.where(ok, x, {inside})), other)"
+        f"{name}(x) has a {what} where {domain}: guard the operand, {rounded}where inside "
+        f"and outside: ok = {domain}, tf.where(ok, {name}(tf.where(ok, x, {inside})), other)"
     )
 
 
@@ -261,6 +273,6 @@ _OF_TWO = {
 
 # The more special come first.
 _ROWS: tuple[Callable[[Fault], str], ...] = (
-    _unused, _atan2, _norm, _slope_of_root, _outside, _power, _xlogy, _no_nan, _quotient,
+    _unused, _atan2, _norm, _slope_of_root, _entropy, _outside, _power, _xlogy, _no_nan, _quotient,
     _log_of_exp, _exponential, _hypotenuse, _log_near_one, _difference,
 )  # fmt: skip

@@ -14,11 +14,14 @@ from argand.trial.inside.blame import source
 from argand.why.values import Values
 
 
-class Sides:
+class Pairing:
     """``forward`` has the value's steps, ``backward`` the gradient's; None where there is none."""
 
     def __init__(self, forward: Values, backward: Values | None) -> None:
         self.forward, self.backward = forward, backward
+        self.both = [("forward", forward)]
+        if backward is not None:
+            self.both.append(("backward", backward))
 
     @cached_property
     def again(self) -> dict[int, int]:
@@ -28,10 +31,6 @@ class Sides:
         known = {key: i for i, key in _keys(self.forward.program, 0).items()}
         keys = _keys(self.backward.program, 1)
         return {i: known[key] for i, key in keys.items() if key in known}
-
-    @cached_property
-    def _places(self) -> dict[int, int]:
-        return {o: k for k, op in enumerate(self.forward.program.operations) for o in op.outputs}
 
     def repeated(self, op: Operation) -> Operation | None:
         """The operation of the value that ``op`` of the gradient's Program repeats, if any."""
@@ -59,7 +58,8 @@ class Sides:
         if own:
             around = [one for one in forward.operations if own <= _read(one)]
             alike = [one for one in around if one.type == op.type.removesuffix("Grad")]
-            return alike or _in_scope(around, scope)
+            unnamed = [one for one in around if one.type not in _NAMED]
+            return alike or _in_scope(around if len(around) < 2 else unnamed, scope)
         for i in op.inputs:
             maker = backward.maker(i)
             if maker is not None and maker.source == TAPE and maker.name not in seen:
@@ -112,6 +112,7 @@ class Sides:
 _BY_RESULT = frozenset({
     "Elu", "Exp", "Inv", "Reciprocal", "Relu", "Rsqrt", "Sigmoid", "Softmax", "Sqrt", "Tanh",
 })  # fmt: skip
+_NAMED = frozenset({"Div", "Mul", "RealDiv"})  # the names of their gradients say so
 _LINEAR = STRUCTURAL | {
     "Add", "AddN", "AddV2", "Cast", "Conj", "Equal", "Greater", "GreaterEqual", "Identity", "Imag",
     "Less", "LessEqual", "Mean", "Neg", "NotEqual", "Real", "Select", "SelectV2", "Sub", "Sum",

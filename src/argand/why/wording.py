@@ -59,7 +59,7 @@ def operands(values: Values, op: Operation, entry: int) -> str:
         x = values.computed.get(i)
         if x is None or x.dtype.kind not in "fcb":
             continue
-        told.append(number(x.reshape(-1)[entry]) if 0 <= entry and x.size == size else numbers(x))
+        told.append(number(x.reshape(-1)[entry]) if entry >= 0 and x.size == size else numbers(x))
     return ", ".join(told)
 
 
@@ -67,10 +67,11 @@ def reason(values: Values, found: Origin, of: str) -> str:
     """Why the operation goes wrong, in words; ``of`` names what it belongs to."""
     compared = values.compared(found.value)
     computed = number(compared.computed)
-    if found.kind in ("undefined", "unknown"):
-        given = operands(values, found.op, compared.entry)
-        known = "has no value" if found.kind == "undefined" else "is not known to have a value"
-        told = f"{found.op.type}{of} {known} at ({given}), and TensorFlow computes {computed}"
+    given = operands(values, found.op, compared.entry)
+    if found.kind == "undefined":
+        told = f"{found.op.type}{of} has no value at ({given}), and TensorFlow computes {computed}"
+    elif found.kind == "unknown":
+        told = f"{found.op.type}{of} makes {computed} of ({given})"
     else:
         told = found.reason.replace(found.op.type, f"{found.op.type}{of}", 1)
     if found.turned is not None:
