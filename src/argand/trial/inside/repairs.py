@@ -44,8 +44,8 @@ def _atan2(f: Fault) -> str:
     if f.of != "Atan2" or not f.lost:
         return ""
     return (
-        "guard the operand, where inside and outside: origin = (x == 0) & (y == 0), "
-        "tf.where(origin, 0.0, tf.atan2(y, tf.where(origin, 1.0, x)))"
+        "guard the operand, where inside and outside: ok = (x != 0) | (y != 0), "
+        "tf.where(ok, tf.atan2(y, tf.where(ok, x, 1.0)), 0.0)"
     )
 
 
@@ -57,8 +57,7 @@ def _norm(f: Fault) -> str:
         return "tf.math.rsqrt(s + eps), s the sum of the squares; tf.math.l2_normalize does so"
     return (
         "add a small number inside, tf.sqrt(s + eps) with s the sum of the squares, or guard the "
-        "operand, where inside and outside: tf.where(s == 0, 0.0, tf.sqrt(tf.where(s == 0, 1.0, "
-        "s)))"
+        "operand, where inside and outside: tf.where(s > 0, tf.sqrt(tf.where(s > 0, s, 1.0)), 0.0)"
     )
 
 
@@ -75,7 +74,7 @@ def _slope_of_root(f: Fault) -> str:
     return (
         "the slope of a square root at 0 is infinite: add a small number inside, tf.sqrt(x + eps), "
         "or guard the operand, where inside and outside: "
-        "tf.where(x == 0, 0.0, tf.sqrt(tf.where(x == 0, 1.0, x)))"
+        "tf.where(x > 0, tf.sqrt(tf.where(x > 0, x, 1.0)), 0.0)"
     )
 
 
@@ -147,7 +146,7 @@ def _no_nan(f: Fault) -> str:
         return ""
     return (
         "divide_no_nan leaps to 0 where the divisor is 0, and its gradient there is 0 whatever the "
-        "quotient does: guard the divisor, tf.where(y == 0, 1.0, y), and set the limit outside"
+        "quotient does: guard the divisor, tf.where(y != 0, y, 1.0), and set the limit outside"
     )
 
 
@@ -156,7 +155,7 @@ def _quotient(f: Fault) -> str:
         return ""
     return (
         "guard the divisor, not the quotient, where inside and outside: "
-        "tf.where(y == 0, limit, x / tf.where(y == 0, 1.0, y)), with the limit of the quotient "
+        "tf.where(y != 0, x / tf.where(y != 0, y, 1.0), limit), with the limit of the quotient "
         "there, or tf.math.divide_no_nan(x, y) where 0 is meant"
     )
 
@@ -195,8 +194,10 @@ def _exponential(f: Fault) -> str:
     if f.kind not in RANGED or not f.own or f.of not in ("Exp", "Sinh", "Cosh"):
         return ""
     after = list(path(f.forward, f.op))
-    sums = [op for op in after if op.type in _SUMS]
-    if any(op.type in _QUOTIENTS | _INVERSES for op in after):
+    divided = [op for op in after if op.type in _QUOTIENTS | _INVERSES]
+    around = after + [o for op in divided for o in operands(f.forward, op) if o is not None]
+    sums = [op for op in around if op.type in _SUMS]
+    if divided:
         if f.of != "Exp":
             return "write it with exp(-abs(x)), which is at most 1; sinh(x) / cosh(x) is tf.tanh(x)"
         if any(has_one(f.forward, op) for op in sums):
