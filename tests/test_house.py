@@ -21,6 +21,7 @@ FLOORS = (
     ("exact",),
     ("trial",),
     ("replay",),
+    ("why",),
     ("check",),
     ("sweep",),
     ("timing",),

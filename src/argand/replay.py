@@ -37,11 +37,11 @@ def replay(
             f"{len(at)} number(s) given, but the function takes {len(dtypes)} input(s): "
             "repeat --at for each input, in order"
         )
-    u = None if upstream is None else _upstream(upstream, traced)
+    u = None if upstream is None else upstream_of(upstream, traced)
     rows = []
     for start in range(0, len(at), len(dtypes)):
         texts = at[start : start + len(dtypes)]
-        inputs = [_of_dtype(t, d, a) for t, d, a in zip(texts, dtypes, axes, strict=True)]
+        inputs = [input_of(t, d, a) for t, d, a in zip(texts, dtypes, axes, strict=True)]
         rows.append(_row(texts, exact(traced.fn, *inputs, upstream=u, order=order, core=axes)))
     return rows
 
@@ -93,7 +93,7 @@ def numbers(text: str, *, complex_input: bool) -> list[complex | float]:
     return [number(",".join(texts[k : k + 2])) for k in range(0, len(texts), 2)]
 
 
-def _upstream(text: str, traced: Traced) -> NDArray[Any]:
+def upstream_of(text: str, traced: Traced) -> NDArray[Any]:
     """The upstream of one sample that ``text`` writes: a row where the value is one, or a number,
     which then is every entry's."""
     if "," in text and any(traced.cores) and traced.forward.core:
@@ -106,7 +106,7 @@ def _component(text: str) -> float:
     return float.fromhex(text) if "0x" in text.lower() else float(text)
 
 
-def _of_dtype(text: str, dtype: str, axes: int) -> NDArray[Any]:
+def input_of(text: str, dtype: str, axes: int) -> NDArray[Any]:
     """The input that ``text`` writes: a row where a sample has ``axes``, else a number."""
     is_complex = dtype.startswith("complex")
     value = numbers(text, complex_input=is_complex) if axes else [number(text)]

@@ -1,4 +1,4 @@
-"""The command line: argand list | exact | check | sweep | report | measure | compare.
+"""The command line: argand list | exact | why | check | sweep | report | measure | compare.
 
 TensorFlow is imported inside the commands that need it, so that help is immediate.
 """

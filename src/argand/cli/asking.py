@@ -16,6 +16,7 @@ from rich.markup import escape
 
 from argand.cli.application import Format, app, quiet
 from argand.cli.shown import show_answers, show_json, show_point, show_subjects, subject_row
+from argand.cli.tracing import show_why
 from argand.subject import Target, TargetError
 from argand.verdict import MAX_ULP
 
@@ -98,6 +99,38 @@ def exact(
         return
     for row in rows:
         show_point(target, row)
+
+
+@app.command()
+def why(
+    target: TargetName,
+    at: Annotated[
+        list[str], typer.Option(help="the point: a number for each input, or the entries of a row")
+    ],
+    upstream: Annotated[
+        str | None, typer.Option(help="1 if it is not given: 1+2j, or a row 1,0,2j")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="eager, graph, xla")] = "eager",
+    dtype: Annotated[str | None, typer.Option(help="dtype of the inputs")] = None,
+    core: Core = None,
+    max_ulp: Annotated[float, typer.Option(help="the error that passes, in ulp")] = MAX_ULP,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="every operation")] = False,
+    format: Format = "text",
+) -> None:
+    """Say where a NaN, an infinity or a lost digit comes from: each operation at one point.
+
+    Forward and backward, exact and as computed, with the first that goes wrong and what mends it.
+    """
+    with quiet():
+        from argand.targets import resolve
+        from argand.why import why as run
+
+        answer = run(resolve(target), at, upstream, mode, dtype, _core(core), max_ulp)
+        answer.target = target
+    if format == "json":
+        show_json(answer.to_json())
+    else:
+        show_why(answer, verbose)
 
 
 @app.command()

@@ -24,6 +24,7 @@ from argand.subject import TargetError
 from argand.trial.inside.intermediates import intermediates, one_operation, parts_of
 
 PRECISIONS = (256, 2300)  # bits; exp of the largest numbers needs the whole exponent range
+RANGED = frozenset({"overflow", "underflow", "inside"})  # kinds of a Cause
 GOOD = 8.0  # ulp: operands no worse than that are good, and what comes out worse is amplified
 
 
@@ -36,6 +37,16 @@ class Blame:
     source: str
     reason: str
     ranged: bool
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why an error is born in an operation, in words. ``kind``: its exact result is "undefined"
+    (or not known), its result leaves the range by "overflow" or "underflow", something "inside"
+    the kernel does, the "kernel" is inaccurate, or it has "amplified" the rounding of operands."""
+
+    kind: str
+    reason: str
 
 
 def blame(
@@ -54,7 +65,7 @@ def blame(
         floats = Stepwise(program, inputs, compiled).values
         if wanted not in floats:
             return None
-        if _error(floats[wanted], exact[wanted]) > max_ulp / 2:  # an ulp is ε/2 to ε of the size
+        if error_of(floats[wanted], exact[wanted]) > max_ulp / 2:  # an ulp is ε/2 to ε of the size
             return _followed(program, wanted, exact, floats)
     return None
 
@@ -84,22 +95,22 @@ def _followed(
     while True:
         op = program.maker(wanted)
         assert op is not None  # it is the output's, or that of an operand which has one
-        total = _error(floats[wanted], exact[wanted])
+        total = error_of(floats[wanted], exact[wanted])
         shares = [
-            (_share(program, op, k, wanted, exact, floats), -k, i)
+            (share(program, op, k, wanted, exact, floats), -k, i)
             for k, i in enumerate(op.inputs)
-            if program.maker(i) and i in floats and i in exact and _error(floats[i], exact[i]) > 0
+            if program.maker(i) and i in floats and i in exact and error_of(floats[i], exact[i]) > 0
         ]
-        share, _, culprit = max(shares, default=(0.0, 0, wanted))
-        error = _error(floats[culprit], exact[culprit]) if shares else 0.0
-        carried = share >= total / 8 and error > GOOD and error >= math.sqrt(total)
+        most, _, culprit = max(shares, default=(0.0, 0, wanted))
+        error = error_of(floats[culprit], exact[culprit]) if shares else 0.0
+        carried = most >= total / 8 and error > GOOD and error >= math.sqrt(total)
         if not carried:
-            reason, ranged = _reason(program, op, wanted, exact, floats)
-            return Blame(op.type, source(program, op), reason, ranged)
+            why = cause(program, op, wanted, exact, floats)
+            return Blame(op.type, source(program, op), why.reason, why.kind in RANGED)
         wanted = culprit
 
 
-def _share(
+def share(
     program: Program,
     op: Operation,
     k: int,
@@ -107,7 +118,8 @@ def _share(
     exact: dict[int, np.ndarray],
     floats: dict[int, np.ndarray],
 ) -> float:
-    """The error of the result if operand ``k`` alone is the float, the rest exact."""
+    """The error of the result if operand ``k`` alone is the float, the rest exact. ``exact`` holds
+    balls of float values, with an axis of one sample, ``floats`` what was computed."""
     if not np.all(np.isfinite(floats[op.inputs[k]])):
         return math.inf
     operands = [
@@ -133,39 +145,41 @@ def _with_constants(program: Program, op: Operation, operands: Sequence[Any]) ->
     ]
 
 
-def _reason(
+def cause(
     program: Program,
     op: Operation,
     wanted: int,
     exact: dict[int, np.ndarray],
     floats: dict[int, np.ndarray],
-) -> tuple[str, bool]:
-    """Why the error is born here, with both results, and whether one leaves the range."""
+) -> Cause:
+    """Why the error of the value ``wanted`` is born in ``op``, with both results of the worst
+    entry; arguments as those of ``share``."""
     info = np.finfo(program.dtypes[wanted])
     balls, numbers = exact[wanted].reshape(-1), floats[wanted].reshape(-1)
-    errors = [_error(numbers[k : k + 1], balls[k : k + 1]) for k in range(len(numbers))]
+    errors = [error_of(numbers[k : k + 1], balls[k : k + 1]) for k in range(len(numbers))]
     worst = int(np.argmax(errors))  # the entry of a row
     ball, computed = balls[worst], numbers[worst]
     size = _size(ball)
-    shown = f"exactly {_text(ball)}, computed {computed.item()!r}"
+    shown = f"exactly {short(ball)}, computed {computed.item()!r}"
     if not ball.is_finite():
-        return f"{op.type} has no finite value in exact arithmetic", False
+        return Cause("undefined", f"{op.type} has no finite value in exact arithmetic")
     if size > float(info.max):
-        return f"{op.type} overflows: {shown}", True
+        return Cause("overflow", f"{op.type} overflows: {shown}")
     if 0 < size < float(info.tiny):
-        return f"{op.type} underflows: {shown}", True
+        return Cause("underflow", f"{op.type} underflows: {shown}")
     if not np.isfinite(computed):
-        return f"{op.type} leaves the range inside, though its result does not: {shown}", True
+        told = f"{op.type} leaves the range inside, though its result does not: {shown}"
+        return Cause("inside", told)
     operands = [_lifted(floats, i) for i in op.inputs]
     try:
         with ctx.workprec(PRECISIONS[-1]):
             outs = one_operation(program, op, _with_constants(program, op, operands))
-        local = _error(floats[wanted], outs[op.outputs.index(wanted)])
+        local = error_of(floats[wanted], outs[op.outputs.index(wanted)])
     except (TargetError, ValueError, ZeroDivisionError):
         local = math.nan
     if local > GOOD:
-        return f"{op.type} itself is off by {local:.3g} ulp: {shown}", False
-    return f"{op.type} amplifies the rounding of its operands: {shown}", False
+        return Cause("kernel", f"{op.type} itself is off by {local:.3g} ulp: {shown}")
+    return Cause("amplified", f"{op.type} amplifies the rounding of its operands: {shown}")
 
 
 def source(program: Program, op: Operation) -> str:
@@ -188,7 +202,7 @@ def _makers(program: Program, op: Operation) -> list[Operation]:
     return [made for i in op.inputs if (made := program.maker(i))]
 
 
-def _error(computed: np.ndarray, exact: np.ndarray) -> float:
+def error_of(computed: np.ndarray, exact: np.ndarray) -> float:
     """The largest error relative to the exact size, in units of the dtype's ε; infinite for
     what is not finite, unless both are."""
     if not np.all(np.isfinite(computed)):
@@ -216,7 +230,7 @@ def _size(ball: Any) -> arb:
     return sizes[0].max(sizes[-1])
 
 
-def _text(ball: Any) -> str:
+def short(ball: Any) -> str:
     """A short decimal of a ball whose exponent no float may have."""
     if type(ball) is acb:
         return f"{_decimal(ball.real)} + ({_decimal(ball.imag)})j"
