@@ -185,6 +185,48 @@ def test_the_text_names_each_variant_with_what_is_right_and_what_fails(run):
     assert out.count("✗") < 15
 
 
+# --- why -----------------------------------------------------------------------------------------
+
+
+def test_why_names_the_operation_its_line_and_what_mends_it(run, mine):
+    code, out, err = run("why", f"{mine}:nowhere", "--at", "0")
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 100
+    assert "gradient by x: computed inf" in out
+    assert "✗ no value" in out
+    assert "the first that goes wrong at" in out
+    assert "RealDiv has no value at (0, 0)" in " ".join(out.split())
+    assert "to mend it: guard the divisor" in out
+
+
+def test_why_says_that_nothing_goes_wrong(run):
+    code, out, _ = run("why", "tf.sin", "--at", "1")
+    assert code == 0
+    assert out.endswith("nothing goes wrong here\n")
+
+
+def test_why_shows_every_operation_when_it_is_asked(run):
+    _, short, _ = run("why", "tf.norm", "--at", "0,0", "--core", "1", "--upstream", "2")
+    _, long, _ = run("why", "tf.norm", "--at", "0,0", "--core", "1", "--upstream", "2", "-v")
+    assert "Squeeze" not in short
+    assert "Squeeze" in long
+    assert "upstream 2.0" in short
+
+
+def test_why_as_json(run, mine):
+    code, out, _ = run("why", f"{mine}:nowhere", "--at", "0", "--format", "json")
+    answer = json.loads(out)
+    assert (code, answer["target"]) == (0, f"{mine}:nowhere")
+    assert answer["wrong"][0]["op"] == "RealDiv"
+    assert [s["op"] for s in answer["steps"] if s["marked"]] == ["RealDiv"]
+
+
+def test_why_refuses_what_it_cannot_read(run):
+    assert "takes 1 input" in refused(run("why", "tf.sin", "--at", "1", "--at", "2"))
+    assert "is not a number" in refused(run("why", "tf.sin", "--at", "one"))
+    assert "mode 'fast'" in refused(run("why", "tf.sin", "--at", "1", "--mode", "fast"))
+
+
 # --- exact, list ---------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from argand.exact.rules.shaped import BITS, SHAPED
 from argand.exact.rules.structural import STRUCTURAL
 from argand.exact.rules.table import RULES
 from argand.exact.special import SPECIAL
-from argand.exact.special.record import PREFIX
+from argand.exact.special.entry import PREFIX
 from argand.frontend.trace import trace_gradient, trace_value
 from argand.subject import TargetError
 

@@ -1,4 +1,4 @@
-"""Where a NaN, an infinity or a lost digit comes from: the operation, its line, and what mends it."""
+"""Where a NaN, an infinity or a lost digit comes from: operation, line, and what mends it."""
 
 import inspect
 
@@ -306,7 +306,7 @@ def test_the_upstream_is_used():
         ((root, ["1"], "1j"), "the upstream is complex"),
         ((root, ["1"], None, "fast"), "mode 'fast'"),
         ((root, ["1"], None, "eager", "int8"), "dtype 'int8'"),
-        ((lambda x: tf.reduce_sum(x), ["1"]), "first axis"),
+        ((lambda x: (x, x), ["1"]), "not one tensor"),
         ((softmax, ["1,2"], "1,2,3", "eager", None, 1), "3 entries"),
     ],
 )
@@ -332,3 +332,69 @@ def test_errors_are_in_units_of_the_last_place():
     step = next(s for s in why(tf.math.log, ["3"], dtype="float32").steps if s.op == "Log")
     exact, computed = np.log(np.float64(np.float32(3))), tf.math.log(tf.constant(3, tf.float32))
     assert step.ulp == pytest.approx(abs(float(computed) - exact) / 2.0**-23, abs=1e-6)
+
+
+def test_a_guard_that_decides_otherwise_than_in_exact_arithmetic_is_not_to_blame_itself():
+    def f(x):
+        squared = x * x
+        return tf.where(squared < 1e305, tf.sqrt(squared + 1), tf.zeros_like(x) * x)
+
+    def guarded(x):
+        near = 1 + x
+        return tf.where(near > 1, x, x * 2)
+
+    assert [w.results for w in why(f, ["1e200"]).wrong] == [()]  # x * x overflows, and no harm
+    (one,) = why(guarded, ["1e-30"]).wrong
+    assert (one.op, one.kind) == ("Greater", "branch")
+    assert "decides otherwise than in exact arithmetic" in one.reason
+
+
+def test_a_kernel_that_is_off_at_an_exact_operand_is_off_itself():
+    (one,) = why(tf.math.erfinv, ["1e-300"]).wrong
+    assert (one.op, one.kind) == ("Erfinv", "kernel")
+    digamma = why(tf.math.digamma, ["1"], max_ulp=1).wrong[0]
+    assert digamma.kind == "kernel"
+
+
+def test_what_a_kernel_loses_inside_has_not_overflowed():
+    (one,) = why(tf.math.log, ["1e300+0.001j"]).wrong
+    assert one.kind == "inside"
+    assert "leaves the range inside, though its result does not" in one.reason
+
+
+def test_the_operand_of_a_complex_quotient_that_has_overflowed_is_to_blame():
+    answer = why(lambda z: tf.math.log(1 + tf.exp(z)), ["1000+0.001j"])
+    assert {w.op for w in answer.wrong} == {"Exp"}
+
+
+def test_a_function_of_the_whole_batch_is_asked_for_its_one_sample():
+    answer = why(tf.nn.l2_normalize, ["1000,0,-1000"], core=1)
+    assert answer.outcomes[0].verdict == "accurate"
+    assert answer.wrong == []
+
+
+def test_an_operation_without_a_rule_is_the_first_that_is_not_finite():
+    (one, *_) = why(tf.math.special.expint, ["0"]).wrong
+    assert (one.kind, one.repair) == ("unknown", "")
+    assert one.reason == "Expint makes -inf of (0)"
+
+
+@pytest.mark.parametrize(
+    ("fn", "at"), [(tf.norm, ["0,0"]), (lambda x: x / tf.norm(x), ["0,0"]), (tf.norm, ["0"])]
+)
+def test_a_function_of_a_whole_tensor_is_asked_for_one(fn, at):
+    answer = why(fn, at)
+    assert outcome(answer, f"gradient by {'tensor' if fn is tf.norm else 'x'}").failing
+    assert answer.wrong[0].op in ("SqrtGrad", "RealDiv")
+
+
+def test_a_loss_of_a_whole_tensor_has_its_lines():
+    def loss(x):
+        logs = tf.math.log(x)
+        return tf.reduce_mean(logs)
+
+    answer = why(loss, ["0,1,2"])
+    (one,) = answer.wrong
+    assert one.source == f"{__file__}:{inspect.getsourcelines(loss)[1] + 1}"
+    assert (one.op, one.kind) == ("Log", "undefined")
+    assert why(loss, ["1,2,4"]).wrong == []

@@ -104,9 +104,10 @@ def _wrong(one: Wrong, first: bool) -> list[str]:
     if not one.results:
         found = f"no harm is done here, but{place}: {one.reason}"
     elif one.op == "formula":
-        found = f"what goes wrong: {one.reason}"
+        found = f"what goes wrong{place}: {one.reason}"
     else:
-        what = "the first that goes wrong" if first else "besides"
+        wrong = "is not finite" if one.kind == "unknown" else "goes wrong"
+        what = f"the first that {wrong}" if first else "besides"
         found = f"{what}{place}: {one.reason}. It spoils the {' and the '.join(one.results)}"
     return [found] + ([f"to mend it: {one.repair}"] if one.repair else [])
 

@@ -19,7 +19,7 @@ from flint import arb
 
 from argand.exact.reference import certify
 from argand.exact.special import SPECIAL
-from argand.exact.special.record import PREFIX, SpecialFunction
+from argand.exact.special.entry import PREFIX, SpecialFunction
 from argand.program import Operation, Program
 from argand.subject import TargetError
 

@@ -1,8 +1,10 @@
-"""Functions made from a function: its gradient, and its values along lines."""
+"""Functions made from a function: its gradient, its values along lines, and its value of a whole
+tensor as one sample."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import tensorflow as tf
@@ -46,6 +48,17 @@ def along(
         return fn(*moved)
 
     return line
+
+
+def of_one_sample(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """``fn``, a function of whole tensors, as a function of one sample [1, …] of each."""
+
+    @wraps(fn)
+    def one(*inputs: tf.Tensor) -> Any:
+        value = fn(*(x[0] for x in inputs))
+        return tf.expand_dims(value, 0) if tf.is_tensor(value) else value
+
+    return one
 
 
 def _times(t: tf.Tensor, direction: NDArray[Any]) -> tf.Tensor:

@@ -26,7 +26,6 @@ class Stepwise:
     """
 
     def __init__(self, program: Program, inputs: Sequence[NDArray[Any]], compiled: bool) -> None:
-        self._program, self._compiled = program, compiled
         self.values: dict[int, NDArray[Any]] = dict(program.constants)
         self.values.update(
             (i, np.asarray(x).reshape(program.shapes[i]))
@@ -36,20 +35,22 @@ class Stepwise:
             if not all(i in self.values for i in op.inputs):
                 continue
             try:
-                outs = self._run(op)
+                outs = run_alone(program, op, [self.values[i] for i in op.inputs], compiled)
             except Exception:
                 continue  # it does not run alone, so it cannot be blamed
             self.values.update(zip(op.outputs, outs, strict=True))
 
-    def _run(self, op: Operation) -> list[NDArray[Any]]:
-        operands = [self.values[i] for i in op.inputs]
-        alike = all(x.shape in ((1,), ()) and x.dtype.kind in "fcb" for x in operands)
-        if alike:
-            operands = [np.repeat(x, LANES) if x.shape else x for x in operands]
-        outs = _compiled(op, operands) if self._compiled else run_operation(op, operands)
-        if alike and all(self._program.shapes[o] == (1,) for o in op.outputs):
-            return [x[:1] if x.shape else x for x in outs]
-        return outs
+
+def run_alone(
+    program: Program, op: Operation, operands: Sequence[NDArray[Any]], compiled: bool
+) -> list[NDArray[Any]]:
+    """What one operation of ``program`` gives on the arrays of one sample."""
+    alike = all(x.shape in ((1,), ()) and x.dtype.kind in "fcb" for x in operands)
+    alike &= all(program.shapes[o] == (1,) for o in op.outputs)
+    if alike:
+        operands = [np.repeat(x, LANES) if x.shape else x for x in operands]
+    outs = _compiled(op, operands) if compiled else run_operation(op, operands)
+    return [x[:1] if x.shape else x for x in outs] if alike else outs
 
 
 def _compiled(op: Operation, operands: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:

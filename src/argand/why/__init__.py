@@ -49,9 +49,9 @@ def why(
     asked = AtPoint(problem, inputs, u, max_ulp)
     told = None if np.all(u == 1) else written.text(u[0])
     answer = Why(problem.variant, list(at), problem.input_dtypes, mode, told)
-    result = asked.run(mode)
     truth = _truth(asked, answer)
     sides = _sides(asked, answer, compiled=False)
+    result = asked.run(mode, sides.forward)
     plain = sides.forward
     if problem.plain is not problem.traced and truth is not None:
         plain = Values(problem.truth, inputs, max_ulp)
@@ -66,7 +66,7 @@ def why(
     if nan:
         answer.notes.append(f"{' and '.join(nan)} is NaN already: no operation is to blame")
     else:
-        answer.wrong = wronged(asked, sides, answer.outcomes, truth)
+        answer.wrong = wronged(sides, answer.outcomes, truth)
         _no_single_operation(answer)
         if not any(o.failing or o.verdict == "overflow" for o in answer.outcomes):
             answer.wrong = harmless(sides)
@@ -102,7 +102,7 @@ def _of_mode(
 ) -> Pairing:
     """The steps that tell most of ``answer.mode``, with a note of each result that is another in
     eager: where eager is right and xla is not, each step is compiled."""
-    eager = asked.run("eager")
+    eager = asked.run("eager", sides.forward)
     for (_, by, ours), (_, _, theirs) in zip(quantities(result), quantities(eager), strict=True):
         if not np.array_equal(ours, theirs, equal_nan=True):
             answer.notes.append(

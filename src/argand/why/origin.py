@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from argand.frontend.operation import run_operation
+from argand.frontend.stepwise import run_alone
 from argand.program import Operation
 from argand.subject import TargetError
 from argand.trial.inside.blame import GOOD, cause, error_of, share
@@ -20,8 +20,9 @@ class Origin:
     """The operation ``op`` that makes the error of a result by its output ``value``.
 
     ``kind`` is that of a blame's Cause, "undefined" where there is surely no exact result of its
-    operands, or "unknown" where that cannot be decided; ``reason`` says it in words where both
-    results are numbers. ``turned`` is a later operation that makes NaN of an infinity, or None.
+    operands, "unknown" where that cannot be decided, or "branch" of a comparison; ``reason`` says
+    it in words where both results are numbers. ``turned`` is a later operation that makes NaN of
+    an infinity, or None.
     """
 
     op: Operation
@@ -58,7 +59,12 @@ def _before(values: Values, op: Operation, wanted: int) -> int | None:
     """The operand by which the error came; None where it is of the operation's own making."""
     program, computed = values.program, values.computed
     made = [i for i in dict.fromkeys(op.inputs) if program.maker(i) and i in computed]
+    for i in made:
+        if values.decides_otherwise(i):
+            return i
     floats = [i for i in made if computed[i].dtype.kind in "fc"]
+    if computed[wanted].dtype.kind not in "fc":  # a comparison, of numbers that are not right
+        return next((i for i in floats if values.compared(i).kind != "right"), None)
     lost = _not_finite if values.exact else _nan
     order = {o: k for k, one in enumerate(program.operations) for o in one.outputs}
     odd = sorted((i for i in floats if lost(computed[i])), key=order.__getitem__)
@@ -96,12 +102,15 @@ def _with_ones(values: Values, op: Operation, wanted: int, places: set[int]) -> 
             x = operands[k]
             operands[k] = np.where(np.isfinite(x), x, np.ones_like(x))
     try:
-        return run_operation(op, operands)[op.outputs.index(wanted)]
+        outs = run_alone(values.program, op, operands, values.compiled)
+        return outs[op.outputs.index(wanted)]
     except TargetError:
         return values.computed[wanted]
 
 
 def _cause(values: Values, op: Operation, wanted: int) -> tuple[str, str]:
+    if values.computed[wanted].dtype.kind not in "fc":
+        return "branch", f"{op.type} decides otherwise than in exact arithmetic"
     if wanted in values.undefined and values.compared(wanted).kind == "undefined":
         return "undefined", ""
     if not _known(values, wanted):

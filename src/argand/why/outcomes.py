@@ -34,15 +34,16 @@ class AtPoint:
     upstream: np.ndarray
     max_ulp: float
 
-    def run(self, mode: str) -> Result:
-        """Value and gradients in ``mode``: of an array of samples that are alike, where it takes
-        one, for there kernels go the way that they go in people's arrays. Raises TargetError for
-        what it raises."""
+    def run(self, mode: str, forward: Values) -> Result:
+        """Value and gradients in ``mode``: of an array of samples that are alike, where that is
+        what single operations give, ``forward``, for these go the way that they go in people's
+        arrays. Raises TargetError for what it raises."""
         run = self.problem.run(mode)
         *inputs, u = (np.repeat(x, LANES, axis=0) for x in (*self.inputs, self.upstream))
         try:
             found = run(inputs, u)
-            if found.value.shape[0] == LANES:
+            steps = forward.computed.get(forward.program.output)
+            if steps is not None and np.array_equal(found.value[:1], steps, equal_nan=True):
                 first = (None if g is None else g[:1] for g in found.gradients)
                 return Result(found.value[:1], tuple(first))
         except RunError:

@@ -6,15 +6,16 @@ real before complex: log(-1) of a real tensor is NaN, and people ask why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from argand.frontend.derived import of_one_sample
 from argand.frontend.signature import signatures
 from argand.frontend.trace import Traced
 from argand.replay import input_of, upstream_of
-from argand.subject import Subject, Target, TargetError, Variant
+from argand.subject import DTYPES, Subject, Target, TargetError, Variant, count_inputs
 from argand.trial.problem import Problem
 
 
@@ -31,7 +32,7 @@ def point(
     """
     name = getattr(target, "name", None) or getattr(target, "__name__", type(target).__name__)
     refused: TargetError | None = None
-    for own, plain in _taken(target, dtype, core):
+    for own, plain in _taken(target, at, dtype, core):
         if len(at) != len(own.dtypes):
             raise TargetError(
                 f"{len(at)} number(s) given, but the function takes {len(own.dtypes)} input(s): "
@@ -53,7 +54,7 @@ def point(
 
 
 def _taken(
-    target: Target, dtype: str | None, core: int | Sequence[int] | None
+    target: Target, at: Sequence[str], dtype: str | None, core: int | Sequence[int] | None
 ) -> list[tuple[Traced, Any]]:
     """The function for each of the dtypes that are to be tried, and its plain formula."""
     subject = target if isinstance(target, Subject) else getattr(target, "subject", None)
@@ -64,11 +65,42 @@ def _taken(
         dtypes = subject.input_dtypes(dtype or subject.dtypes[-1])
         return [(Traced(fn, dtypes, subject.cores), subject.plain)]
     fn = target.fn if isinstance(target, Variant) else target
-    found = signatures(fn, [dtype] if dtype else None, core)
-    widest = sorted(found, key=lambda s: (s.dtype.startswith("complex"), s.dtype[-2:] == "32"))
-    singles = ("float32", "complex64")
-    wide = [s for s in widest if dtype or s.dtype not in singles] or widest
-    return [(s.traced, s.traced.fn) for s in wide]
+    try:
+        found = signatures(fn, [dtype] if dtype else None, core)
+        widest = sorted(found, key=lambda s: s.dtype.startswith("complex"))
+        wide = [s.traced for s in widest if dtype or s.dtype in _WIDE]
+        _upstream(None, wide[0])
+    except TargetError:
+        wide = _whole(fn, at, [dtype] if dtype else _WIDE, core)
+        if not wide or (dtype and dtype not in DTYPES.values()):
+            raise
+    return [(traced, traced.fn) for traced in wide]
+
+
+_WIDE = ("float64", "complex128")
+
+
+def _whole(
+    fn: Callable[..., Any],
+    at: Sequence[str],
+    dtypes: Sequence[str],
+    core: int | Sequence[int] | None,
+) -> list[Traced]:
+    """A function of whole tensors, such as a loss, of one at a time: in those of ``dtypes`` in
+    which it can be traced, a tensor for each input a row where its text or ``core`` says so."""
+    one = of_one_sample(fn)
+    counts = [int("," in text) for text in at] if core is None else core
+    counts = [counts] * len(at) if isinstance(counts, int) else list(counts)
+    found = []
+    for dtype in dtypes:
+        try:
+            cores = tuple((text.count(",") + 1,) * c for text, c in zip(at, counts, strict=True))
+            traced = Traced(one, (dtype,) * count_inputs(one), cores)
+            _upstream(None, traced)
+        except (TargetError, ValueError):
+            continue
+        found.append(traced)
+    return found
 
 
 def _upstream(text: str | None, traced: Traced) -> np.ndarray:

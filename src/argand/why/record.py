@@ -50,8 +50,9 @@ class Obtained:
 class Wrong:
     """What goes wrong: an operation, or the formula of a gradient as a whole (``op`` "formula").
 
-    ``results`` names what it spoils, nothing where it does no harm; ``reason`` and ``repair`` are
-    sentences, the repair "" where none is known.
+    ``kind`` is that of an Origin, or "formula"; of "unknown" no more is known than that it is the
+    first that is not finite. ``results`` names what it spoils, nothing where it does no harm;
+    ``reason`` and ``repair`` are sentences, the repair "" where none is known.
     """
 
     results: tuple[str, ...]
@@ -59,6 +60,7 @@ class Wrong:
     op: str
     name: str
     source: str
+    kind: str
     reason: str
     repair: str
 

@@ -12,6 +12,7 @@ from flint import acb, arb, ctx
 
 from argand.exact.balls import Balls, as_array, no_number, to_balls, to_signed
 from argand.exact.edges.kinks import Token
+from argand.exact.edges.truth import Edge
 from argand.exact.edges.zeros import Signed
 from argand.exact.evaluate import Evaluation
 from argand.exact.refused import refusal
@@ -45,7 +46,7 @@ class Compared:
 class Values:
     """A Program's values at one sample: ``computed[i]`` and, of what balls can follow,
     ``exact[i]``, with an axis of one sample in front and NOWHERE for what has no number;
-    ``undefined[i]`` is where there is surely none.
+    ``undefined[i]`` is where there is surely none. ``truths[i]`` are truth values, exactly.
 
     ``compiled`` computes each operation through XLA. Of inputs that are not finite nothing is
     exact.
@@ -54,10 +55,11 @@ class Values:
     def __init__(
         self, program: Program, inputs: Sequence[np.ndarray], max_ulp: float, compiled: bool = False
     ) -> None:
-        self.program, self.max_ulp = program, max_ulp
+        self.program, self.max_ulp, self.compiled = program, max_ulp, compiled
         self.computed = Stepwise(program, inputs, compiled).values
         self.exact: dict[int, np.ndarray] = {}
         self.undefined: dict[int, np.ndarray] = {}
+        self.truths: dict[int, np.ndarray] = {}
         self._compared: dict[int, Compared] = {}
         if all(np.all(np.isfinite(x)) for x in inputs):
             self._evaluate(inputs)
@@ -68,6 +70,8 @@ class Values:
                 found = _careful(self.program, inputs)
             sure = True
             for i, values in found.items():
+                if self.program.dtypes[i] == "bool":
+                    self.truths[i] = values[0]
                 if not self.program.dtypes[i].startswith(("float", "complex")):
                     continue
                 nowhere = np.array([isinstance(v, Token) for v in values.flat], bool)
@@ -77,6 +81,14 @@ class Values:
                 sure &= all(n or _narrow(b) for n, b in zip(nowhere, balls, strict=True))
             if sure:
                 break
+
+    def decides_otherwise(self, i: int) -> bool:
+        """Whether an entry of the truth value ``i`` is computed as it is surely not."""
+        if i not in self.truths or i not in self.computed:
+            return False
+        pairs = zip(self.truths[i].flat, self.computed[i].flat, strict=True)
+        known = ((t.holds if isinstance(t, Edge) else t, bool(c)) for t, c in pairs)
+        return any(t is not None and t != c for t, c in known)
 
     def compared(self, i: int) -> Compared:
         """The float value ``i`` as computed, against the exact one."""

@@ -65,6 +65,8 @@ def operands(values: Values, op: Operation, entry: int) -> str:
 
 def reason(values: Values, found: Origin, of: str) -> str:
     """Why the operation goes wrong, in words; ``of`` names what it belongs to."""
+    if found.kind == "branch":
+        return found.reason.replace(found.op.type, f"{found.op.type}{of}", 1)
     compared = values.compared(found.value)
     computed = number(compared.computed)
     given = operands(values, found.op, compared.entry)

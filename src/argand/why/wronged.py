@@ -16,16 +16,13 @@ from argand.trial.inside.fault import Fault
 from argand.trial.inside.repairs import of_formula, repair
 from argand.verdict import FAILING, VERDICTS, judge
 from argand.why.origin import Origin, origin
-from argand.why.outcomes import AtPoint
 from argand.why.pairing import Pairing
 from argand.why.record import Obtained, Wrong
 from argand.why.values import PRECISIONS, Values
 from argand.why.wording import numbers, reason
 
 
-def wronged(
-    asked: AtPoint, sides: Pairing, found: Sequence[Obtained], truth: Exact | None
-) -> list[Wrong]:
+def wronged(sides: Pairing, found: Sequence[Obtained], truth: Exact | None) -> list[Wrong]:
     """What is to blame for those of the outcomes that fail, in the order of evaluation, each
     once."""
     made: dict[tuple[str, str], tuple[list[str], Wrong]] = {}
@@ -34,7 +31,7 @@ def wronged(
         output = None if values is None else values.program.outputs[max(outcome.by, 0)]
         if values is None or output is None:
             continue
-        several = [_formula(asked, values, output, outcome, truth)]
+        several = [_formula(sides, values, output, outcome, truth)]
         if values.compared(output).kind not in ("right", "overflow", "underflow"):
             several.append(_operation(sides, values, output))
         for one in several:
@@ -84,11 +81,11 @@ def _wrong(
     mended = repair(Fault(program, op, found.kind, forward, parent, unused)) if certain else ""
     where = "forward" if own else "backward"
     place = "" if place == TAPE else place
-    return Wrong((), where, op.type, op.name, place, reason(values, found, of), mended)
+    return Wrong((), where, op.type, op.name, place, found.kind, reason(values, found, of), mended)
 
 
 def _formula(
-    asked: AtPoint, values: Values, output: int, outcome: Obtained, truth: Exact | None
+    sides: Pairing, values: Values, output: int, outcome: Obtained, truth: Exact | None
 ) -> Wrong | None:
     """A formula that is wrong in exact arithmetic already."""
     if truth is None or truth.state[0] != CERTIFIED or output not in values.exact:
@@ -112,4 +109,7 @@ def _formula(
     )
     where = "forward" if outcome.by < 0 else "backward"
     mended = of_formula("conjugated" in kinds) if outcome.by >= 0 else ""
-    return Wrong((), where, "formula", outcome.name, "", told, mended)
+    maker = values.program.maker(output)
+    place = "" if maker is None else sides.place(maker) if where == "backward" else maker.source
+    place = "" if place == TAPE else place
+    return Wrong((), where, "formula", outcome.name, place, "formula", told, mended)

@@ -41,16 +41,16 @@ def logcosh(x):
     return tf.abs(x) + tf.math.log1p(tf.exp(-2 * tf.abs(x))) - tf.cast(tf.math.log(2.0), x.dtype)
 
 
+def guarded_sinc(x):
+    return tf.where(x != 0, tf.sin(x) / tf.where(x != 0, x, 1.0), 1.0)
+
+
 def clipped_acos(x):
     return tf.acos(tf.clip_by_value(x, -1 + 1e-9, 1 - 1e-9))
 
 
-def guarded_pow(x):
+def guarded_power(x):
     return tf.pow(tf.where(x > 0, x, 1.0), 2.5)
-
-
-def guarded_sinc(x):
-    return tf.where(x != 0, tf.sin(x) / tf.where(x != 0, x, 1.0), 1.0)
 
 
 PAIRS = [  # the plain form, where it goes wrong, a part of the sentence, and the form that it names
@@ -111,7 +111,7 @@ def test_the_form_that_is_named_is_right_where_the_plain_one_is_not(plain, at, c
         (lambda x: tf.sin(x) / x, "0", "guard the divisor", guarded_sinc),
         (tf.acos, "1.5", "clip_by_value", clipped_acos),
         (tf.acos, "1", "abs(x) < 1", clipped_acos),
-        (lambda x: tf.pow(x, 2.5), "-1", "guard the base", guarded_pow),
+        (lambda x: tf.pow(x, 2.5), "-1", "guard the base", guarded_power),
         (tf.math.log1p, "-2", "x > -1", lambda x: tf.math.log1p(tf.where(x > -1, x, 0.0))),
         (tf.math.rsqrt, "0", "x > 0", lambda x: tf.math.rsqrt(tf.where(x > 0, x, 1.0))),
         (lambda x: tf.math.log(x) * x, "0", "xlogy", lambda x: tf.math.xlogy(x, x)),

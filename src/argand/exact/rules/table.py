@@ -24,7 +24,7 @@ from argand.exact.rules.functions import FUNCTIONS
 from argand.exact.rules.rule import Rule
 from argand.exact.rules.selection import SELECTION
 from argand.exact.special import SPECIAL
-from argand.exact.special.record import PREFIX
+from argand.exact.special.entry import PREFIX
 
 NAMED = {PREFIX + name: special.rule for name, special in SPECIAL.items()}
 RULES: dict[str, Rule] = ARITHMETIC | FUNCTIONS | PLANE | SELECTION | NAMED

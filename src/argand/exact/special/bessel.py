@@ -10,7 +10,7 @@ from flint import acb, arb
 
 from argand.exact.edges.cuts import NEGATIVE, Cut
 from argand.exact.edges.kinks import Corner, Token
-from argand.exact.special.record import Interval, SpecialFunction, at_zero, beyond, is_whole
+from argand.exact.special.entry import Interval, SpecialFunction, at_zero, beyond, is_whole
 
 Order = Callable[[Any, Any], Any]  # of (v, order)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flint import acb, acb_series, arb
 
 from argand.exact.edges.cuts import NEGATIVE
-from argand.exact.special.record import Interval, SpecialFunction, at_zero, beyond, is_whole
+from argand.exact.special.entry import Interval, SpecialFunction, at_zero, beyond, is_whole
 
 
 def _of_slope(value: Callable[..., Any], first: Any, second: Any) -> Callable[..., Any]:

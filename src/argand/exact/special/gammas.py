@@ -9,8 +9,7 @@ from flint import acb, acb_series, arb
 from argand.exact.balls import UNDECIDED
 from argand.exact.edges.cuts import NEGATIVE, Cut
 from argand.exact.rules.functions import lgamma, polygamma
-from argand.exact.special.errors import taylor
-from argand.exact.special.record import (
+from argand.exact.special.entry import (
     Interval,
     SpecialFunction,
     at_whole,
@@ -19,6 +18,7 @@ from argand.exact.special.record import (
     never,
     unless_whole,
 )
+from argand.exact.special.errors import taylor
 
 _FAR = 4096.0  # from the origin: beyond it the series of zeta functions take too long
 

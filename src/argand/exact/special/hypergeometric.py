@@ -8,7 +8,7 @@ from typing import Any
 from flint import acb, arb
 
 from argand.exact.edges.cuts import NEGATIVE, Cut
-from argand.exact.special.record import Interval, SpecialFunction, beyond, is_whole, never
+from argand.exact.special.entry import Interval, SpecialFunction, beyond, is_whole, never
 
 _BEYOND_ONE = Cut("real", lambda t: bool(t > 1), lambda t: -1)
 _HALF = arb(0.5)

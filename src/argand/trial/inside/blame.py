@@ -165,10 +165,11 @@ def cause(
         return Cause("undefined", f"{op.type} has no finite value in exact arithmetic")
     if size > float(info.max):
         return Cause("overflow", f"{op.type} overflows: {shown}")
-    if 0 < size < float(info.tiny):
+    if 0 < size < float(info.tiny) and np.isfinite(computed):
         return Cause("underflow", f"{op.type} underflows: {shown}")
     if not np.isfinite(computed):
-        told = f"{op.type} leaves the range inside, though its result does not: {shown}"
+        though = ", though its result does not" if size >= float(info.tiny) else ""
+        told = f"{op.type} leaves the range inside{though}: {shown}"
         return Cause("inside", told)
     operands = [_lifted(floats, i) for i in op.inputs]
     try:
@@ -177,7 +178,7 @@ def cause(
         local = error_of(floats[wanted], outs[op.outputs.index(wanted)])
     except (TargetError, ValueError, ZeroDivisionError):
         local = math.nan
-    if local > GOOD:
+    if local > GOOD or local > max(errors) / 2:
         return Cause("kernel", f"{op.type} itself is off by {local:.3g} ulp: {shown}")
     return Cause("amplified", f"{op.type} amplifies the rounding of its operands: {shown}")
 

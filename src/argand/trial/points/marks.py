@@ -18,7 +18,7 @@ from argand.exact.balls import Balls, to_balls
 from argand.exact.evaluate import Evaluation, values_of
 from argand.exact.partials import left_padded
 from argand.exact.special import SPECIAL
-from argand.exact.special.record import PREFIX, SpecialFunction
+from argand.exact.special.entry import PREFIX, SpecialFunction
 from argand.floats import real_dtype
 from argand.program import Operation, Program
 from argand.trial.inside.intermediates import parts_of
