@@ -1,4 +1,5 @@
-# make report: from a clean clone to reports/html/index.html; make test: the tests;
+# make report: from a clean clone to reports/html/index.html; make test: the tests; make slow: those
+# that take minutes;
 # make bench: the quick timings of HEAD, and a summary; make cost: what the catalogue's variants
 # cost beside auto; make corpus: every probe asked of the corpus; make compare-checkers:
 # reports/checkers.md; make strangers: functions that argand has never seen, reports/strangers.md;
@@ -12,7 +13,7 @@ SIZE ?= 1000000
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: report test bench cost lint corpus compare-checkers compare-peers strangers picture clean
+.PHONY: report test slow bench cost lint corpus compare-checkers compare-peers strangers picture clean
 .DEFAULT_GOAL := test
 
 # Rebuilt only when what is to be installed changes; the lock holds plain names and versions.
@@ -24,7 +25,12 @@ $(INSTALLED): pyproject.toml requirements.lock
 	touch $@
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile  # what a file shares is made once
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"  # what a file shares is made once
+
+# Every right variant of the catalogue, of first and second order, and 500 drawn programs.
+slow: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m benchmarks.scripts.fuzz 500
 
 # Each step keeps what has not changed: a second run makes only what is missing. A benchmark that
 # fails, other than for a wrong gradient, makes make fail, and the page is written all the same.

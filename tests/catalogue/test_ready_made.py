@@ -114,6 +114,7 @@ def test_the_gradient_has_a_gradient(name, variant, mode):
         np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-11)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "variant"), EACH)
 def test_second_derivatives_are_certified(name, variant):
     subject = from_catalogue(name)

@@ -49,7 +49,13 @@ def test_a_defect_is_found_with_its_kind(name):
     assert re.search(entry.says, first.message)
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * isinstance(entry.fn, Variant))
+        for name, entry in RIGHT.items()
+    ],
+)
 def test_a_right_gradient_breaks_no_contract(name):
     entry = RIGHT[name]
     catalogued = isinstance(entry.fn, Variant)

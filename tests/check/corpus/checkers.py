@@ -15,7 +15,7 @@ import tensorflow as tf
 import argand
 from argand.frontend.signature import signatures
 from argand.frontend.trace import describe
-from argand.subject import TargetError, Variant
+from argand.subject import TargetError, Variant, count_inputs
 from argand.trial.points.drawn import generic_points
 from argand.verdict import FAILING
 
@@ -44,10 +44,20 @@ def points(entry: Entry) -> list[np.ndarray]:
         subject = entry.fn.subject
         dtypes, cores = subject.input_dtypes(subject.dtypes[-1]), subject.cores
     else:
-        traced = signatures(entry.fn, entry.dtypes, entry.core)[-1].traced
-        dtypes, cores = traced.dtypes, traced.cores
+        dtypes, cores = _taken(entry)
     domain = np.reshape(entry.domain, (-1, 2)).tolist() if entry.domain else None
     return generic_points(dtypes, domain, POINTS, np.random.default_rng(SEED), cores)
+
+
+def _taken(entry: Entry) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+    """The dtypes and shapes of samples of an entry; numbers where it cannot be traced for the
+    variables that it reads, which is its defect."""
+    try:
+        traced = signatures(entry.fn, entry.dtypes, entry.core)[-1].traced
+    except TargetError:
+        inputs = count_inputs(entry.fn)
+        return ((entry.dtypes or ["float64"])[-1],) * inputs, ((),) * inputs
+    return traced.dtypes, traced.cores
 
 
 def by_argand(entry: Entry) -> Outcome:
