@@ -129,6 +129,21 @@ def test_what_no_row_knows_has_no_repair():
     assert [one.repair for one in wrong if one.op == "BesselY0"] == [""]
 
 
+def test_a_quotient_inside_tensorflows_own_gradient_is_not_the_authors_to_guard():
+    wrong = why(tf.math.special.expint, ["0"]).wrong
+    assert [(one.op, one.repair) for one in wrong] == [("Expint", ""), ("RealDiv", "")]
+
+
+def test_a_quotient_of_the_authors_own_gradient_is_guarded():
+    @tf.custom_gradient
+    def f(x, /):
+        return x * tf.abs(x), lambda u: 2 * u * x * x / tf.abs(x)
+
+    (one,) = why(f, ["0"]).wrong
+    assert (one.op, one.where) == ("RealDiv", "backward")
+    assert "guard the divisor" in one.repair
+
+
 def test_a_complex_logarithm_has_another_domain():
     repair = why(tf.math.log, ["0j"]).wrong[0].repair
     assert "x != 0" in repair

@@ -151,7 +151,8 @@ def _no_nan(f: Fault) -> str:
 
 
 def _quotient(f: Fault) -> str:
-    if not f.lost or not {f.of, f.op.type} & (_QUOTIENTS | _INVERSES):
+    of = f.op.type if f.parent is None else f.of  # without a parent it is the author's own gradient
+    if not f.lost or of not in _QUOTIENTS | _INVERSES:
         return ""
     return (
         "guard the divisor, not the quotient, where inside and outside: "
