@@ -16,6 +16,7 @@ import argand
 from argand.frontend.signature import signatures
 from argand.frontend.trace import describe
 from argand.subject import TargetError, Variant, count_inputs
+from argand.trial.domain import read_domain
 from argand.trial.points.drawn import generic_points
 from argand.verdict import FAILING
 
@@ -45,7 +46,7 @@ def points(entry: Entry) -> list[np.ndarray]:
         dtypes, cores = subject.input_dtypes(subject.dtypes[-1]), subject.cores
     else:
         dtypes, cores = _taken(entry)
-    domain = np.reshape(entry.domain, (-1, 2)).tolist() if entry.domain else None
+    domain = read_domain(entry.domain, dtypes)
     return generic_points(dtypes, domain, POINTS, np.random.default_rng(SEED), cores)
 
 
