@@ -47,6 +47,7 @@ def test_a_project_declares_in_its_pyproject(tmp_path):
         ({"modes": []}, "no mode"),
         ({"quick": True, "thorough": True}, "exclude"),
         ({"max_ulp": float("nan")}, "max_ulp"),
+        ({"max_ulp": float("inf")}, "max_ulp=inf"),
         ({"samples": 0}, "samples=0"),
     ],
 )

@@ -32,6 +32,9 @@ def test_a_file_path_names_a_function(tmp_path):
         ("no/such/file.py:f", "no file"),
         ("argand.subject:absent", "has no 'absent'"),
         ("argand.subject:DTYPES", "not callable"),
+        ("", "names nothing"),
+        (":", "names nothing"),
+        ("argand.subject:", "names nothing"),
     ],
 )
 def test_an_unusable_target_is_refused_in_one_line(target, part):
@@ -71,7 +74,7 @@ def test_a_file_imports_what_lies_beside_it_and_leaves_the_path_as_it_was(tmp_pa
     assert sys.path == before
 
 
-@pytest.mark.parametrize("raised", ["SystemExit(3)", "KeyError()"])
+@pytest.mark.parametrize("raised", ["SystemExit(3)", "KeyError()", "BaseException()"])
 def test_an_import_that_raises_is_one_line(tmp_path, raised):
     (tmp_path / "leaves.py").write_text(f"raise {raised}\n")
     with pytest.raises(TargetError, match=raised.partition("(")[0]):

@@ -63,6 +63,10 @@ def resolve_all(target: str) -> dict[str, Target]:
     if special is not None:
         return {target: special}
     place, colon, attribute = target.rpartition(":")
+    if not target.strip(": ") or (colon and not (place and attribute)):
+        raise TargetError(
+            f"{target!r} names nothing: write package.module:name or path/file.py:name"
+        )
     if colon:
         module = _load_file(Path(place)) if place.endswith(".py") else _load_module(place)
         return {target: _callable(target, _attribute(place, module, attribute))}
@@ -155,7 +159,9 @@ def _load_module(name: str) -> ModuleType:
         raise TargetError(
             f"no module {error.name!r} to import for {name}; is it installed, or in this folder?"
         ) from error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever the user's file raises
         raise _import_failure(name, error) from error
 
 
@@ -172,7 +178,9 @@ def _load_file(path: Path) -> ModuleType:
     try:
         with watchdog.call(f"importing {path}"):
             spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever the user's file raises
         raise _import_failure(str(path), error) from error
     finally:
         sys.path.pop(0)

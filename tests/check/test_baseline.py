@@ -31,7 +31,7 @@ def reports():
 
 
 def test_what_is_known_is_quiet_and_what_is_worse_fails(tmp_path, reports):
-    path = tmp_path / "known" / "argand.json"
+    path = tmp_path / "argand.json"
     early, late = reports[3], reports[1]
     first = compared(path, early, 4.0)
     assert (first.worse, first.better) == ((), ())
@@ -83,10 +83,15 @@ def test_a_check_with_a_baseline_is_not_ok_where_something_is_worse(tmp_path):
         assert_gradient(power(3), baseline=path, dtypes=["float64"], modes=["eager"])
 
 
+def test_a_folder_that_is_not_there_is_one_line(tmp_path, reports):
+    with pytest.raises(TargetError, match="in no folder that is there"):
+        compared(tmp_path / "no" / "argand.json", reports[1], 4.0)
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"argand": 2, "targets": {}}', "[]"])
 def test_what_is_no_baseline_is_one_line(tmp_path, text, reports):
     path = tmp_path / "argand.json"
     path.write_text(text)
-    with pytest.raises(TargetError, match="is no baseline of argand"):
+    with pytest.raises(TargetError, match="is no baseline that argand 1 wrote"):
         compared(path, reports[1], 4.0)
     assert path.read_text() == text

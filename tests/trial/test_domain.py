@@ -1,5 +1,7 @@
 """How a domain is written, and what is refused."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,12 @@ def test_one_pair_is_for_all_components():
 
 @pytest.mark.parametrize(
     ("domain", "words"),
-    [([(0, 1)] * 3, "has 3"), ([(0, 1), (2, 2)], "empty"), (3, "not made")],
+    [
+        ([(0, 1)] * 3, "has 3"),
+        ([(0, 1), (2, 2)], "empty"),
+        (3, "not made"),
+        ((0, math.inf), "infinite"),
+    ],
 )
 def test_what_does_not_fit_is_one_line(domain, words):
     with pytest.raises(TargetError, match=words):

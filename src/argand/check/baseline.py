@@ -43,7 +43,6 @@ def compared(path: Path, report: Report, max_ulp: float, update: bool = False) -
     now, before = recorded(report), targets.get(report.target)
     if before is None or update:
         targets[report.target] = now
-        path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"argand": VERSION, "targets": targets}, indent=1, sort_keys=True)
         path.write_text(f"{text}\n", encoding="utf-8")
     if before is None:
@@ -79,15 +78,19 @@ def _nearer(key: str, before: float, now: float) -> bool:
 
 def _read(path: Path) -> dict[str, Any]:
     """The targets that a baseline knows; none where there is no file."""
+    if not path.parent.is_dir():
+        raise TargetError(
+            f"{path} is in no folder that is there: check its path, or make the folder"
+        )
     if not path.exists():
         return {}
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         if held["argand"] != VERSION:
-            raise ValueError(f"it is of version {held['argand']!r}, not {VERSION}")
+            raise ValueError
         targets: dict[str, Any] = dict(held["targets"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TargetError(
-            f"{path} is no baseline of argand ({error}); name another file, or remove it"
+            f"{path} is no baseline that argand {VERSION} wrote; name another file, or remove it"
         ) from error
     return targets

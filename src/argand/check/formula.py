@@ -165,9 +165,11 @@ def refute_at(
     upstream: np.ndarray,
     exact: Exact,
     max_ulp: float,
+    diagnosis: Diagnosis,
 ) -> list[Disproof]:
-    """As ``refute``, at special points: there the true derivative is what ``exact`` has certified,
-    for balls that do not look at each side give none."""
+    """As ``refute``, at points of which a proof has the ``diagnosis``, such as special ones: the
+    true derivative is what ``exact`` has certified, for balls that do not look at each side give
+    none."""
     certified = np.flatnonzero(exact.certified)
     if not certified.size:
         return []
@@ -193,12 +195,13 @@ def refute_at(
                 gave = round_balls(c, dtype)[0].reshape(problem.cores[i])
                 point = tuple(x[k] for x in inputs)
                 relative = max(map(_relative, c, e))
-                found.append(Disproof(i, point, upstream[k], gave, true[k], relative, _SPECIAL))
+                found.append(Disproof(i, point, upstream[k], gave, true[k], relative, diagnosis))
                 break
     return found
 
 
-_SPECIAL = Diagnosis("it is wrong at special points of the function only", AT_SPECIAL_POINTS)
+AT_SPECIAL = Diagnosis("it is wrong at special points of the function only", AT_SPECIAL_POINTS)
+IN_A_REGION = Diagnosis("it is wrong in a region of the domain only")
 
 
 def _flat(side: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ SAMPLES = 4096
 SAMPLES_OF_ROWS = 768  # each has several numbers, and none is certified by the vectorised path
 ROUNDS = 4  # of the local search
 THOROUGH = 16  # times as many of both
+MOST_ULP = 2.0**20  # beyond, nothing that a float32 holds is asked for
 QUICK = 256  # samples, and no search
 
 
@@ -44,8 +45,10 @@ class Options:
             raise TargetError(f"no mode is given: name one of {', '.join(MODES)}")
         if self.thorough and self.quick:
             raise TargetError("thorough and quick exclude each other: give one of them")
-        if not self.max_ulp > 0:
-            raise TargetError(f"max_ulp={self.max_ulp!r} is not above 0: give a number of ulp")
+        if not 0 < self.max_ulp <= MOST_ULP:
+            raise TargetError(
+                f"max_ulp={self.max_ulp!r}: give a number of ulp above 0, and at most {MOST_ULP:g}"
+            )
         if self.samples is not None and self.samples < 1:
             raise TargetError(f"samples={self.samples!r}: give 1 or more")
 

@@ -145,6 +145,7 @@ class Report:
         """
         formulas = [f for f in self.findings if f.kind in FORMULAS]
         wrong = {f.variant for f in formulas if f.about != AT_SPECIAL_POINTS}
+        wrong |= {f.variant for f in self.findings if f.kind == "batch_coupling"}
         told = {(f.variant, f.about) for f in formulas}
         groups: dict[tuple[str, str], list[Finding]] = {}
         for f in self.findings:
@@ -171,7 +172,8 @@ class Report:
             remarks.append(("baseline", self.changes.told))
             remarks += [("✗ worse", line) for line in self.changes.worse]
             remarks += [("✓ better", line) for line in self.changes.better]
-        called = f"{self.target.rpartition(':')[2]}({', '.join(self.names)})"
+        called = self.target.rpartition(":")[2]
+        called += f"({', '.join(self.names)})" if self.names else ""
         return Screen(
             f"{called}   {told}   {self.seconds:.1f} s",
             self.by_kind,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from argand.subject import Subject, TargetError
 
 Domain = tuple[tuple[float, float], ...]  # (low, high) of each real component, inputs in order
@@ -37,6 +39,8 @@ def read_domain(domain: Any, input_dtypes: Sequence[str]) -> Domain | None:
             f"{wanted} real component(s), two for each complex input"
         )
     for low, high in pairs:
+        if np.isinf([low, high]).any():
+            raise TargetError(f"the domain ({low}, {high}) is infinite: give finite ends, or none")
         if not low < high:
             raise TargetError(f"the domain ({low}, {high}) is empty: low must be below high")
     return pairs

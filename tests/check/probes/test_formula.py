@@ -8,6 +8,7 @@ import tensorflow as tf
 from flint import arb
 from probing import found_by
 
+import argand
 from argand.frontend.trace import trace_value
 from argand.trial.inside.rounded_constants import rounded_constants, widened
 
@@ -151,3 +152,34 @@ def test_a_widened_constant_holds_the_number_that_it_stands_for():
     ball = widened(program, [k]).constants[k].item()
     assert ball.contains(arb("0.1"))
     assert not ball.contains(float(np.float32(0.1)) * (1 + 2.0**-21))
+
+
+def in_band(low, high, factor):
+    @tf.custom_gradient
+    def square(x):
+        inside = (x > low) & (x < high)
+        return x * x, lambda u: u * tf.where(inside, factor * x, 2 * x)
+
+    return square
+
+
+@tf.custom_gradient
+def often(x):
+    return x * x, lambda u: u * tf.where(tf.sin(x) > 0.99999, 2.1 * x, 2 * x)
+
+
+@pytest.mark.parametrize("fn", [in_band(3.70, 3.71, 2.1), in_band(-9.5, -9.0, 2.01), often])
+@pytest.mark.parametrize("limit", [4.0, 2.0**20])
+def test_a_formula_that_is_wrong_in_a_band_is_found_whatever_error_may_pass(fn, limit):
+    report = argand.check(fn, dtypes=["float64"], modes=["eager"], samples=1024, max_ulp=limit)
+    assert "formula" in {f.kind for f in report.findings}
+
+
+@pytest.mark.parametrize("factor", [2.0, 1.001])
+def test_a_large_limit_hides_no_wrong_factor(factor):
+    @tf.custom_gradient
+    def sine(x):
+        return tf.sin(x), lambda u: u * tf.cos(x) * factor
+
+    report = argand.check(sine, dtypes=["float32"], modes=["eager"], samples=64, max_ulp=2.0**20)
+    assert "formula" in {f.kind for f in report.findings}

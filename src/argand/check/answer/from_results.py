@@ -48,13 +48,17 @@ def _least(boxes: list[Box]) -> Box:
 
 
 def _off(asked: Asked, modes: tuple[str, ...]) -> dict[str, str]:
-    """The modes that are off by more than half of the digits at ordinary points."""
+    """The modes that lose more than half of the digits at an ordinary point where another mode
+    keeps them, or give the conjugate: there it is not the function that loses them."""
     found, samples = {}, asked.samples
     usual = asked.places == "ordinary"
     for mode in modes:
         for part, own in asked.judged(mode).items():
             half = 2.0 ** (np.finfo(own.exact.dtype).nmant / 2)
-            bad = usual & fails(own.codes) & ~(own.error <= half)
+            others = [asked.judged(m)[part].error for m in modes if part in asked.judged(m)]
+            kept = np.fmin.reduce(np.stack(others), axis=0) <= half
+            mirrored = own.codes == CODE["conjugated"]
+            bad = usual & fails(own.codes) & ~(own.error <= half) & (kept | mirrored)
             where = np.flatnonzero(bad)
             if where.size:
                 weighed = asked.scales.of(

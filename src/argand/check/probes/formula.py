@@ -9,14 +9,16 @@ import numpy as np
 
 from argand.check.asked import Asked
 from argand.check.black_box import measured
-from argand.check.formula import POINTS, Disproof, refute, refute_at
+from argand.check.formula import AT_SPECIAL, IN_A_REGION, POINTS, Disproof, refute, refute_at
 from argand.check.hints.hint import Hint, hint
 from argand.trial.finding import AT_SPECIAL_POINTS, Finding
 from argand.trial.inside.blame import source
 from argand.trial.inside.branches import origin
 from argand.trial.place import places_of
 from argand.trial.written import hexes, text
+from argand.verdict import FORMULAS, MAX_ULP, fails
 
+TRIED, TRIED_OF_ROWS = 256, 64  # failing samples that are looked at in balls
 KINDS = {
     "formula": "Correct the backward formula: it is wrong before any rounding.",
     "approximate_forward": "If the forward pass approximates a function, name that: reference=. "
@@ -37,16 +39,20 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
         asked.unproved(asked.opaque)
         yield from measured(asked, rng)
         return
-    disproofs, open_points = refute(problem, asked.max_ulp, rng)
+    limit = min(asked.max_ulp, MAX_ULP)  # whatever error may pass, a formula is right or wrong
+    disproofs, open_points = refute(problem, limit, rng)
     if 2 * open_points > POINTS:
         asked.unproved(f"at {open_points} of {POINTS} points the balls do not decide")
-    asked.proved = 0 if disproofs else POINTS - open_points
     samples, wrong = asked.samples, {d.by for d in disproofs}
     if samples.points.exact:
         at, exact = samples.exactly, samples.exact
         points = [x[at] for x in samples.inputs]
-        special = refute_at(problem, points, samples.upstream[at], exact.at(at), asked.max_ulp)
+        upstream = samples.upstream[at]
+        special = refute_at(problem, points, upstream, exact.at(at), limit, AT_SPECIAL)
         disproofs += [d for d in special if d.by not in wrong]
+    disproofs += _where_it_fails(asked, {d.by for d in disproofs}, limit)
+    if all(d.diagnosis.kind not in FORMULAS for d in disproofs):
+        asked.proved = POINTS - open_points
     for d in disproofs:
         value = problem.backward.outputs[d.by]
         dtypes = (problem.output_dtype, *problem.input_dtypes)
@@ -70,6 +76,25 @@ def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
             exact=text(d.exact), op=d.op or op, source=d.source or line,
             about=d.diagnosis.about, brief=brief, **_worth(asked, d, point),
         )  # fmt: skip
+
+
+def _where_it_fails(asked: Asked, known: set[int], limit: float) -> list[Disproof]:
+    """Proofs at samples where results fail, for the inputs that have none: a formula may be wrong
+    in a region that no other point meets."""
+    mode = next(asked.ran(), None)
+    if mode is None:
+        return []
+    problem, samples, found = asked.problem, asked.samples, list[Disproof]()
+    for (_, by), own in asked.judged(mode).items():
+        at = np.flatnonzero(fails(own.codes))
+        at = at[:: max(1, at.size // (TRIED_OF_ROWS if problem.rows else TRIED))]
+        if by < 0 or by in known or not at.size:
+            continue
+        points = [x[at] for x in samples.inputs]
+        exact = samples.exact.at(at)
+        proofs = refute_at(problem, points, samples.upstream[at], exact, limit, IN_A_REGION)
+        found += [d for d in proofs if d.by == by]
+    return found
 
 
 def _worth(asked: Asked, d: Disproof, point: list[np.ndarray]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -50,12 +50,13 @@ NO_POINTS = SpecialPoints([], 0, 0)
 def special_points(problems: Sequence[Problem], rng: np.random.Generator) -> SpecialPoints:
     """The special points of Problems of one truth, in the domain, spread over all conditions."""
     first = problems[0]
-    found = [*_anywhere(first, rng)]
+    usual, found = [*_anywhere(first, rng)], list[Special]()
     paths, known, left_out = _paths(first, rng), set[Gaps](), 0
     for program in _programs(problems):
         special, more = along(program, first, paths, known)
         found += special
         left_out += more
+    found = [*usual, *found, *_between(found, first)]
     most = MOST_OF_ROWS if first.rows else MOST
     exact = _distinct(in_turn([s.exact for s in found]), first, set())
     beside = _distinct(in_turn([s.beside for s in found]), first, set(map(_bits, exact)))
@@ -63,6 +64,13 @@ def special_points(problems: Sequence[Problem], rng: np.random.Generator) -> Spe
     rows = exact[:tried] + beside[: most - tried]
     left_out += len(exact) + len(beside) - len(rows)
     return SpecialPoints(first.of_components(rows), tried, left_out)
+
+
+def _between(found: Sequence[Special], problem: Problem) -> Iterator[Special]:
+    """The middle between two neighbours, of one number: a branch may be taken there alone."""
+    if len(problem.component_dtypes) == 1:
+        places = sorted({row[0] for special in found for row in special.exact if np.isfinite(row)})
+        yield Special([], [[a / 2 + b / 2] for a, b in pairwise(places)])
 
 
 def _programs(problems: Sequence[Problem]) -> Iterator[Program]:
