@@ -82,6 +82,9 @@ def ask(names: Sequence[str], target: Target, options: Options) -> Report:
     )
     report = Report(name, list(advised("", refused)), notes=notes, modes=options.in_modes)
     report.variants += dict.fromkeys([*(p.variant for p in found), *(f.variant for f in refused)])
+    if options.surrogate is not None:
+        meant = getattr(options.surrogate, "__name__", type(options.surrogate).__name__)
+        notes.append(f"the gradient is held to that of the surrogate {meant}")
     rows = any(p.rows for p in found)
     for dtype in dict.fromkeys(p.dtype for p in found):
         options.progress(f"{name}: {dtype}")

@@ -17,7 +17,9 @@ from argand.trial.written import hexes, text
 
 KINDS = {"batch_coupling": "Make each entry depend on its own input alone."}
 BATCH = 6
-_ALONG = "; if the entries along the last axis belong together, as in a softmax, give core=1"
+_ALONG = (
+    "; if the entries along the last axis belong together, as in a softmax, give core=1 (--core 1)"
+)
 
 
 def probe(asked: Asked, rng: np.random.Generator) -> Iterator[Finding]:
