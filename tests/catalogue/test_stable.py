@@ -20,6 +20,8 @@ from argand.trial.points.drawn import draw_inputs, draw_upstreams, generic_point
 from argand.verdict import MAX_ULP, VERDICTS, judge
 
 N = 600
+SLOW = pytest.mark.slow
+IN_MODE = [m if m == "graph" else pytest.param(m, marks=SLOW) for m in MODES]
 IN_DTYPE = [(name, precision) for name in catalogue_names() for precision in (0, 1)]
 SAMPLES = ("plane", "ordinary", "tiny", "huge")
 # Where a limit says that more than a few digits are lost, from the reference and the input.
@@ -144,7 +146,9 @@ def failures(name, precision, kind, result, max_ulp):
     return found
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "mode", ["graph", *(pytest.param(m, marks=SLOW) for m in ("eager", "xla"))]
+)
 @pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
 def test_stable_is_right_and_accurate_everywhere(name, precision, mode):
     variant = from_catalogue(name).variants["stable"]
@@ -163,6 +167,7 @@ def test_stable_is_right_and_accurate_everywhere(name, precision, mode):
     assert all((gradient[~exact.undefined] == 0).all() for gradient in gradients)
 
 
+@SLOW
 @pytest.mark.parametrize(("name", "precision"), IN_DTYPE)
 def test_the_careful_form_is_right_among_ordinary_entries_too(name, precision, monkeypatch):
     monkeypatch.setattr(tf, "cond", lambda condition, plain, careful: careful())

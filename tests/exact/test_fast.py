@@ -74,6 +74,7 @@ def compare(monkeypatch, fn, dtypes, kind, n, seed):
     return taken.mean()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["normal", "float line"])
 @pytest.mark.parametrize("single", [True, False])
 @pytest.mark.parametrize(

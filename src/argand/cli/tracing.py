@@ -31,7 +31,8 @@ def show_why(why: Why, verbose: bool) -> None:
         console.width = _WIDTH
     dtypes = " ".join(dict.fromkeys(why.dtypes))
     upstream = "" if why.upstream is None else f", upstream {why.upstream}"
-    print(f"{why.target} at {', '.join(why.at)} ({dtypes}, {why.mode}{upstream})")
+    called = why.target.rpartition(":")[2]
+    print(f"{called} at {', '.join(why.at)} ({dtypes}, {why.mode}{upstream})")
     for outcome in why.outcomes:
         print(_filled(f"  {_outcome(outcome)}", console.width))
     console.print(_table(why.steps, verbose))

@@ -134,6 +134,7 @@ EDGES = (0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 1.5, -2.5, 2.0**-30, -(2.0**-30),
          -2 + 2.0**-30, 40.0, -40.0, 40.25, -40.25)  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameters"), CASES)
 def test_nothing_certified_is_wrong_at_special_points(name, parameters):
     fn = function(name, parameters)
@@ -170,6 +171,7 @@ def defined(name, x, parameters):
     return bool(abs(left - right) < 1e-6 * (1 + abs(left))) and abs(left) < 1e9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameters"), CASES)
 def test_real_values_and_derivatives_are_mpmaths(name, parameters):
     rng = np.random.default_rng([*name.encode()])
@@ -179,6 +181,7 @@ def test_real_values_and_derivatives_are_mpmaths(name, parameters):
     assert all(known)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameters"), [c for c in CASES if not SPECIAL[c[0]].real])
 def test_complex_values_and_derivatives_are_mpmaths(name, parameters):
     rng = np.random.default_rng([1, *name.encode()])
