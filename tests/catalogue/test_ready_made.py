@@ -91,7 +91,7 @@ def test_inputs_of_several_shapes_have_gradients_of_their_own(name, variant):
 
 
 @pytest.mark.parametrize(("name", "variant"), EACH)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [*MODES[:2], pytest.param("xla", marks=pytest.mark.slow)])
 def test_the_gradient_has_a_gradient(name, variant, mode):
     subject = from_catalogue(name)
     if mode == "graph" and not any(subject.cores):

@@ -144,6 +144,7 @@ def run(name, rng, n=None):
         return kernel(a), list(map(exact, x))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*BINARY, *UNARY])
 def test_the_bound_holds(name):
     rows, exact = run(name, np.random.default_rng(5))

@@ -16,6 +16,7 @@ import pytest
 from argand.subject import TargetError
 from argand.sweep.store.results import results
 
+pytestmark = pytest.mark.slow
 CHEAP = [sys.executable, cheap.__file__]
 
 
