@@ -209,8 +209,7 @@ def _declared(name: str, target: Target) -> dict[str, Any]:
     """What the project's pyproject.toml says, where the function itself says nothing."""
     from argand.declared import declared_in_project, declared_of
 
-    said = {} if declared_of(target) else declared_in_project(name, Path())
-    return said
+    return {} if declared_of(target) else declared_in_project(name, Path())
 
 
 def _named(given: Any, resolve: Callable[[str], Target]) -> Any:

@@ -70,7 +70,7 @@ class ExactFunction:
 
 @dataclass(frozen=True)
 class ExactFamily:
-    """SpecialFunction functions with parameters, which a call gives."""
+    """Special functions with parameters, which a call gives."""
 
     name: str
 

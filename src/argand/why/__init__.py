@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from argand.exact.reference import Exact
-from argand.exact.rules.structural import STRUCTURAL
 from argand.frontend.runner import Result
 from argand.frontend.source import TAPE
 from argand.program import Operation
 from argand.subject import Target, TargetError
 from argand.trial import written
+from argand.trial.inside.fault import MOVES
 from argand.trial.judged import quantities
 from argand.verdict import MAX_ULP
 from argand.why.outcomes import AtPoint, outcomes
@@ -23,8 +23,6 @@ from argand.why.record import Step, Why
 from argand.why.values import Values, gravity
 from argand.why.wording import exact_text, number, numbers
 from argand.why.wronged import harmless, wronged
-
-_MOVES = STRUCTURAL | {"Identity", "IdentityN", "Snapshot"}
 
 
 def why(
@@ -153,7 +151,7 @@ def _step(values: Values, op: Operation, where: str, place: str, marked: bool) -
     return Step(
         where, op.type, op.name, place, found.entry, exact_text(found, dtypes[value]),
         number(found.computed), None if math.isnan(found.ulp) else found.ulp,
-        _state(values, op, found.kind), marked, op.type in _MOVES,
+        _state(values, op, found.kind), marked, op.type in MOVES,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from argand.check.answer.facts import Box, EdgeOfRange
 from argand.check.asked import Asked
+from argand.check.frontier import AT_ONCE
 from argand.trial.bisection import bisect
 from argand.trial.components import at_places, places
 from argand.trial.inside.blame import blame
@@ -15,13 +16,12 @@ from argand.trial.judged import Judged, Part
 from argand.trial.place import SIZE
 from argand.trial.points.ordinary import ordinary
 from argand.trial.trial import Trial
-from argand.verdict import CODE, FAILING
+from argand.verdict import CODE, FAILING, GRAVITY, VERDICTS
 
 # Verdicts that say that the range ends, or that nothing is right: not lost digits alone.
 LOST = np.array([CODE[name] for name in FAILING - {"inaccurate", "conjugated"}])
 STEPS = 24  # sizes that are tried along a line, from 1 to the end of the range
 BASES = 2  # points from which lines go out
-AT_ONCE = 15
 
 
 def box(asked: Asked, mode: str, rng: np.random.Generator, walk: bool) -> Box:
@@ -113,7 +113,7 @@ def _edges(asked: Asked, mode: str, rng: np.random.Generator) -> list[EdgeOfRang
 def _sizes(dtype: np.dtype, outward: bool) -> np.ndarray:
     """Sizes from 1 to the end of the range, finest where people compute."""
     info = np.finfo(dtype)
-    last = (info.maxexp - 1 if outward else -info.minexp) - 0.0
+    last = info.maxexp - 1 if outward else -info.minexp
     octaves = np.concatenate([np.arange(0, 12), np.geomspace(12, last, STEPS - 12)])
     return np.asarray(np.exp2(octaves if outward else -octaves))
 
@@ -155,8 +155,9 @@ def _why(trial: Trial, asked: Asked, row: list[float], mode: str) -> tuple[str, 
             program = problem.forward if by < 0 else problem.backward
             given = inputs if by < 0 else [upstream, *inputs]
             who = blame(program, max(by, 0), given, mode, asked.max_ulp)
-            verdict = next(name for name, code in CODE.items() if code == own.codes[0])
-            return verdict, f"{who.op} ({who.source})" if who is not None else ""
+            return VERDICTS[
+                own.codes[0]
+            ].name, f"{who.op} ({who.source})" if who is not None else ""
     return "", ""
 
 
@@ -187,7 +188,7 @@ def _farthest(rows: np.ndarray) -> np.ndarray:
 
 def _gravest(asked: Asked, mode: str, k: int) -> str:
     codes = {int(own.codes[k]) for own in asked.judged(mode).values()}
-    return next(name for name, code in CODE.items() if code in codes and code in LOST)
+    return next(name for name in GRAVITY if CODE[name] in codes and CODE[name] in LOST)
 
 
 def spoken(asked: Asked) -> list[str]:

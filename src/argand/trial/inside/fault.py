@@ -10,7 +10,7 @@ import numpy as np
 from argand.exact.rules.structural import STRUCTURAL
 from argand.program import Operation, Program
 
-_MOVES = STRUCTURAL | {"Identity", "IdentityN", "Snapshot"}
+MOVES = STRUCTURAL | {"Identity", "IdentityN", "Snapshot"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Fault:
 def moved(program: Program, value: int) -> Operation | None:
     """The operation that makes ``value``, past those that only move elements."""
     op = program.maker(value)
-    while op is not None and op.type in _MOVES and (before := program.maker(op.inputs[0])):
+    while op is not None and op.type in MOVES and (before := program.maker(op.inputs[0])):
         op = before
-    return None if op is None or op.type in _MOVES else op
+    return None if op is None or op.type in MOVES else op
 
 
 def used_by(program: Program, op: Operation) -> list[Operation]:
@@ -62,7 +62,7 @@ def used_by(program: Program, op: Operation) -> list[Operation]:
         made = {*todo.pop().outputs}
         for other in program.operations:
             if made & {*other.inputs}:
-                (todo if other.type in _MOVES else found).append(other)
+                (todo if other.type in MOVES else found).append(other)
     return found
 
 
