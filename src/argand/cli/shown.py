@@ -78,7 +78,11 @@ def show_answers(
             marks = {line.mark for own in report.answer.values() for line in own.lines.values()}
             defects = len(report.of("defect"))
             told = f"{defects} defect{'s' * (defects > 1)}" if defects else "no defect"
-            print(f"{'✗' if defects else '○' if '○' in marks else '✓'} {name}: {told}")
+            if report.changes is not None and report.changes.worse:
+                told += f", {len(report.changes.worse)} worse than the baseline"
+            print(
+                f"{'○' if report.ok and '○' in marks else '✓' if report.ok else '✗'} {name}: {told}"
+            )
         for name, why in refused.items():
             print(f"? {name}: {why}")
         print()
